@@ -1,0 +1,29 @@
+using System.Text.Json;
+using Millrace.Kernel.Extensibility;
+using Npgsql;
+
+namespace Millrace.Activities.Contracts;
+
+/// <summary>
+/// Something that reacts to activities: triggers, goals, counters, webhooks. Called once per activity, with its effects in the transaction
+/// that takes the activity off the queue, so they happen exactly once.
+/// </summary>
+public interface IReaction
+{
+    /// <summary>Kinds it wants; null for all.</summary>
+    IReadOnlySet<string>? Kinds { get; }
+
+    /// <summary>Reacts to activities of one account, in the order in which they happened for each contact.</summary>
+    Task ReactAsync(ReactionBatch batch, CancellationToken cancellationToken);
+}
+
+/// <summary>Activities of one account that are taken off the queue together.</summary>
+public sealed record ReactionBatch(NpgsqlTransaction Transaction, long AccountId, DateTimeOffset Now, IReadOnlyList<ActivityEntry> Entries);
+
+/// <summary>One row of the log.</summary>
+public sealed record ActivityEntry(
+    long Id, long ContactId, string Kind, long? SubjectId, long? AutomationId, string? StepKey, DateTimeOffset OccurredAt, JsonElement Data)
+{
+    /// <summary>The typed record.</summary>
+    public IActivity Read(ActivityKinds kinds) => ActivityJson.Read(kinds.Find(Kind)!.Type, Data);
+}

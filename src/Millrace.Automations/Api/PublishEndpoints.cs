@@ -1,0 +1,121 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Millrace.Automations.Definitions;
+using Millrace.Automations.Engine;
+using Millrace.Kernel.Data;
+using Millrace.Kernel.Errors;
+using Millrace.Kernel.Modules;
+using Millrace.Kernel.Security;
+using Millrace.Kernel.Workers;
+using Npgsql;
+
+namespace Millrace.Automations.Api;
+
+/// <summary>Checking, publishing, switching on and off, and the versions of an automation.</summary>
+internal sealed class PublishEndpoints : IEndpoint
+{
+    public static void Map(ModuleRoutes routes)
+    {
+        routes.App.MapPost("automations/{id:long}/check", Check).WithName("app_automation_check").RequirePermission(Permission.ViewAutomations);
+        routes.App.MapPost("automations/{id:long}/publish", Publish).WithName("app_automation_publish").RequirePermission(Permission.ManageAutomations);
+        routes.App.MapPost("automations/{id:long}/activate", Activate).WithName("app_automation_activate").RequirePermission(Permission.ManageAutomations);
+        routes.App.MapPost("automations/{id:long}/deactivate", Deactivate).WithName("app_automation_deactivate").RequirePermission(Permission.ManageAutomations);
+        routes.App.MapGet("automations/{id:long}/versions", Versions).WithName("app_automation_versions").RequirePermission(Permission.ViewAutomations);
+        routes.App.MapGet("automations/{id:long}/versions/{number:int}", Version).WithName("app_automation_version").RequirePermission(Permission.ViewAutomations);
+        routes.App.MapPost("automations/{id:long}/versions/{number:int}/restore", Restore)
+            .WithName("app_automation_restore").RequirePermission(Permission.ManageAutomations);
+    }
+
+    /// <param name="Document">The document to check; absent: the stored draft.</param>
+    internal sealed record CheckRequest(JsonElement? Document = null);
+
+    internal sealed record CheckResult(IReadOnlyList<FlowProblem> Problems);
+
+    internal sealed record VersionItem(int Number, DateTimeOffset PublishedAt, long? PublishedBy, bool Current);
+
+    internal sealed record VersionDocument(int Number, DateTimeOffset PublishedAt, JsonElement Document);
+
+    private static async Task<Ok<CheckResult>> Check(
+        long id, CheckRequest request, CurrentAccount account, FlowChecks checks, NpgsqlDataSource database, CancellationToken cancellationToken)
+    {
+        await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
+        var row = await AutomationRow.ReadAsync(work.Transaction, account.Id, id, cancellationToken);
+        if (request.Document is { ValueKind: not JsonValueKind.Object })
+        {
+            throw new InvalidInputException("/document", "wrong_type", "An object is needed here.");
+        }
+
+        var (_, problems) = await checks.CheckAsync(work, account.Id, request.Document ?? row.Draft, cancellationToken);
+        return TypedResults.Ok(new CheckResult(problems));
+    }
+
+    private static async Task<Ok<Published>> Publish(
+        long id, CurrentAccount account, Publishing publishing, WorkSignal signal, NpgsqlDataSource database, CancellationToken cancellationToken)
+    {
+        await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
+        var published = await publishing.PublishAsync(work, account.Id, id, account.UserId, cancellationToken);
+        await work.CommitAsync(cancellationToken);
+        signal.Pulse(nameof(RunEngine));
+        return TypedResults.Ok(published);
+    }
+
+    private static async Task<NoContent> Activate(
+        long id, CurrentAccount account, Publishing publishing, WorkSignal signal, NpgsqlDataSource database, CancellationToken cancellationToken)
+    {
+        await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
+        await publishing.ActivateAsync(work, account.Id, id, cancellationToken);
+        await work.CommitAsync(cancellationToken);
+        signal.Pulse(nameof(RunEngine));
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<NoContent> Deactivate(
+        long id, CurrentAccount account, Publishing publishing, NpgsqlDataSource database, CancellationToken cancellationToken)
+    {
+        await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
+        await publishing.DeactivateAsync(work, account.Id, id, cancellationToken);
+        await work.CommitAsync(cancellationToken);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<Ok<List<VersionItem>>> Versions(long id, CurrentAccount account, NpgsqlDataSource database, CancellationToken cancellationToken)
+    {
+        await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
+        var row = await AutomationRow.ReadAsync(work.Transaction, account.Id, id, cancellationToken);
+        return TypedResults.Ok(await Sql.Of($"""
+            select number, published_at, published_by, number = {row.PublishedVersion ?? 0} from automations.version
+            where account_id = {account.Id} and automation_id = {id} order by number desc limit 200
+            """).ListAsync<VersionItem>(work, cancellationToken));
+    }
+
+    private static async Task<Ok<VersionDocument>> Version(
+        long id, int number, CurrentAccount account, NpgsqlDataSource database, CancellationToken cancellationToken)
+    {
+        await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
+        return TypedResults.Ok(await ReadAsync(work, account.Id, id, number, cancellationToken));
+    }
+
+    /// <summary>The version becomes the draft; nothing is published by it.</summary>
+    private static async Task<Ok<AutomationEndpoints.SavedAutomation>> Restore(
+        long id, int number, CurrentAccount account, AutomationDrafts drafts, DocumentNodes nodes, NpgsqlDataSource database, CancellationToken cancellationToken)
+    {
+        await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
+        var row = await AutomationRow.LockAsync(work.Transaction, account.Id, id, cancellationToken);
+        var version = await ReadAsync(work, account.Id, id, number, cancellationToken);
+        var document = (JsonObject)JsonNode.Parse(version.Document.GetRawText())!;
+        nodes.RemoveHidden(document);
+        var revision = await drafts.SaveAsync(
+            work.Transaction, account.Id, id, row.Revision, row.Name, row.Description, document, cancellationToken);
+        await work.CommitAsync(cancellationToken);
+        return TypedResults.Ok(new AutomationEndpoints.SavedAutomation(revision));
+    }
+
+    private static async Task<VersionDocument> ReadAsync(AccountTransaction work, long accountId, long id, int number, CancellationToken cancellationToken) =>
+        await Sql.Of($"""
+            select number, published_at, document from automations.version where account_id = {accountId} and automation_id = {id} and number = {number}
+            """).FirstAsync<VersionDocument>(work, cancellationToken) ?? throw new NotFoundException("There is no such version.");
+}

@@ -1,0 +1,145 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Millrace.Activities.Contracts;
+using Millrace.Automations.Definitions;
+using Millrace.Automations.Engine;
+using Millrace.Automations.People;
+using Millrace.Kernel.Data;
+using Millrace.Kernel.Errors;
+using Millrace.Kernel.Modules;
+using Millrace.Kernel.Security;
+using Millrace.Kernel.Workers;
+using Npgsql;
+
+namespace Millrace.Automations.Api;
+
+/// <summary>Runs: a contact's path with times and results, and what a person can do about it.</summary>
+internal sealed class RunEndpoints : IEndpoint
+{
+    private const int MaxAdded = 10_000;
+
+    public static void Map(ModuleRoutes routes)
+    {
+        routes.App.MapPost("automations/{id:long}/contacts", Add).WithName("app_automation_add_contacts").RequirePermission(Permission.ManageAutomations);
+        routes.App.MapPost("automations/{id:long}/retry", RetryAll).WithName("app_automation_retry_parked").RequirePermission(Permission.ManageAutomations);
+        routes.App.MapGet("contacts/{contactId:long}/runs", OfContact).WithName("app_contact_runs").RequirePermission(Permission.ViewAutomations);
+        routes.App.MapGet("runs/{runId:long}", Path).WithName("app_run_read").RequirePermission(Permission.ViewAutomations);
+        routes.App.MapPost("runs/{runId:long}/end", End).WithName("app_run_end").RequirePermission(Permission.ManageAutomations);
+        routes.App.MapPost("runs/{runId:long}/skip-wait", Skip).WithName("app_run_skip_wait").RequirePermission(Permission.ManageAutomations);
+        routes.App.MapPost("runs/{runId:long}/retry", Retry).WithName("app_run_retry").RequirePermission(Permission.ManageAutomations);
+    }
+
+    /// <param name="Step">Where to begin; absent: at the first step.</param>
+    internal sealed record AddContacts(long[] ContactIds, string? Step = null);
+
+    /// <param name="Entered">The others were refused by the entry rule, or do not exist.</param>
+    internal sealed record AddedContacts(int Entered);
+
+    internal sealed record RetriedRuns(int Retried);
+
+    internal sealed record RunItem(
+        long Id, long AutomationId, string Automation, long ContactId, RunStatus Status, string? StepId, DateTimeOffset ArrivedAt, DateTimeOffset? DueAt,
+        DateTimeOffset EnteredAt, DateTimeOffset? FinishedAt, string? Trigger, short Attempts, string? Error);
+
+    /// <param name="Visits">Steps left behind, oldest first; where the run stands now is in <paramref name="Run"/>.</param>
+    internal sealed record RunPath(RunItem Run, IReadOnlyList<VisitItem> Visits, bool Truncated);
+
+    internal sealed record VisitItem(int VisitNo, string StepId, DateTimeOffset ArrivedAt, DateTimeOffset LeftAt, string Result, string? Detail);
+
+    private static readonly Sql Columns = Sql.Of($"""
+        select r.id, r.automation_id, a.name, r.contact_id, r.status, r.step_key, r.arrived_at, r.due_at, r.entered_at, r.finished_at, r.trigger_key, r.attempts, r.error
+        from automations.run r join automations.automation a on a.account_id = r.account_id and a.id = r.automation_id
+        """);
+
+    private static async Task<Ok<AddedContacts>> Add(
+        long id, AddContacts request, CurrentAccount account, RunActions runs, IActivityLog log, WorkSignal signal, NpgsqlDataSource database,
+        CancellationToken cancellationToken)
+    {
+        if (request.ContactIds.Length is 0 or > MaxAdded)
+        {
+            throw new InvalidInputException("/contact_ids", "length", $"1 to {MaxAdded} contacts at a time.");
+        }
+
+        await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
+        var entered = await runs.AddAsync(work, account.Id, id, request.ContactIds, request.Step, cancellationToken);
+        await work.CommitAsync(cancellationToken);
+        signal.Pulse(nameof(RunEngine));
+        log.Wake();
+        return TypedResults.Ok(new AddedContacts(entered.Count));
+    }
+
+    private static async Task<Ok<RetriedRuns>> RetryAll(
+        long id, CurrentAccount account, RunActions runs, WorkSignal signal, NpgsqlDataSource database, CancellationToken cancellationToken)
+    {
+        await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
+        await AutomationRow.ReadAsync(work.Transaction, account.Id, id, cancellationToken);
+        var retried = await runs.RetryAsync(work, account.Id, id, null, cancellationToken);
+        await work.CommitAsync(cancellationToken);
+        signal.Pulse(nameof(RunEngine));
+        return TypedResults.Ok(new RetriedRuns(retried));
+    }
+
+    private static async Task<Ok<List<RunItem>>> OfContact(
+        long contactId, CurrentAccount account, NpgsqlDataSource database, CancellationToken cancellationToken, int limit = 50)
+    {
+        await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
+        return TypedResults.Ok(await Sql.Of($"""
+            {Columns} where r.account_id = {account.Id} and r.contact_id = {contactId} order by r.id desc limit {Math.Clamp(limit, 1, 200)}
+            """).ListAsync<RunItem>(work, cancellationToken));
+    }
+
+    private static async Task<Ok<RunPath>> Path(long runId, CurrentAccount account, NpgsqlDataSource database, CancellationToken cancellationToken)
+    {
+        const int most = 1_000;
+        await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
+        var run = await Sql.Of($"{Columns} where r.account_id = {account.Id} and r.id = {runId}").FirstAsync<RunItem>(work, cancellationToken)
+            ?? throw new NotFoundException();
+        var visits = await Sql.Of($"""
+            select visit_no, step_key, arrived_at, left_at, result, detail from automations.step_visit
+            where account_id = {account.Id} and run_id = {runId} order by visit_no desc limit {most}
+            """).ListAsync<VisitItem>(work, cancellationToken);
+        visits.Reverse();
+        return TypedResults.Ok(new RunPath(run, visits, visits.Count == most));
+    }
+
+    private static async Task<NoContent> End(
+        long runId, CurrentAccount account, RunActions runs, IActivityLog log, NpgsqlDataSource database, CancellationToken cancellationToken)
+    {
+        await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
+        await ExistsAsync(work, account.Id, runId, cancellationToken);
+        await runs.EndAsync(work, account.Id, runId, "by_hand", cancellationToken);
+        await work.CommitAsync(cancellationToken);
+        log.Wake();
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<NoContent> Skip(long runId, CurrentAccount account, WorkSignal signal, NpgsqlDataSource database, CancellationToken cancellationToken)
+    {
+        await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
+        await RunActions.SkipWaitAsync(work, account.Id, runId, cancellationToken);
+        await work.CommitAsync(cancellationToken);
+        signal.Pulse(nameof(RunEngine));
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<Ok<RetriedRuns>> Retry(
+        long runId, CurrentAccount account, RunActions runs, WorkSignal signal, NpgsqlDataSource database, CancellationToken cancellationToken)
+    {
+        await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
+        await ExistsAsync(work, account.Id, runId, cancellationToken);
+        var retried = await runs.RetryAsync(work, account.Id, null, runId, cancellationToken);
+        await work.CommitAsync(cancellationToken);
+        signal.Pulse(nameof(RunEngine));
+        return TypedResults.Ok(new RetriedRuns(retried));
+    }
+
+    private static async Task ExistsAsync(AccountTransaction work, long accountId, long runId, CancellationToken cancellationToken)
+    {
+        if (!await Sql.Of($"select exists (select 1 from automations.run where account_id = {accountId} and id = {runId})").FirstAsync<bool>(work, cancellationToken))
+        {
+            throw new NotFoundException();
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using Millrace.Kernel.Extensibility;
+using Millrace.Segments.Contracts;
+
+namespace Millrace.Automations.Definitions;
+
+/// <summary>An automation's document, read and wired: which step follows which. Immutable.</summary>
+internal sealed class Flow
+{
+    public required EntryRule Entry { get; init; }
+
+    public required IReadOnlyList<FlowTrigger> Triggers { get; init; }
+
+    /// <summary>In document order.</summary>
+    public required IReadOnlyList<FlowStep> Steps { get; init; }
+
+    /// <summary>Lists an unsubscribe in this automation's mails takes the contact off; null: as the triggers say.</summary>
+    public required IReadOnlyList<long>? UnsubscribeLists { get; init; }
+
+    public FlowStep? First => Steps is [var first, ..] ? first : null;
+
+    /// <summary>Kinds of activities after which a wait or a goal of this automation may see another answer.</summary>
+    public IReadOnlySet<string> AwaitedKinds { get; init; } = new HashSet<string>(StringComparer.Ordinal);
+
+    public IReadOnlyList<FlowGoal> Goals { get; init; } = [];
+
+    public FlowStep? Find(string? key) => key is null ? null : ByKey.GetValueOrDefault(key);
+
+    private Dictionary<string, FlowStep> ByKey => field ??= Steps.GroupBy(s => s.Key, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal);
+}
+
+/// <summary>One gate of the automation.</summary>
+/// <param name="Definition">Null when this server does not know the type.</param>
+/// <param name="Settings">Null when they are not valid.</param>
+/// <param name="Where">Who may pass; null for all.</param>
+internal sealed record FlowTrigger(
+    string Key, string Type, AutomationTrigger? Definition, object? Settings, TriggerRuns Runs, ConditionTree? Where, string Pointer)
+{
+    public bool IsUsable => Definition is not null && Settings is not null;
+}
+
+/// <summary>One step.</summary>
+internal sealed class FlowStep
+{
+    public required string Key { get; init; }
+
+    public required string Type { get; init; }
+
+    /// <summary>Position in document order, from 0.</summary>
+    public required int Index { get; init; }
+
+    /// <summary>JSON pointer of the step in the document.</summary>
+    public required string Pointer { get; init; }
+
+    /// <summary>Null when this server does not know the type.</summary>
+    public required AutomationAction? Action { get; init; }
+
+    /// <summary>Null when they are not valid.</summary>
+    public required object? Settings { get; init; }
+
+    /// <summary>The step's options as they stand in the document; tells whether publishing has changed them.</summary>
+    public required string Raw { get; init; }
+
+    /// <summary>The step after it (and after its branches); null: the automation is completed.</summary>
+    public required string? Next { get; init; }
+
+    /// <summary>First step of each branch; an empty branch leads to <see cref="Next"/>.</summary>
+    public required IReadOnlyDictionary<string, string?> Branches { get; init; }
+
+    /// <summary>Steps that other options of it name.</summary>
+    public required IReadOnlyList<string> References { get; init; }
+
+    public string Shape => Action?.Shape ?? "action";
+}
+
+/// <summary>A goal and from where one can jump to it.</summary>
+/// <param name="Upstream">Keys of the steps above it.</param>
+internal sealed record FlowGoal(FlowStep Step, string Name, ConditionTree Conditions, bool Anywhere, bool TimeDependent, IReadOnlySet<string> Upstream);

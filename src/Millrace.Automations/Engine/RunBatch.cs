@@ -1,0 +1,94 @@
+using Millrace.Activities.Contracts;
+using Millrace.Automations.Definitions;
+using Millrace.Kernel.Data;
+using Npgsql;
+
+namespace Millrace.Automations.Engine;
+
+/// <summary>
+/// Works on a set of runs in one transaction: state, trace, counts, activities and the effects of the steps commit together or not at all.
+/// </summary>
+internal sealed class RunBatch(FlowCache flows, FlowHistory history, GoalJumps goals, IActivityLog log)
+{
+    /// <returns>Whether activities were appended.</returns>
+    public async Task<bool> ExecuteAsync(
+        NpgsqlTransaction transaction, IReadOnlyCollection<RunKey> keys, IReadOnlyCollection<Nudge> nudges, short shard, DateTimeOffset now,
+        CancellationToken cancellationToken)
+    {
+        await RunStore.ForgetAsync(transaction, nudges, cancellationToken);
+        var rows = await RunStore.LoadAsync(transaction, keys, cancellationToken);
+        var poked = nudges.GroupBy(n => new RunKey(n.AccountId, n.RunId)).ToDictionary(g => g.Key, g => g.Any(n => n.Skip));
+        var tally = new Tally(shard);
+        var appended = false;
+        foreach (var account in rows.GroupBy(r => r.AccountId))
+        {
+            appended |= await AccountAsync(transaction, account.Key, [.. account], poked, tally, now, cancellationToken);
+        }
+
+        await tally.SaveAsync(transaction, cancellationToken);
+        return appended;
+    }
+
+    private async Task<bool> AccountAsync(
+        NpgsqlTransaction transaction, long accountId, List<RunRow> rows, Dictionary<RunKey, bool> poked, Tally tally, DateTimeOffset now,
+        CancellationToken cancellationToken)
+    {
+        // The time zone is the account's own setting, read where it stands to spare a round trip.
+        var plans = await Sql.Of($"""
+            select a.id, a.status, a.published_version, t.time_zone
+            from automations.automation a join accounts.account t on t.id = a.account_id
+            where a.account_id = {accountId} and a.id = any ({rows.Select(r => r.AutomationId).Distinct().ToArray()})
+            """).ListAsync<Plan>(transaction, cancellationToken);
+        var active = plans.Where(p => p is { Status: AutomationStatus.Active, Version: not null }).ToDictionary(p => p.Id);
+        await RunStore.FreezeAsync(transaction, rows.FindAll(r => !active.ContainsKey(r.AutomationId)), now, cancellationToken);
+        if (active.Count == 0)
+        {
+            return false;
+        }
+
+        var present = await flows.LoadAsync(transaction, accountId, [.. active.Values.Select(p => (p.Id, p.Version!.Value))], cancellationToken);
+        var zone = plans[0].TimeZone;
+        var walk = new Walk(transaction, accountId, zone, now, tally);
+        var walkers = new List<Walker>();
+        foreach (var row in rows.Where(r => present.ContainsKey(r.AutomationId)))
+        {
+            walkers.Add(await PlaceAsync(transaction, row, present[row.AutomationId], active[row.AutomationId].Version!.Value, walk, now, cancellationToken));
+        }
+
+        foreach (var skipped in walkers.Where(w => w.Step is not null && poked.GetValueOrDefault(new RunKey(accountId, w.Row.Id)) && w.Status == RunStatus.Waiting))
+        {
+            walk.Pass(skipped, "skipped_by_hand", "A person has ended the wait.");
+        }
+
+        await goals.JumpAsync(transaction, walk, accountId, zone, now, walkers, cancellationToken);
+        await walk.RunAsync(walkers, cancellationToken);
+        foreach (var waiting in walkers.Where(w => w.Status == RunStatus.Waiting))
+        {
+            waiting.DueAt = GoalJumps.RecheckOf(waiting, now) is { } recheck && (waiting.DueAt is null || recheck < waiting.DueAt) ? recheck : waiting.DueAt;
+        }
+
+        await RunStore.SaveAsync(transaction, walkers, cancellationToken);
+        await RunStore.AddVisitsAsync(transaction, walk.Visits, cancellationToken);
+        await log.AppendAsync(transaction, accountId, walk.Activities, cancellationToken);
+        return walk.Activities.Count > 0;
+    }
+
+    /// <summary>Puts a run on its step, or, when the step is gone, on the one that follows it.</summary>
+    private async Task<Walker> PlaceAsync(
+        NpgsqlTransaction transaction, RunRow row, Flow flow, int version, Walk walk, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (flow.Find(row.StepKey) is { } step)
+        {
+            return new Walker(row, flow, step);
+        }
+
+        var survivor = row.StepKey is null
+            ? null
+            : await history.SurvivorAsync(transaction, row.AccountId, row.AutomationId, version, flow, row.StepKey, cancellationToken);
+        var walker = new Walker(row, flow, flow.Find(survivor)) { Status = RunStatus.Active, ArrivedAt = now };
+        walk.LeaveDeleted(walker, row.StepKey ?? string.Empty);
+        return walker;
+    }
+
+    private sealed record Plan(long Id, AutomationStatus Status, int? Version, string TimeZone);
+}

@@ -1,0 +1,152 @@
+using Millrace.Activities.Contracts;
+using Millrace.Automations.Definitions;
+using Millrace.Kernel.Data;
+using Npgsql;
+
+namespace Millrace.Automations.Engine;
+
+/// <summary>Finds due runs, loads them, and writes a batch back: few statements, whatever the number of runs.</summary>
+internal sealed class RunStore
+{
+    private const int BatchSize = 4_096;
+
+    /// <summary>Runs whose time has come, fairly over the buckets, and runs that something has happened to.</summary>
+    public static async Task<(HashSet<RunKey> Runs, List<Nudge> Nudges)> FindAsync(
+        NpgsqlTransaction transaction, BucketSlice slice, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var perBucket = Math.Max(16, BatchSize / slice.Buckets.Length);
+        var due = await Sql.Of($"""
+            select r.account_id, r.id from unnest({slice.Buckets}) as b (bucket)
+            cross join lateral (
+                select account_id, id from automations.run
+                where bucket = b.bucket and status in ('active', 'waiting') and not frozen and due_at <= {now}
+                order by due_at limit {perBucket}) r
+            """).ListAsync<RunKey>(transaction, cancellationToken);
+        var nudges = await Sql.Of($"""
+            select account_id, id, run_id, skip from automations.nudge where bucket = any ({slice.Buckets}) order by id limit {BatchSize}
+            """).ListAsync<Nudge>(transaction, cancellationToken);
+        var runs = due.ToHashSet();
+        runs.UnionWith(nudges.Select(n => new RunKey(n.AccountId, n.RunId)));
+        return (runs, nudges);
+    }
+
+    public static Task<List<RunRow>> LoadAsync(NpgsqlTransaction transaction, IReadOnlyCollection<RunKey> keys, CancellationToken cancellationToken) => Sql.Of($"""
+        select r.account_id, r.id, r.automation_id, r.contact_id, r.status, r.step_key, r.visit_no, r.arrived_at, r.due_at, r.entered_at, r.list_id,
+               r.goals, r.attempts, r.crashes, r.guard::text
+        from unnest({keys.Select(k => k.AccountId).ToArray()}, {keys.Select(k => k.Id).ToArray()}) as k (account_id, id)
+        join automations.run r on r.account_id = k.account_id and r.id = k.id
+        where r.status in ('active', 'waiting')
+        order by r.id
+        """).ListAsync<RunRow>(transaction, cancellationToken);
+
+    public static async Task ForgetAsync(NpgsqlTransaction transaction, IReadOnlyCollection<Nudge> nudges, CancellationToken cancellationToken)
+    {
+        if (nudges.Count > 0)
+        {
+            await Sql.Of($"""
+                delete from automations.nudge n
+                using unnest({nudges.Select(n => n.AccountId).ToArray()}, {nudges.Select(n => n.Id).ToArray()}) as k (account_id, id)
+                where n.account_id = k.account_id and n.id = k.id
+                """).ExecuteAsync(transaction, cancellationToken);
+        }
+    }
+
+    /// <summary>Runs whose automation is not switched on stand still until it is.</summary>
+    public static async Task FreezeAsync(NpgsqlTransaction transaction, IReadOnlyCollection<RunRow> rows, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (rows.Count > 0)
+        {
+            await Sql.Of($"""
+                update automations.run r set frozen = true, due_at = coalesce(r.due_at, {now})
+                from unnest({rows.Select(r => r.AccountId).ToArray()}, {rows.Select(r => r.Id).ToArray()}) as k (account_id, id)
+                where r.account_id = k.account_id and r.id = k.id
+                """).ExecuteAsync(transaction, cancellationToken);
+        }
+    }
+
+    /// <summary>Those of the runs whose present step has failed before.</summary>
+    public static Task<List<RunKey>> FailedBeforeAsync(NpgsqlTransaction transaction, IReadOnlyCollection<RunKey> keys, CancellationToken cancellationToken) => Sql.Of($"""
+        select r.account_id, r.id
+        from unnest({keys.Select(k => k.AccountId).ToArray()}, {keys.Select(k => k.Id).ToArray()}) as k (account_id, id)
+        join automations.run r on r.account_id = k.account_id and r.id = k.id
+        where r.attempts > 0
+        """).ListAsync<RunKey>(transaction, cancellationToken);
+
+    /// <summary>Counts an exception against a run: tried again later, parked after the tenth.</summary>
+    /// <returns>How often it has failed.</returns>
+    public static async Task<int> ChargeAsync(
+        NpgsqlTransaction transaction, RunKey run, Exception failure, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var attempts = 1 + await Sql.Of($"""
+            select attempts::int from automations.run where account_id = {run.AccountId} and id = {run.Id}
+            """).FirstAsync<int>(transaction, cancellationToken);
+        var next = Backoff.Next(attempts, now);
+        await Sql.Of($"""
+            update automations.run
+            set attempts = {(short)attempts}, due_at = {next}, status = case when {next is null} then 'parked' else status end, crashes = 0,
+                error = {$"internal_error: {failure.GetType().Name}"}
+            where account_id = {run.AccountId} and id = {run.Id} and status in ('active', 'waiting')
+            """).ExecuteAsync(transaction, cancellationToken);
+        return attempts;
+    }
+
+    /// <summary>Notes that a run is about to be worked on after a crash.</summary>
+    /// <returns>True when it has been there at too many crashes, and is parked now.</returns>
+    public static async Task<bool> BeginCarefullyAsync(NpgsqlTransaction transaction, RunKey run, CancellationToken cancellationToken) =>
+        await Sql.Of($"""
+            update automations.run
+            set crashes = crashes + 1, status = case when crashes >= {Backoff.MaxCrashes} then 'parked' else status end,
+                error = case when crashes >= {Backoff.MaxCrashes} then 'crashed: The server died several times while working on this step.' else error end
+            where account_id = {run.AccountId} and id = {run.Id} and status in ('active', 'waiting')
+            returning status = 'parked'
+            """).FirstAsync<bool>(transaction, cancellationToken);
+
+    /// <exception cref="RunsChangedException">A person has ended or moved one of the runs in between.</exception>
+    public static async Task SaveAsync(NpgsqlTransaction transaction, IReadOnlyList<Walker> walkers, CancellationToken cancellationToken)
+    {
+        if (walkers.Count == 0)
+        {
+            return;
+        }
+
+        var saved = await Sql.Of($"""
+            update automations.run r
+            set status = u.status, step_key = u.step_key, visit_no = u.visit_no, arrived_at = u.arrived_at, due_at = u.due_at, finished_at = u.finished_at,
+                goals = string_to_array(u.goals, ','),
+                attempts = u.attempts, crashes = 0, error = u.error, guard = u.guard::jsonb
+            from unnest({Column(w => w.Row.AccountId)}, {Column(w => w.Row.Id)}, {Column(w => w.Row.VisitNo)},
+                        {Column(w => EnumNames<RunStatus>.NameOf(w.Status))}, {Column(w => w.Step?.Key)}, {Column(w => w.VisitNo)}, {Column(w => w.ArrivedAt)},
+                        {Column(w => w.DueAt)}, {Column(w => w.FinishedAt)}, {Column(w => string.Join(',', w.Goals))}, {Column(w => w.Attempts)},
+                        {Column(w => w.Error)}, {Column(w => w.Guard?.Write())})
+                 as u (account_id, id, seen_visit, status, step_key, visit_no, arrived_at, due_at, finished_at, goals, attempts, error, guard)
+            where r.account_id = u.account_id and r.id = u.id and r.visit_no = u.seen_visit and r.status in ('active', 'waiting')
+            """).ExecuteAsync(transaction, cancellationToken);
+        if (saved != walkers.Count)
+        {
+            throw new RunsChangedException();
+        }
+
+        T[] Column<T>(Func<Walker, T> value) => [.. walkers.Select(value)];
+    }
+
+    public static async Task AddVisitsAsync(NpgsqlTransaction transaction, IReadOnlyList<StepVisit> visits, CancellationToken cancellationToken)
+    {
+        if (visits.Count > 0)
+        {
+            await Sql.Of($"""
+                insert into automations.step_visit (account_id, run_id, visit_no, step_key, arrived_at, left_at, result, detail)
+                select * from unnest({Column(v => v.AccountId)}, {Column(v => v.RunId)}, {Column(v => v.VisitNo)}, {Column(v => v.StepKey)},
+                                     {Column(v => v.ArrivedAt)}, {Column(v => v.LeftAt)}, {Column(v => v.Result)}, {Column(v => v.Detail)})
+                """).ExecuteAsync(transaction, cancellationToken);
+        }
+
+        T[] Column<T>(Func<StepVisit, T> value) => [.. visits.Select(value)];
+    }
+}
+
+/// <summary>A step that a run has left behind.</summary>
+internal sealed record StepVisit(
+    long AccountId, long RunId, int VisitNo, string StepKey, DateTimeOffset ArrivedAt, DateTimeOffset LeftAt, string Result, string? Detail);
+
+/// <summary>The batch's runs are no longer as they were read; it is done again from the start.</summary>
+internal sealed class RunsChangedException() : Exception("Runs of the batch were changed by someone else.");

@@ -1,0 +1,56 @@
+using Millrace.Automations.Definitions;
+using Millrace.Kernel.Extensibility;
+
+namespace Millrace.Automations.Engine;
+
+/// <summary>One run on its way through a batch: where it stands now, to be written back at the end.</summary>
+internal sealed class Walker(RunRow row, Flow flow, FlowStep? step)
+{
+    public RunRow Row { get; } = row;
+
+    public Flow Flow { get; } = flow;
+
+    public FlowStep? Step { get; set; } = step;
+
+    public RunStatus Status { get; set; } = row.Status;
+
+    public int VisitNo { get; set; } = row.VisitNo;
+
+    public DateTimeOffset ArrivedAt { get; set; } = row.ArrivedAt;
+
+    public DateTimeOffset? DueAt { get; set; } = row.DueAt;
+
+    public DateTimeOffset? FinishedAt { get; set; }
+
+    public List<string> Goals { get; } = [.. row.Goals];
+
+    public short Attempts { get; set; } = row.Attempts;
+
+    public string? Error { get; set; }
+
+    public LoopGuard? Guard { get; set; } = LoopGuard.Read(row.Guard);
+
+    /// <summary>Steps done in this batch.</summary>
+    public int Hops { get; set; }
+
+    /// <summary>Nothing more to do in this batch.</summary>
+    public bool Rests { get; set; }
+
+    public bool HasMoved => VisitNo != Row.VisitNo;
+
+    public BatchRun AsBatchRun()
+    {
+        var again = !HasMoved && Row.Status == RunStatus.Waiting;
+        return new BatchRun(Row.Id, Row.ContactId, VisitNo, Row.EnteredAt, ArrivedAt, again ? Row.DueAt : null, again);
+    }
+
+    public void Rest(RunStatus status, DateTimeOffset? dueAt)
+    {
+        (Status, DueAt, Rests) = (status, dueAt, true);
+    }
+
+    public void Finish(RunStatus status, DateTimeOffset now)
+    {
+        (Status, DueAt, FinishedAt, Rests, Step) = (status, null, now, true, null);
+    }
+}

@@ -1,0 +1,109 @@
+using Millrace.Activities.Contracts;
+using Millrace.Automations.Contracts;
+using Millrace.Automations.Definitions;
+using Millrace.Automations.Engine;
+using Millrace.Kernel.Data;
+using Npgsql;
+
+namespace Millrace.Automations.Entry;
+
+/// <summary>Applies the entry rules to candidates, set-wise, and puts those who pass on the first step.</summary>
+internal sealed class Enrolment(IActivityLog log)
+{
+    /// <summary>Entries of one contact through one trigger in 24 hours. Also what breaks loops over several automations.</summary>
+    public const int DailyEntries = 10;
+
+    /// <param name="candidates">In the order in which they happened.</param>
+    /// <param name="manual">Added by a person or the API: the triggers' own limits do not count.</param>
+    /// <returns>Those who are inside now.</returns>
+    public async Task<List<Entered>> EnterAsync(
+        NpgsqlTransaction transaction, long accountId, long automationId, Flow flow, IReadOnlyList<Candidate> candidates, bool manual, DateTimeOffset now,
+        CancellationToken cancellationToken)
+    {
+        if (flow.First is not { } first || candidates.Count == 0)
+        {
+            return [];
+        }
+
+        var past = (await Sql.Of($"""
+            select contact_id, coalesce(trigger_key, '') as trigger_key, max(id) as last_run,
+                   count(*) filter (where entered_at > {now.AddHours(-24)}) as today, bool_or(status in ('active', 'waiting', 'parked')) as inside
+            from automations.run
+            where account_id = {accountId} and automation_id = {automationId} and contact_id = any ({candidates.Select(c => c.ContactId).Distinct().ToArray()})
+            group by 1, 2
+            """).ListAsync<Past>(transaction, cancellationToken)).ToLookup(p => p.ContactId);
+        var chosen = Choose(flow.Entry, candidates, manual, past);
+        if (chosen.Count == 0)
+        {
+            return [];
+        }
+
+        var entered = await Sql.Of($"""
+            insert into automations.run (account_id, automation_id, contact_id, bucket, status, step_key, arrived_at, due_at, entered_at, trigger_key, entry_key, list_id)
+            select {accountId}, {automationId}, c.contact_id, kernel.bucket_of({accountId}, c.contact_id), 'active', coalesce(c.step_key, {first.Key}), {now}, {now}, {now},
+                   c.trigger_key, c.entry_key, c.list_id
+            from unnest({Column(c => c.ContactId)}, {Column(c => c.StepKey)}, {Column(c => c.TriggerKey)}, {Column(c => c.EntryKey)}, {Column(c => c.ListId)})
+                 with ordinality as c (contact_id, step_key, trigger_key, entry_key, list_id, no)
+            where exists (select 1 from contacts.contact p where p.account_id = {accountId} and p.id = c.contact_id)
+            order by c.no
+            on conflict on constraint run_entry_unique do nothing
+            returning id, contact_id, trigger_key
+            """).ListAsync<Entered>(transaction, cancellationToken);
+        if (entered.Count > 0)
+        {
+            var tally = new Tally((short)(Bucket.Of(accountId, entered[0].ContactId) % Tally.Shards));
+            tally.Add(accountId, automationId, string.Empty, Tally.Entered, entered.Count);
+            await tally.SaveAsync(transaction, cancellationToken);
+            await log.AppendAsync(
+                transaction, accountId, [.. entered.Select(e => new AutomationEntered(e.ContactId, automationId, e.RunId, e.TriggerKey))], cancellationToken);
+        }
+
+        return entered;
+
+        T[] Column<T>(Func<Candidate, T> value) => [.. chosen.Select(value)];
+    }
+
+    private static List<Candidate> Choose(EntryRule rule, IReadOnlyList<Candidate> candidates, bool manual, ILookup<long, Past> past)
+    {
+        var chosen = new List<Candidate>();
+        var inBatch = new Dictionary<(long, string), int>();
+        var newcomers = new HashSet<long>();
+        foreach (var candidate in candidates)
+        {
+            var mine = past[candidate.ContactId].ToList();
+            var key = (candidate.ContactId, candidate.TriggerKey ?? string.Empty);
+            var newly = newcomers.Contains(candidate.ContactId);
+            var through = mine.FirstOrDefault(p => p.TriggerKey == key.Item2);
+            var today = (through?.Today ?? 0) + inBatch.GetValueOrDefault(key);
+            var entryKey = rule switch
+            {
+                EntryRule.Once => mine.Count > 0 || newly ? null : "once",
+                EntryRule.AfterExit => mine.Exists(p => p.Inside) || newly ? null : FormattableString.Invariant($"after:{mine.Select(p => p.LastRun).DefaultIfEmpty().Max()}"),
+                _ when manual => candidate.EntryKey,
+                _ when candidate.Runs == TriggerRuns.Once => through is not null ? null : $"trigger:{candidate.TriggerKey}",
+                _ => candidate.EntryKey,
+            };
+            if (entryKey is null || (!manual && today >= DailyEntries))
+            {
+                continue;
+            }
+
+            inBatch[key] = inBatch.GetValueOrDefault(key) + 1;
+            newcomers.Add(candidate.ContactId);
+            chosen.Add(candidate with { EntryKey = entryKey });
+        }
+
+        return chosen;
+    }
+
+    private sealed record Past(long ContactId, string TriggerKey, long LastRun, long Today, bool Inside);
+}
+
+/// <summary>A contact that may enter.</summary>
+/// <param name="TriggerKey">Null: added by hand or through the API.</param>
+/// <param name="EntryKey">What this entry is about; the same one enters only once.</param>
+/// <param name="StepKey">Where to begin; null: at the first step.</param>
+internal sealed record Candidate(long ContactId, string? TriggerKey, TriggerRuns Runs, string EntryKey, long? ListId, string? StepKey = null);
+
+/// <summary>A contact that has entered.</summary>
+internal sealed record Entered(long RunId, long ContactId, string? TriggerKey);

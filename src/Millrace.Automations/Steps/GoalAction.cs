@@ -1,0 +1,60 @@
+using System.ComponentModel;
+using System.Text.Json;
+using Millrace.Kernel.Extensibility;
+
+namespace Millrace.Automations.Steps;
+
+/// <summary>
+/// Something contacts are led to. Whoever fulfils the conditions jumps here from above (the engine's doing); this is what happens to those who
+/// come along on their own.
+/// </summary>
+[AutomationAction("goal", Title = "Goal", Group = "Flow", Shape = "goal", Icon = "trophy",
+    Description = "Contacts jump here as soon as the conditions hold; whoever comes along without fulfilling them goes on, waits or ends.")]
+internal sealed class GoalAction(ParsedConditions conditions) : AutomationAction<GoalAction.Settings>
+{
+    internal sealed record Settings
+    {
+        [Description("What people call the goal."), MaxCharacters(100)]
+        public required string Name { get; init; }
+
+        [Description("Jump here when these hold."), Conditions]
+        public required JsonElement Conditions { get; init; }
+
+        [Description("Below: only contacts above the goal jump. Anywhere: those in other branches or past it as well.")]
+        public GoalPosition Position { get; init; } = GoalPosition.Below;
+
+        [Description("What becomes of contacts that come here without fulfilling the conditions.")]
+        public GoalOtherwise Otherwise { get; init; } = GoalOtherwise.Continue;
+    }
+
+    public override async Task<StepOutcome[]> ExecuteAsync(ActionBatch<Settings> batch, CancellationToken cancellationToken)
+    {
+        var tree = conditions.Of(batch.Settings, batch.Settings.Conditions);
+        var matching = await conditions.MatchingAsync(batch, tree, cancellationToken);
+        var missed = batch.Settings.Otherwise switch
+        {
+            GoalOtherwise.Wait => StepOutcome.WaitUntil(conditions.IsTimeDependent(tree) ? batch.Now + ParsedConditions.Recheck : null),
+            GoalOtherwise.End => StepOutcome.End with { Result = Skipped },
+            _ => new StepOutcome(StepOutcomeKind.Continue, Result: Skipped),
+        };
+        return [.. batch.Runs.Select(run => matching.Contains(run.ContactId) ? new StepOutcome(StepOutcomeKind.Continue, Result: Reached) : missed)];
+    }
+
+    public const string Reached = "reached";
+    public const string Skipped = "skipped";
+
+    protected override string Summary(Settings settings, Func<string, long, string> nameOf) => settings.Name;
+}
+
+internal enum GoalPosition
+{
+    Below,
+    Anywhere,
+}
+
+internal enum GoalOtherwise
+{
+    Continue,
+    Wait,
+    End,
+}

@@ -1,0 +1,15 @@
+using Millrace.Kernel.Data;
+using Millrace.Kernel.Extensibility;
+
+namespace Millrace.Contacts.Conditions;
+
+/// <summary>When the contact came into being.</summary>
+[SegmentCondition("created", Title = "Date created", Group = "Contact", Description = "When the contact was first added to this account.")]
+internal sealed class CreatedCondition : SegmentCondition
+{
+    public override ConditionKind Kind => ConditionKind.Datetime;
+
+    public override Sql Compile(ConditionLeaf leaf, SegmentContext context) => ConditionSql.Instant(Sql.Of($"c.created_at"), leaf, context);
+
+    public override IEnumerable<string> ActivityKinds(ConditionLeaf leaf) => [];
+}

@@ -1,0 +1,11 @@
+using Millrace.Kernel.Data;
+using Millrace.Kernel.Extensibility;
+
+namespace Millrace.Contacts.Conditions;
+
+/// <summary>The contact's last name.</summary>
+[SegmentCondition("last_name", Title = "Last name", Group = "Contact", Description = "The contact's last name.")]
+internal sealed class LastNameCondition : ContactTextCondition
+{
+    protected override Sql Lowered => Sql.Of($"lower(c.last_name)");
+}

@@ -1,0 +1,42 @@
+using Millrace.Kernel.Data;
+using Millrace.Kernel.Extensibility;
+
+namespace Millrace.Contacts.Conditions;
+
+/// <summary><c>{"field": "list:7", "op": "is", "value": "active"}</c>: the contact's standing on one list. <c>blank</c>: it never was on it.</summary>
+[SegmentCondition("list", Title = "List", Group = "Lists", Description = "The contact's standing on a list.")]
+internal sealed class ListCondition : SegmentCondition
+{
+    private static readonly ConditionChoice[] Statuses =
+        [new("active", "Active"), new("unconfirmed", "Unconfirmed"), new("unsubscribed", "Unsubscribed"), new("bounced", "Bounced")];
+
+    public override ConditionKind Kind => ConditionKind.Option;
+
+    public override string Argument => "list";
+
+    public override IReadOnlyList<ConditionChoice> Choices => Statuses;
+
+    public override Sql Compile(ConditionLeaf leaf, SegmentContext context)
+    {
+        var subscription = Sql.Of($"""
+            select 1 from contacts.subscription s
+            where s.account_id = {context.AccountId} and s.contact_id = c.id and s.list_id = {leaf.Argument}
+            """);
+        return leaf.Op == ConditionOp.Blank
+            ? Sql.Of($"not exists ({subscription})")
+            : Sql.Of($"exists ({subscription} and s.status = any ({leaf.Value.Texts.ToArray()}))");
+    }
+
+    public override IEnumerable<string> ActivityKinds(ConditionLeaf leaf) =>
+        ["list.subscribed", "list.unsubscribed", "list.unconfirmed", "contact.bounced", "email.bounced"];
+
+    public override async Task<List<ConditionVariant>> VariantsAsync(AccountTransaction work, long accountId, CancellationToken cancellationToken)
+    {
+        var lists = await Sql.Of($"""
+            select id, name from contacts.list where account_id = {accountId} order by lower(name) limit 1000
+            """).ListAsync<Row>(work, cancellationToken);
+        return lists.ConvertAll(l => new ConditionVariant(l.Id, l.Name, Kind, Ops, Choices));
+    }
+
+    private sealed record Row(long Id, string Name);
+}

@@ -1,0 +1,28 @@
+using Millrace.Kernel.Data;
+using Millrace.Kernel.Extensibility;
+
+namespace Millrace.Contacts.Conditions;
+
+/// <summary><c>{"field": "tag", "op": "has", "value": 7}</c>; of several tags <c>has</c> asks for any, as <c>has_any</c> does.</summary>
+[SegmentCondition("tag", Title = "Tag", Group = "Contact", Description = "The tags the contact has.")]
+internal sealed class TagCondition : SegmentCondition
+{
+    public override ConditionKind Kind => ConditionKind.References;
+
+    public override string Source => "tag";
+
+    public override Sql Compile(ConditionLeaf leaf, SegmentContext context)
+    {
+        var ids = leaf.Value.Ids.Distinct().ToArray();
+        return leaf.Op == ConditionOp.HasAll
+            ? Sql.Of($"({Sql.Join(" and ", ids.Select(id => HasAny(context, [id])))})")
+            : HasAny(context, ids);
+    }
+
+    public override IEnumerable<string> ActivityKinds(ConditionLeaf leaf) => ["tag.added", "tag.removed"];
+
+    private static Sql HasAny(SegmentContext context, long[] ids) => Sql.Of($"""
+        exists (select 1 from contacts.contact_tag t
+                where t.account_id = {context.AccountId} and t.contact_id = c.id and {(ids is [var only] ? Sql.Of($"t.tag_id = {only}") : Sql.Of($"t.tag_id = any ({ids})"))})
+        """);
+}

@@ -1,0 +1,38 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Millrace.Activities.Contracts;
+using Millrace.Contacts.Contracts;
+using Millrace.Contacts.Counting;
+using Millrace.Contacts.Fields;
+using Millrace.Contacts.Import;
+using Millrace.Contacts.Lists;
+using Millrace.Contacts.People;
+using Millrace.Contacts.Tags;
+using Millrace.Kernel.Errors;
+using Millrace.Kernel.Modules;
+
+namespace Millrace.Contacts;
+
+/// <summary>People: identity, fields, tags, lists, notes. Owns the schema <c>contacts</c>.</summary>
+public sealed class ContactsModule : IModule
+{
+    public static string Name => "contacts";
+
+    public static void AddServices(IHostApplicationBuilder builder)
+    {
+        builder.Services
+            .AddSingleton<SaveContact>().AddSingleton<DeleteContacts>()
+            .AddSingleton<FieldValueWriter>().AddSingleton<StandardFieldWriter>()
+            .AddSingleton<Tagging>().AddSingleton<Notes.WriteNote>().AddSingleton<Paging.Cursors>().AddSingleton<V3Contacts>()
+            .AddSingleton<Subscriptions>().AddSingleton<ISubscriptions>(s => s.GetRequiredService<Subscriptions>())
+            .AddSingleton<IReaction, CountContacts>()
+            .AddImportAndExport()
+            .AddSingleton(new ConstraintError("contact_email_unique", "contact_exists", "A contact with this e-mail address exists."))
+            .AddSingleton(new ConstraintError("tag_name_unique", "tag_exists", "A tag of this name exists."))
+            .AddSingleton(new ConstraintError("list_name_unique", "list_exists", "A list of this name exists."))
+            .AddSingleton(new ConstraintError("list_string_id_unique", "list_exists", "A list with this machine name exists."))
+            .AddSingleton(new ConstraintError("field_name_unique", "field_exists", "A field of this name exists."))
+            .AddSingleton(new ConstraintError("field_key_unique", "field_exists", "A field with this personalization tag exists."))
+            .AddSingleton(new ConstraintError("field_option_value_unique", "option_exists", "The field has this option already."));
+    }
+}

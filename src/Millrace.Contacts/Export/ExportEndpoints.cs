@@ -1,0 +1,114 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Millrace.Accounts.Contracts;
+using Millrace.Kernel.Data;
+using Millrace.Kernel.Errors;
+using Millrace.Kernel.Modules;
+using Millrace.Kernel.Security;
+using Millrace.Kernel.Workers;
+using Npgsql;
+
+namespace Millrace.Contacts.Export;
+
+/// <summary><c>/api/app/exports</c>: contacts as a CSV file, written in the background, kept for a week, fetched with the session only.</summary>
+internal sealed class ExportEndpoints : IEndpoint
+{
+    private const int MaxIds = 10_000;
+    private const int MaxSearch = 500;
+
+    public static void Map(ModuleRoutes routes)
+    {
+        routes.App.MapGet("exports", List).WithName("export_list").RequirePermission(Permission.ExportContacts);
+        routes.App.MapPost("exports", Create).WithName("export_create").RequirePermission(Permission.ExportContacts);
+        routes.App.MapGet("exports/{id:long}", Get).WithName("export_get").RequirePermission(Permission.ExportContacts);
+        routes.App.MapGet("exports/{id:long}/file", Download).WithName("export_file").RequirePermission(Permission.ExportContacts)
+            .Produces<string>(StatusCodes.Status200OK, "text/csv");
+    }
+
+    /// <param name="State"><c>waiting</c>, <c>running</c>, <c>finished</c> or <c>failed</c>.</param>
+    internal sealed record ExportView(
+        long Id, string Name, string State, long Rows, long Bytes, string? Problem, DateTimeOffset CreatedAt, DateTimeOffset? FinishedAt);
+
+    internal sealed record ExportList(IReadOnlyList<ExportView> Items);
+
+    private static async Task<Ok<ExportList>> List(CurrentAccount account, NpgsqlDataSource database, CancellationToken cancellationToken)
+    {
+        await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
+        return TypedResults.Ok(new ExportList(await Rows(account.Id, id: null).ListAsync<ExportView>(work, cancellationToken)));
+    }
+
+    private static async Task<Created<ExportView>> Create(
+        ExportRequest request, CurrentAccount account, IAudit audit, WorkSignal signal, NpgsqlDataSource database, TimeProvider clock,
+        CancellationToken cancellationToken)
+    {
+        if (request.ContactIds is { Count: > MaxIds })
+        {
+            throw new InvalidInputException("/contact_ids", "too_many", $"At most {MaxIds} contacts by id; leave it out for all.");
+        }
+
+        if (request.Filter?.Text is { } text && (text.Length > MaxSearch || text.Contains('\0', StringComparison.Ordinal)))
+        {
+            throw new InvalidInputException("/filter/text", "too_long", $"At most {MaxSearch} characters.");
+        }
+
+        var now = clock.GetUtcNow();
+        var name = string.Create(CultureInfo.InvariantCulture, $"contacts-{now:yyyy-MM-dd-HHmm}.csv");
+        await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
+        var id = await Sql.Of($"""
+            insert into contacts.export (account_id, name, state, request, user_id, created_at)
+            values ({account.Id}, {name}, 'waiting', {new JsonText(request.ToJson())}, {account.UserId}, {now}) returning id
+            """).FirstAsync<long>(work, cancellationToken);
+        await audit.AppendAsync(work.Transaction, account.Id, account.UserId, "contact.export", "export", id, request, cancellationToken);
+        var view = await Rows(account.Id, id).FirstAsync<ExportView>(work, cancellationToken);
+        await work.CommitAsync(cancellationToken);
+        signal.Pulse(nameof(RunExports));
+        return TypedResults.Created($"/api/app/exports/{id}", view!);
+    }
+
+    private static async Task<Ok<ExportView>> Get(long id, CurrentAccount account, NpgsqlDataSource database, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await FindAsync(id, account.Id, database, cancellationToken));
+
+    private static async Task Download(
+        long id, HttpContext http, CurrentAccount account, IAudit audit, NpgsqlDataSource database, CancellationToken cancellationToken)
+    {
+        var export = await FindAsync(id, account.Id, database, cancellationToken);
+        if (export.State != "finished")
+        {
+            throw new ConflictException("export_not_finished", "The file is not finished.");
+        }
+
+        await using (var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken))
+        {
+            await audit.AppendAsync(work.Transaction, account.Id, account.UserId, "export.download", "export", id, detail: null, cancellationToken);
+            await work.CommitAsync(cancellationToken);
+        }
+
+        CsvDownload.SetHeaders(http.Response, export.Name);
+        http.Response.ContentLength = export.Bytes;
+        for (var no = 0; await ChunkAsync(id, no, account.Id, database, cancellationToken) is { } chunk; no++)
+        {
+            await http.Response.Body.WriteAsync(chunk, cancellationToken);
+        }
+    }
+
+    private static async Task<byte[]?> ChunkAsync(long id, int no, long accountId, NpgsqlDataSource database, CancellationToken cancellationToken)
+    {
+        await using var work = await AccountTransaction.BeginAsync(database, accountId, cancellationToken);
+        return await Sql.Of($"select content from contacts.export_chunk where account_id = {accountId} and export_id = {id} and no = {no}")
+            .FirstAsync<byte[]>(work, cancellationToken);
+    }
+
+    private static async Task<ExportView> FindAsync(long id, long accountId, NpgsqlDataSource database, CancellationToken cancellationToken)
+    {
+        await using var work = await AccountTransaction.BeginAsync(database, accountId, cancellationToken);
+        return await Rows(accountId, id).FirstAsync<ExportView>(work, cancellationToken) ?? throw new NotFoundException();
+    }
+
+    private static Sql Rows(long accountId, long? id) => Sql.Of($"""
+        select id, name, state, rows, bytes, problem, created_at, finished_at from contacts.export
+        where account_id = {accountId} and ({id} is null or id = {id}) order by id desc limit 100
+        """);
+}

@@ -1,0 +1,14 @@
+using Microsoft.Extensions.DependencyInjection;
+using Millrace.Contacts.Export;
+using Millrace.Kernel.Workers;
+
+namespace Millrace.Contacts.Import;
+
+internal static class ImportServices
+{
+    /// <summary>Import and export of contacts.</summary>
+    public static IServiceCollection AddImportAndExport(this IServiceCollection services) => services
+        .AddSingleton<ExistingContactWriter>().AddSingleton<BatchWriter>()
+        .AddWorker<RunImports>(idleDelay: TimeSpan.FromSeconds(1))
+        .AddWorker<RunExports>(idleDelay: TimeSpan.FromSeconds(5));
+}

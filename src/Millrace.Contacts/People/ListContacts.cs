@@ -1,0 +1,114 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Millrace.Contacts.Contracts;
+using Millrace.Contacts.Counting;
+using Millrace.Contacts.Paging;
+using Millrace.Kernel.Data;
+using Millrace.Kernel.Errors;
+using Millrace.Kernel.Modules;
+using Millrace.Kernel.Security;
+using Npgsql;
+
+namespace Millrace.Contacts.People;
+
+/// <summary><c>GET /api/app/contacts</c>: one page of the contacts that match, with their tags and lists.</summary>
+internal sealed class ListContacts : IEndpoint
+{
+    /// <summary>Matches of a filter are counted up to here, so that a count stays fast with a million contacts.</summary>
+    public const int CountCap = 10_001;
+
+    public static void Map(ModuleRoutes routes) =>
+        routes.App.MapGet("contacts", Handle).WithName("contact_list").RequirePermission(Permission.ViewContacts);
+
+    /// <param name="TotalIsCapped">There are more matches than <paramref name="Total"/> says.</param>
+    /// <param name="NextCursor">Null on the last page.</param>
+    internal sealed record ContactPage(IReadOnlyList<ContactRow> Items, string? NextCursor, long Total, bool TotalIsCapped);
+
+    internal sealed record ContactRow(
+        long Id, string? Email, string FirstName, string LastName, string Phone, bool Bounced, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt,
+        IReadOnlyList<ContactRowTag> Tags, IReadOnlyList<ContactRowList> Lists);
+
+    internal sealed record ContactRowTag(long Id, string Name);
+
+    internal sealed record ContactRowList(long Id, string Name, SubscriptionStatus Status);
+
+    internal sealed record Query(
+        string? Q, string? Sort, string? Cursor, int? Limit, long? Tag, long? List, string? Status, DateTimeOffset? Created_from,
+        DateTimeOffset? Created_before);
+
+    private static async Task<Ok<ContactPage>> Handle(
+        [AsParameters] Query query, CurrentAccount account, NpgsqlDataSource database, Cursors cursors, CancellationToken cancellationToken)
+    {
+        var (limit, order, filter) = (Cursors.Limit(query.Limit), ContactOrder.Parse(query.Sort), FilterOf(query));
+        var listing = JsonSerializer.Serialize(new object[] { account.Id, order, filter });
+        var after = cursors.Read(listing, query.Cursor);
+        await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
+        var keys = await order.Page(filter.Where(account.Id), after, limit + 1).ListAsync<Position>(work, cancellationToken);
+        var next = keys.Count > limit ? cursors.Write(listing, keys[limit - 1]) : null;
+        var ids = keys.Take(limit).Select(k => k.Id).ToArray();
+        var (total, capped) = await CountAsync(work, account.Id, filter, cancellationToken);
+        return TypedResults.Ok(new ContactPage(await RowsAsync(work, account.Id, ids, cancellationToken), next, total, capped));
+    }
+
+    internal static ContactFilter FilterOf(Query query)
+    {
+        if (query.Q?.Length > 500)
+        {
+            throw new InvalidInputException("q", "filter_invalid", "A search holds at most 500 characters.");
+        }
+
+        SubscriptionStatus? status = query.Status is null ? null
+            : EnumNames<SubscriptionStatus>.TryParse(query.Status, out var known) ? known
+            : throw new InvalidInputException("status", "filter_invalid", "A status is unconfirmed, active, unsubscribed or bounced.");
+        return new ContactFilter(query.Q, query.Tag, query.List, status, query.Created_from, query.Created_before);
+    }
+
+    private static async Task<(long Total, bool Capped)> CountAsync(
+        AccountTransaction work, long accountId, ContactFilter filter, CancellationToken cancellationToken)
+    {
+        if (filter.IsEmpty)
+        {
+            return (await Counters.ContactsAsync(work, accountId, cancellationToken), false);
+        }
+
+        var count = await Sql.Of($"select count(*) from (select 1 from contacts.contact c where {filter.Where(accountId)} limit {CountCap}) m")
+            .FirstAsync<long>(work, cancellationToken);
+        return count == CountCap ? (CountCap - 1, true) : (count, false);
+    }
+
+    private static async Task<List<ContactRow>> RowsAsync(AccountTransaction work, long accountId, long[] ids, CancellationToken cancellationToken)
+    {
+        var people = await Sql.Of($"""
+            select c.id, c.email, c.first_name, c.last_name, c.phone, c.bounced_at is not null, c.created_at, c.updated_at
+            from contacts.contact c
+            where c.account_id = {accountId} and c.id = any({ids})
+            """).ListAsync<Person>(work, cancellationToken);
+        var tags = (await Sql.Of($"""
+            select ct.contact_id, t.id, t.name
+            from contacts.contact_tag ct
+            join contacts.tag t on t.account_id = ct.account_id and t.id = ct.tag_id
+            where ct.account_id = {accountId} and ct.contact_id = any({ids})
+            order by lower(t.name)
+            """).ListAsync<TagOf>(work, cancellationToken)).ToLookup(t => t.ContactId, t => new ContactRowTag(t.Id, t.Name));
+        var lists = (await Sql.Of($"""
+            select s.contact_id, l.id, l.name, s.status
+            from contacts.subscription s
+            join contacts.list l on l.account_id = s.account_id and l.id = s.list_id
+            where s.account_id = {accountId} and s.contact_id = any({ids})
+            order by lower(l.name)
+            """).ListAsync<ListOf>(work, cancellationToken)).ToLookup(l => l.ContactId, l => new ContactRowList(l.Id, l.Name, l.Status));
+        var byId = people.ToDictionary(p => p.Id);
+        return [.. ids.Where(byId.ContainsKey).Select(id => byId[id]).Select(p => new ContactRow(
+            p.Id, p.Email, p.FirstName, p.LastName, p.Phone, p.Bounced, p.CreatedAt, p.UpdatedAt, [.. tags[p.Id]], [.. lists[p.Id]]))];
+    }
+
+    private sealed record Person(
+        long Id, string? Email, string FirstName, string LastName, string Phone, bool Bounced, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt);
+
+    private sealed record TagOf(long ContactId, long Id, string Name);
+
+    private sealed record ListOf(long ContactId, long Id, string Name, SubscriptionStatus Status);
+}

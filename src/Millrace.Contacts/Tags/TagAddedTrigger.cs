@@ -1,0 +1,21 @@
+using System.ComponentModel;
+using Millrace.Contacts.Contracts;
+using Millrace.Kernel.Extensibility;
+
+namespace Millrace.Contacts.Tags;
+
+/// <summary>Starts when a tag is added. Without a tag in the settings, any tag does.</summary>
+[AutomationTrigger("tag.added", Title = "Tag is added", Group = "Contacts", Description = "Starts when a tag is put on a contact that did not have it.")]
+internal sealed class TagAddedTrigger : AutomationTrigger<TagAdded, TagAddedTrigger.Settings>
+{
+    internal sealed record Settings
+    {
+        [Description("Leave empty for any tag."), Picker("tag")]
+        public long? Tag { get; init; }
+    }
+
+    public override bool Matches(TagAdded activity, Settings settings) => settings.Tag is null || settings.Tag == activity.TagId;
+
+    protected override string? Summary(Settings settings, Func<string, long, string> nameOf) =>
+        settings.Tag is { } tag ? $"Tag “{nameOf("tag", tag)}” is added" : "Any tag is added";
+}

@@ -1,0 +1,21 @@
+using Millrace.Host.Bench;
+
+namespace Millrace.Host.Commands;
+
+/// <summary><c>bench NAME [--quick]</c>: measures the product against its physical bound; the last line is JSON.</summary>
+internal static class BenchCommand
+{
+    private static readonly Benchmark[] All = [new EngineBench(), new ImportBenchmark(), new IngestBench(), new SendBench()];
+
+    public static async Task<int> RunAsync(string name, string[] args)
+    {
+        if (Array.Find(All, b => b.Name == name) is not { } benchmark)
+        {
+            Console.WriteLine($"There is no benchmark \"{name}\"; there are {string.Join(", ", All.Select(b => b.Name))}.");
+            return 2;
+        }
+
+        await using var context = await BenchContext.StartAsync(args.Contains("--quick"), benchmark.Settings, CancellationToken.None);
+        return await BenchRunner.RunAsync(benchmark, context, CancellationToken.None);
+    }
+}

@@ -1,0 +1,3 @@
+using Millrace.Host.Commands;
+
+return await CommandLine.RunAsync(args);

@@ -1,0 +1,89 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Millrace.Accounts.Setup;
+using Millrace.Host.Telemetry;
+using Millrace.Host.Testing;
+using Millrace.Host.Web;
+using Millrace.Kernel.Data;
+using Millrace.Kernel.Errors;
+using Millrace.Kernel.Postgres;
+using Millrace.Kernel.Security;
+using Millrace.Kernel.Workers;
+using Npgsql;
+
+namespace Millrace.Host;
+
+/// <summary>Builds the whole server: database, modules, HTTP surfaces. Tests build the same one.</summary>
+public static class Server
+{
+    /// <summary>Longest import the server takes, in bytes.</summary>
+    public const long MaxUpload = 500L * 1024 * 1024;
+
+    /// <param name="args">Command-line configuration such as <c>--urls</c>.</param>
+    /// <param name="overrides">Configuration that wins over everything; tests use it.</param>
+    public static async Task<WebApplication> BuildAsync(
+        string[] args, IReadOnlyDictionary<string, string?>? overrides, CancellationToken cancellationToken)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.AddCommandLine(args, new Dictionary<string, string> { ["--roles"] = "Millrace:Roles" });
+        if (overrides is not null)
+        {
+            builder.Configuration.AddInMemoryCollection(overrides);
+        }
+
+        builder.AddProductLogging();
+        using var bootLoggers = LoggerFactory.Create(l => l.AddConfiguration(builder.Configuration.GetSection("Logging")).AddSimpleConsole());
+        var database = await ProductDatabase.OpenAsync(builder.Configuration, bootLoggers.CreateLogger("Millrace.Database"), cancellationToken);
+        try
+        {
+            return await BuildAsync(builder, database, cancellationToken);
+        }
+        catch
+        {
+            await database.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static async Task<WebApplication> BuildAsync(WebApplicationBuilder builder, ProductDatabase database, CancellationToken cancellationToken)
+    {
+        var configuration = builder.Configuration;
+        var directory = DataDirectory.Open(configuration["Millrace:DataDirectory"] ?? "./data");
+        builder.Services.AddSingleton(database);
+        builder.Services.AddSingleton(s => database.Connect(s.GetRequiredService<ILoggerFactory>()));
+        builder.Services.AddSingleton(directory);
+        builder.Services.AddSingleton(KeyRing.Load(configuration["Millrace:MasterKey"], directory.Path));
+        builder.Services.AddSingleton(Roles(configuration["Millrace:Roles"] ?? "web,worker"));
+        builder.AddProduct();
+        builder.AddTelemetry();
+        builder.AddWebSurfaces();
+        builder.WebHost.ConfigureKestrel(Limit);
+        builder.Host.UseDefaultServiceProvider(o => (o.ValidateOnBuild, o.ValidateScopes) = (false, true));
+        builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(30));
+
+        var app = builder.Build();
+        await app.Services.GetRequiredService<MigrationRunner>().RunAsync(database.OwnerConnectionString, cancellationToken);
+        await app.Services.GetRequiredService<Bootstrap>().RunAsync(cancellationToken);
+        app.UseWebSurfaces();
+        app.MapTestingClock();
+        app.Lifetime.ApplicationStopped.Register(static state => ((NpgsqlDataSource)state!).Dispose(), app.Services.GetRequiredService<NpgsqlDataSource>());
+        return app;
+    }
+
+    private static ProcessRoles Roles(string text)
+    {
+        var names = text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return names.Length > 0 && names.All(n => n is "web" or "worker")
+            ? new ProcessRoles(names.Contains("web"), names.Contains("worker"))
+            : throw new StartupException($"Millrace:Roles is \"{text}\"; it takes web, worker, or web,worker.");
+    }
+
+    private static void Limit(KestrelServerOptions kestrel)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = 1024 * 1024;
+        kestrel.Limits.MaxRequestLineSize = 8 * 1024;
+        kestrel.Limits.MaxRequestHeadersTotalSize = 32 * 1024;
+        kestrel.Limits.MaxRequestHeaderCount = 100;
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+    }
+}

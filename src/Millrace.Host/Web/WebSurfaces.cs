@@ -1,0 +1,40 @@
+using Millrace.Api.Dialect;
+using Millrace.Kernel.Errors;
+using Millrace.Kernel.Modules;
+using Millrace.Kernel.Security;
+
+namespace Millrace.Host.Web;
+
+/// <summary>The HTTP surfaces: <c>/api/3</c>, <c>/api/app</c>, the public edge, the UI under <c>/app</c>, health.</summary>
+internal static class WebSurfaces
+{
+    public static void AddWebSurfaces(this WebApplicationBuilder builder)
+    {
+        builder.AddOpenApiDocuments();
+        builder.Services.AddRoutingCore();
+        builder.Services.AddProblemDetails();
+        builder.Services.AddSingleton<WebUi>();
+    }
+
+    public static void UseWebSurfaces(this WebApplication app)
+    {
+        DialectByPath.Register("/api/3", V3Errors.Dialect);
+        app.UseMiddleware<SecurityHeaders>();
+        app.UseExceptionHandler(new ExceptionHandlerOptions { SuppressDiagnosticsCallback = static _ => true });
+        app.UseMiddleware<BareStatus>();
+        app.UseRouting();
+        app.UseSurfaceAccess();
+        var v3 = app.MapGroup("/api/3")
+            .WithMetadata(V3Errors.Dialect, app.Services.GetRequiredKeyedService<ISurfaceGate>("v3"), SurfaceHeaders.Json);
+        var own = app.MapGroup("/api/app")
+            .WithMetadata(ErrorDialect.Problem, app.Services.GetRequiredKeyedService<ISurfaceGate>("app"), SurfaceHeaders.Json)
+            .WithMetadata(
+                new ProducesResponseTypeMetadata(401, typeof(ProblemBody), ["application/problem+json"]),
+                new ProducesResponseTypeMetadata(422, typeof(ProblemBody), ["application/problem+json"]));
+        var edge = app.MapGroup(string.Empty);
+        app.Services.GetRequiredService<ModuleCatalog>().MapEndpoints(new ModuleRoutes(v3, own, edge));
+        app.MapHealth();
+        app.MapOpenApiDocuments();
+        app.Services.GetRequiredService<WebUi>().Map(app);
+    }
+}

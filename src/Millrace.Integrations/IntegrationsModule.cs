@@ -1,0 +1,17 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Millrace.Activities.Contracts;
+using Millrace.Integrations.Webhooks;
+using Millrace.Kernel.Modules;
+
+namespace Millrace.Integrations;
+
+/// <summary>Calls to other systems. Owns the schema <c>integrations</c>.</summary>
+public sealed class IntegrationsModule : IModule
+{
+    public static string Name => "integrations";
+
+    public static void AddServices(IHostApplicationBuilder builder) => builder.Services
+        .AddSingleton<WebhookSignature>()
+        .AddBucketWorker<DeliverWebhooks>(idleDelay: TimeSpan.FromSeconds(1), slices: 1);
+}

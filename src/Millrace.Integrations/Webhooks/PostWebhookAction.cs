@@ -1,0 +1,48 @@
+using System.ComponentModel;
+using Millrace.Kernel.Data;
+using Millrace.Kernel.Extensibility;
+using Millrace.Kernel.Security.Http;
+using Millrace.Kernel.Workers;
+using EditorAttribute = Millrace.Kernel.Extensibility.EditorAttribute;
+
+namespace Millrace.Integrations.Webhooks;
+
+/// <summary>Posts the contact's data to a URL. The contact goes on at once; the outcome is in the delivery log.</summary>
+[AutomationAction("webhook.post", Title = "Post to a webhook", Group = "Conditions and workflow", Icon = "webhook", Description = "Sends the contact's data to a URL of yours.")]
+internal sealed class PostWebhookAction(SafeHttp http, WorkSignal signal) : AutomationAction<PostWebhookAction.Settings>
+{
+    internal sealed record Settings
+    {
+        [Description("Address to post to, https. The body is form-encoded: seriesid, contact[email], contact[fields][...]."), Editor("url"), MaxCharacters(2_048)]
+        public required string Url { get; init; }
+    }
+
+    public override async Task<StepOutcome[]> ExecuteAsync(ActionBatch<Settings> batch, CancellationToken cancellationToken)
+    {
+        var bodies = await ContactForm.BuildAsync(batch.Transaction, batch.AccountId, batch.ContactIds, cancellationToken);
+        // A contact that was deleted in the meantime has nothing to send.
+        var runs = batch.Runs.Where(r => bodies.ContainsKey(r.ContactId)).ToList();
+        await Sql.Of($"""
+            insert into integrations.webhook_delivery
+                (account_id, bucket, contact_id, automation_id, step_key, run_id, visit_no, url, body, next_at, created_at)
+            select {batch.AccountId}, kernel.bucket_of({batch.AccountId}, r.contact_id), r.contact_id, {batch.AutomationId}, {batch.StepKey},
+                   r.run_id, r.visit_no, {batch.Settings.Url}, r.body, {batch.Now}, {batch.Now}
+            from unnest({runs.Select(r => r.ContactId).ToArray()}, {runs.Select(r => r.RunId).ToArray()}, {runs.Select(r => r.VisitNo).ToArray()},
+                        {runs.Select(r => $"seriesid={batch.AutomationId}&{bodies[r.ContactId]}").ToArray()}) as r (contact_id, run_id, visit_no, body)
+            on conflict (account_id, run_id, visit_no) do nothing
+            """).ExecuteAsync(batch.Transaction, cancellationToken);
+        signal.Pulse(nameof(DeliverWebhooks));
+        return batch.All(StepOutcome.Continue);
+    }
+
+    protected override IEnumerable<(string Path, string Message)> Check(Settings settings)
+    {
+        if (http.Reason(settings.Url) is { } reason)
+        {
+            yield return ("/url", reason);
+        }
+    }
+
+    protected override string? Summary(Settings settings, Func<string, long, string> nameOf) =>
+        Uri.TryCreate(settings.Url, UriKind.Absolute, out var uri) ? uri.Host : settings.Url;
+}

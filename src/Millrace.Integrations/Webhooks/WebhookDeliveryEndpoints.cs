@@ -1,0 +1,78 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Millrace.Kernel.Data;
+using Millrace.Kernel.Errors;
+using Millrace.Kernel.Modules;
+using Millrace.Kernel.Security;
+using Millrace.Kernel.Workers;
+using Npgsql;
+
+namespace Millrace.Integrations.Webhooks;
+
+/// <summary><c>/api/app/webhook-deliveries</c>: what automations posted, what came back, and calling again by hand.</summary>
+internal sealed class WebhookDeliveryEndpoints : IEndpoint
+{
+    private static readonly string[] States = ["queued", "delivered", "failed"];
+
+    public static void Map(ModuleRoutes routes)
+    {
+        routes.App.MapGet("webhook-deliveries", List).WithName("webhook_delivery_list").RequirePermission(Permission.ViewAutomations);
+        routes.App.MapPost("webhook-deliveries/{id:long}/replay", Replay).WithName("webhook_delivery_replay").RequirePermission(Permission.ManageAutomations);
+        routes.App.MapGet("webhook-secret", Secret).WithName("webhook_secret").RequirePermission(Permission.ManageAccount);
+    }
+
+    /// <param name="Problem"><c>http_status unreachable timeout connection_lost address_blocked url_not_allowed</c>, or null.</param>
+    internal sealed record WebhookDeliveryView(
+        long Id, long ContactId, long AutomationId, string StepKey, long RunId, string Url, string State, short Attempts, DateTimeOffset CreatedAt,
+        DateTimeOffset? AttemptedAt, DateTimeOffset? NextAt, short? StatusCode, string? Problem, string? Answer);
+
+    internal sealed record WebhookDeliveryList(IReadOnlyList<WebhookDeliveryView> Items);
+
+    internal sealed record WebhookSecret(string Secret);
+
+    /// <summary>Newest first; <c>before</c> is the last id of the page before.</summary>
+    private static async Task<Ok<WebhookDeliveryList>> List(
+        string? state, long? before, int? limit, CurrentAccount account, NpgsqlDataSource database, CancellationToken cancellationToken)
+    {
+        if (state is not null && !States.Contains(state))
+        {
+            throw new InvalidInputException("state", "choice", "One of queued, delivered, failed.");
+        }
+
+        if (limit is < 1 or > 200)
+        {
+            throw new InvalidInputException("limit", "range", "1 to 200.");
+        }
+
+        await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
+        return TypedResults.Ok(new WebhookDeliveryList(await Sql.Of($"""
+            select id, contact_id, automation_id, step_key, run_id, url, state, attempts, created_at, attempted_at, next_at, status_code, problem, answer
+            from integrations.webhook_delivery
+            where account_id = {account.Id} and id < {before ?? long.MaxValue} and ({state} is null or state = {state})
+            order by id desc limit {limit ?? 100}
+            """).ListAsync<WebhookDeliveryView>(work, cancellationToken)));
+    }
+
+    private static async Task<NoContent> Replay(
+        long id, CurrentAccount account, NpgsqlDataSource database, TimeProvider clock, WorkSignal signal, CancellationToken cancellationToken)
+    {
+        await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
+        var found = await Sql.Of($"""
+            update integrations.webhook_delivery set state = 'queued', next_at = {clock.GetUtcNow()}, attempts = 0
+            where account_id = {account.Id} and id = {id}
+            """).ExecuteAsync(work, cancellationToken);
+        await work.CommitAsync(cancellationToken);
+        if (found == 0)
+        {
+            throw new NotFoundException();
+        }
+
+        signal.Pulse(nameof(DeliverWebhooks));
+        return TypedResults.NoContent();
+    }
+
+    private static Ok<WebhookSecret> Secret(CurrentAccount account, WebhookSignature signature) =>
+        TypedResults.Ok(new WebhookSecret(signature.SecretOf(account.Id)));
+}

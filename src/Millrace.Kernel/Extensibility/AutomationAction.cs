@@ -1,0 +1,100 @@
+using System.Text.Json;
+using Npgsql;
+
+namespace Millrace.Kernel.Extensibility;
+
+/// <summary>Marks a step type of automations.</summary>
+public sealed class AutomationActionAttribute(string key) : CatalogueEntryAttribute(key)
+{
+    /// <summary>Names of the branches the step opens, in order; none for a plain step. In documents each is a member holding a list of steps.</summary>
+    public string[] Branches { get; init; } = [];
+
+    /// <summary>How the canvas draws it: <c>action</c>, <c>wait</c>, <c>condition</c>, <c>goal</c>, <c>goto</c>, <c>end</c>.</summary>
+    public string Shape { get; init; } = "action";
+
+    /// <summary>Name of an icon the UI knows.</summary>
+    public string Icon { get; init; } = "bolt";
+}
+
+/// <summary>A step type. The engine calls it once per batch of runs that stand at the same step, inside the batch's transaction. Never the network: it writes outbox rows.</summary>
+public abstract class AutomationAction : CatalogueEntry
+{
+    public IReadOnlyList<string> Branches => ((AutomationActionAttribute)Mark).Branches;
+
+    public string Shape => ((AutomationActionAttribute)Mark).Shape;
+
+    public string Icon => ((AutomationActionAttribute)Mark).Icon;
+
+    /// <summary>The record that holds one step's options; becomes the form in the builder and the check of imports.</summary>
+    public abstract Type SettingsType { get; }
+
+    /// <returns>One outcome per run of the batch, in its order.</returns>
+    public abstract Task<StepOutcome[]> ExecuteAsync(ActionBatch batch, object settings, CancellationToken cancellationToken);
+
+    /// <summary>What is wrong with settings beyond their shape; the path of each is relative to the step.</summary>
+    public virtual IEnumerable<(string Path, string Message)> Check(object settings) => [];
+
+    /// <summary>One line for the canvas card, made from the settings; names stand for ids.</summary>
+    public virtual string? Summary(object settings, Func<string, long, string> nameOf) => null;
+
+    /// <summary>
+    /// Called for each step when its automation is published, in the transaction of the publishing: freezes what the step needs outside of the
+    /// document (an immutable message version, say) and returns the settings to keep in the version, gladly with <see cref="HiddenAttribute"/> members.
+    /// </summary>
+    /// <param name="settings">The step's object in the draft, with ids; <c>id</c>, <c>type</c> and branches are kept whatever is returned.</param>
+    public virtual Task<JsonElement> PublishAsync(
+        NpgsqlTransaction transaction, long accountId, long automationId, string stepKey, JsonElement settings, CancellationToken cancellationToken) =>
+        Task.FromResult(settings);
+}
+
+/// <inheritdoc cref="AutomationAction"/>
+public abstract class AutomationAction<TSettings> : AutomationAction
+    where TSettings : class
+{
+    public sealed override Type SettingsType => typeof(TSettings);
+
+    public abstract Task<StepOutcome[]> ExecuteAsync(ActionBatch<TSettings> batch, CancellationToken cancellationToken);
+
+    public sealed override Task<StepOutcome[]> ExecuteAsync(ActionBatch batch, object settings, CancellationToken cancellationToken) =>
+        ExecuteAsync(new ActionBatch<TSettings>(batch, (TSettings)settings), cancellationToken);
+
+    public sealed override IEnumerable<(string Path, string Message)> Check(object settings) => Check((TSettings)settings);
+
+    public sealed override string? Summary(object settings, Func<string, long, string> nameOf) => Summary((TSettings)settings, nameOf);
+
+    protected virtual IEnumerable<(string Path, string Message)> Check(TSettings settings) => [];
+
+    protected virtual string? Summary(TSettings settings, Func<string, long, string> nameOf) => null;
+}
+
+/// <summary>One run that stands at the step.</summary>
+/// <param name="RunId">The run; a contact may have several in one automation.</param>
+/// <param name="ContactId">Who.</param>
+/// <param name="VisitNo">Counts the steps of this run; (run, visit) is the natural key of every effect.</param>
+/// <param name="EnteredAt">When the run began.</param>
+/// <param name="ArrivedAt">When it came to this step.</param>
+/// <param name="WaitedUntil">Null on first arrival; otherwise the due time after which (or the event by which) the step is looked at again.</param>
+public sealed record BatchRun(long RunId, long ContactId, int VisitNo, DateTimeOffset EnteredAt, DateTimeOffset ArrivedAt, DateTimeOffset? WaitedUntil, bool IsRevisit);
+
+/// <summary>Runs of one account standing at one step of one automation.</summary>
+public record ActionBatch(
+    NpgsqlTransaction Transaction, long AccountId, long AutomationId, string StepKey, string TimeZone, DateTimeOffset Now, IReadOnlyList<BatchRun> Runs)
+{
+    /// <summary>The contacts, in the order of the runs; one may occur twice.</summary>
+    public long[] ContactIds => field ??= [.. Runs.Select(r => r.ContactId)];
+
+    /// <summary>Lists that an unsubscribe in a mail of this step takes the contact off; null: every list.</summary>
+    public IReadOnlyList<long>? UnsubscribeLists { get; init; }
+
+    public long[] RunIds => field ??= [.. Runs.Select(r => r.RunId)];
+
+    public StepOutcome[] All(StepOutcome outcome)
+    {
+        var outcomes = new StepOutcome[Runs.Count];
+        Array.Fill(outcomes, outcome);
+        return outcomes;
+    }
+}
+
+/// <inheritdoc cref="ActionBatch"/>
+public sealed record ActionBatch<TSettings>(ActionBatch Batch, TSettings Settings) : ActionBatch(Batch);

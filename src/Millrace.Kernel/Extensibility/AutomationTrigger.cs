@@ -1,0 +1,35 @@
+namespace Millrace.Kernel.Extensibility;
+
+/// <summary>Marks a trigger; its key is the activity kind it reacts to.</summary>
+public sealed class AutomationTriggerAttribute(string key) : CatalogueEntryAttribute(key);
+
+/// <summary>A pure predicate over one kind of activity. Reading, entry limits and enrolling are the engine's.</summary>
+public abstract class AutomationTrigger : CatalogueEntry
+{
+    public abstract Type ActivityType { get; }
+
+    public abstract Type SettingsType { get; }
+
+    public abstract bool Matches(IActivity activity, object settings);
+
+    /// <summary>One line for the canvas card; names stand for ids.</summary>
+    public virtual string? Summary(object settings, Func<string, long, string> nameOf) => null;
+}
+
+/// <inheritdoc cref="AutomationTrigger"/>
+public abstract class AutomationTrigger<TActivity, TSettings> : AutomationTrigger
+    where TActivity : class, IActivity
+    where TSettings : class
+{
+    public sealed override Type ActivityType => typeof(TActivity);
+
+    public sealed override Type SettingsType => typeof(TSettings);
+
+    public abstract bool Matches(TActivity activity, TSettings settings);
+
+    public sealed override bool Matches(IActivity activity, object settings) => activity is TActivity mine && Matches(mine, (TSettings)settings);
+
+    public sealed override string? Summary(object settings, Func<string, long, string> nameOf) => Summary((TSettings)settings, nameOf);
+
+    protected virtual string? Summary(TSettings settings, Func<string, long, string> nameOf) => null;
+}

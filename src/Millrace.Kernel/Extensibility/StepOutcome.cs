@@ -1,0 +1,39 @@
+namespace Millrace.Kernel.Extensibility;
+
+/// <summary>What a step decided for one run.</summary>
+/// <param name="Kind">What the engine does next.</param>
+/// <param name="Until">For <see cref="StepOutcomeKind.Wait"/>: when to look again; null waits for events only.</param>
+/// <param name="Target">Branch name or step key.</param>
+/// <param name="Result">A short stable word for the trace, for example <c>skipped_unsubscribed</c>; null is the ordinary result.</param>
+/// <param name="Detail">A sentence that explains it on the contact's path.</param>
+public readonly record struct StepOutcome(StepOutcomeKind Kind, DateTimeOffset? Until = null, string? Target = null, string? Result = null, string? Detail = null)
+{
+    /// <summary>On to the next step.</summary>
+    public static StepOutcome Continue => default;
+
+    /// <summary>The run stays; at the time (or on an event the step's conditions read) the step is executed again.</summary>
+    public static StepOutcome WaitUntil(DateTimeOffset? time) => new(StepOutcomeKind.Wait, time);
+
+    public static StepOutcome Branch(string name) => new(StepOutcomeKind.Branch, Target: name);
+
+    public static StepOutcome Goto(string stepKey) => new(StepOutcomeKind.Goto, Target: stepKey);
+
+    /// <summary>The run ends here.</summary>
+    public static StepOutcome End => new(StepOutcomeKind.End);
+
+    /// <summary>The step cannot do its work for this run (tried again with backoff, then parked).</summary>
+    public static StepOutcome Fail(string code, string text) => new(StepOutcomeKind.Fail, Result: code, Detail: text);
+
+    /// <summary>On to the next step without the effect, and the trace says why.</summary>
+    public static StepOutcome Skip(string code, string text) => new(StepOutcomeKind.Continue, Result: code, Detail: text);
+}
+
+public enum StepOutcomeKind
+{
+    Continue,
+    Wait,
+    Branch,
+    Goto,
+    End,
+    Fail,
+}

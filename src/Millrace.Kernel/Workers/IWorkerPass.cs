@@ -1,0 +1,8 @@
+namespace Millrace.Kernel.Workers;
+
+/// <summary>A background pass over all accounts: idempotent, bounded, one transaction. The loop around it belongs to the kernel; tests call it themselves.</summary>
+public interface IWorkerPass
+{
+    /// <returns>Rows changed; zero means idle, so the loop sleeps.</returns>
+    Task<int> RunOnceAsync(CancellationToken cancellationToken);
+}

@@ -1,0 +1,27 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Millrace.Mail.Receiving;
+
+/// <summary>Limits and offers of a receiver.</summary>
+public sealed record SmtpReceiverOptions
+{
+    /// <summary>Port 0 = any free one.</summary>
+    public IPEndPoint Listen { get; init; } = new(IPAddress.Loopback, 0);
+
+    public string HostName { get; init; } = "localhost";
+
+    /// <summary>Bytes, default 10 MB; larger messages get 552 5.3.4.</summary>
+    public int MaxMessageSize { get; init; } = 10 * 1024 * 1024;
+
+    public int MaxRecipients { get; init; } = 100;
+
+    /// <summary>Further connections get 421.</summary>
+    public int MaxConnections { get; init; } = 1_000;
+
+    /// <summary>A peer that says nothing for so long is cut off.</summary>
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>With a certificate, STARTTLS is offered.</summary>
+    public X509Certificate2? Certificate { get; init; }
+}

@@ -1,0 +1,30 @@
+using System.Net.Security;
+
+namespace Millrace.Mail.Smtp;
+
+/// <summary>How a client behaves; the defaults are those of the product.</summary>
+public sealed record SmtpClientOptions
+{
+    /// <summary>What we call ourselves. ASCII without blanks or controls.</summary>
+    public string EhloName { get; init; } = "localhost";
+
+    /// <summary>Also covers the TLS handshake.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Banner, EHLO, AUTH, MAIL, RCPT, RSET.</summary>
+    public TimeSpan CommandTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    public TimeSpan DataTimeout { get; init; } = TimeSpan.FromSeconds(120);
+
+    /// <summary>For each block of the body.</summary>
+    public TimeSpan BlockTimeout { get; init; } = TimeSpan.FromSeconds(180);
+
+    public TimeSpan FinalDotTimeout { get; init; } = TimeSpan.FromSeconds(600);
+
+    public int MaxMessagesPerConnection { get; init; } = 100;
+
+    public TimeSpan MaxIdle { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Null = the system's own check of the server's certificate.</summary>
+    public RemoteCertificateValidationCallback? CertificateCheck { get; init; }
+}

@@ -1,0 +1,60 @@
+using System.ComponentModel;
+using Millrace.Kernel.Extensibility;
+using Millrace.Messaging.Contracts;
+
+namespace Millrace.Messaging.Automations;
+
+/// <summary>Starts when a person opens a mail. Proxies and scanners do not count.</summary>
+[AutomationTrigger("email.opened", Title = "E-mail is opened", Group = "E-mail")]
+internal sealed class EmailOpenedTrigger : AutomationTrigger<EmailOpened, EmailOpenedTrigger.Settings>
+{
+    internal sealed record Settings
+    {
+        [Description("Message to watch; empty means any."), Picker("message")]
+        public long? Message { get; init; }
+    }
+
+    public override bool Matches(EmailOpened activity, Settings settings) =>
+        activity.Machine is null && (settings.Message is null || settings.Message == activity.MessageId);
+
+    protected override string? Summary(Settings settings, Func<string, long, string> nameOf) =>
+        settings.Message is { } id ? nameOf("message", id) : "Any e-mail";
+}
+
+/// <summary>Starts when a person follows a link of a mail. Scanners do not count.</summary>
+[AutomationTrigger("email.clicked", Title = "Link in an e-mail is clicked", Group = "E-mail")]
+internal sealed class EmailClickedTrigger : AutomationTrigger<EmailClicked, EmailClickedTrigger.Settings>
+{
+    internal sealed record Settings
+    {
+        [Description("Message to watch; empty means any."), Picker("message")]
+        public long? Message { get; init; }
+
+        [Description("Link as written in the message; empty means any."), MaxCharacters(2048)]
+        public string? Link { get; init; }
+    }
+
+    public override bool Matches(EmailClicked activity, Settings settings) => activity.Machine is null
+        && (settings.Message is null || settings.Message == activity.MessageId)
+        && (string.IsNullOrEmpty(settings.Link) || string.Equals(settings.Link, activity.Url, StringComparison.Ordinal));
+
+    protected override string? Summary(Settings settings, Func<string, long, string> nameOf) =>
+        settings.Message is { } id ? nameOf("message", id) : "Any e-mail";
+}
+
+/// <summary>Starts when a mail to the contact could not be delivered for good.</summary>
+[AutomationTrigger("email.bounced", Title = "E-mail bounces", Group = "E-mail")]
+internal sealed class EmailBouncedTrigger : AutomationTrigger<EmailBounced, EmailBouncedTrigger.Settings>
+{
+    internal sealed record Settings
+    {
+        [Description("Message to watch; empty means any."), Picker("message")]
+        public long? Message { get; init; }
+
+        [Description("Only bounces that make the address unusable.")]
+        public bool HardOnly { get; init; }
+    }
+
+    public override bool Matches(EmailBounced activity, Settings settings) =>
+        (settings.Message is null || settings.Message == activity.MessageId) && (activity.Hard || !settings.HardOnly);
+}

@@ -1,0 +1,32 @@
+using Millrace.Kernel.Extensibility;
+
+namespace Millrace.Messaging.Contracts;
+
+/// <summary>The receiving server took the mail. Origin: the automation's step that queued it.</summary>
+[ActivityKind("email.sent", Title = "E-mail sent", Group = "E-mail")]
+public sealed record EmailSent(long ContactId, [property: Subject("message")] long MessageId, long SendId) : IActivity;
+
+/// <summary>The mail could not be delivered for good.</summary>
+/// <param name="Hard">The address itself is bad; otherwise the fault may pass.</param>
+/// <param name="Class">Class of the reply, for example <c>no_user</c> or <c>blocked</c>.</param>
+/// <param name="Code">SMTP reply code, if the server gave one.</param>
+[ActivityKind("email.bounced", Title = "E-mail bounced", Group = "E-mail")]
+public sealed record EmailBounced(long ContactId, [property: Subject("message")] long MessageId, long SendId, bool Hard, string Class, int? Code) : IActivity;
+
+/// <summary>The mail's pixel was loaded, or a link clicked without it.</summary>
+/// <param name="Machine">Why a machine, not a person, probably did it (<c>proxy</c>, <c>prefetch</c>, <c>scanner</c>, <c>too_soon</c> ...); null for a person.</param>
+[ActivityKind("email.opened", Title = "E-mail opened", Group = "E-mail")]
+public sealed record EmailOpened(long ContactId, [property: Subject("message")] long MessageId, long SendId, string? Machine = null) : IActivity;
+
+/// <summary>A link of the mail was followed.</summary>
+/// <param name="Link">Number in the version's link table, from 1.</param>
+/// <param name="Url">The link as the author wrote it, tags unmerged.</param>
+/// <param name="Machine">As in <see cref="EmailOpened"/>; also <c>many_links</c>.</param>
+[ActivityKind("email.clicked", Title = "E-mail link clicked", Group = "E-mail")]
+public sealed record EmailClicked(long ContactId, [property: Subject("message")] long MessageId, long SendId, int Link, string Url, string? Machine = null) : IActivity;
+
+/// <summary>The contact unsubscribed through the mail: by its link, or by the mailbox's one-click button.</summary>
+/// <param name="All">From everything, not only from the lists the mail stands for.</param>
+/// <param name="Way"><c>page</c> or <c>one_click</c>.</param>
+[ActivityKind("email.unsubscribed", Title = "Unsubscribed by e-mail", Group = "E-mail")]
+public sealed record EmailUnsubscribed(long ContactId, [property: Subject("message")] long MessageId, long SendId, bool All, string Way, string? Reason) : IActivity;

@@ -1,0 +1,53 @@
+using Npgsql;
+
+namespace Millrace.Messaging.Contracts;
+
+/// <summary>
+/// Puts mails into the ledger, in the caller's transaction, set-wise and exactly once per (source, contact, visit). Delivery is the
+/// dispatcher's; call <see cref="Wake"/> after the commit.
+/// </summary>
+public interface IOutbox
+{
+    /// <summary>
+    /// The frozen version of a step's content: made when the content is new, found otherwise. Content that cannot be sent is refused.
+    /// </summary>
+    /// <exception cref="Kernel.Errors.InvalidInputException">Template, link or address errors.</exception>
+    Task<MessageVersionKey> FreezeStepAsync(
+        NpgsqlTransaction transaction, long accountId, long automationId, string stepKey, MessageContent content, CancellationToken cancellationToken);
+
+    /// <summary>Queues one mail per recipient. Who may not be mailed is left out and told.</summary>
+    /// <returns>Per recipient, in order: null when queued (now or by an earlier call), otherwise why not.</returns>
+    Task<IReadOnlyList<string?>> QueueAsync(
+        NpgsqlTransaction transaction, long accountId, MessageVersionKey version, SendSource source, IReadOnlyList<SendRecipient> recipients,
+        CancellationToken cancellationToken);
+
+    /// <summary>Cancels what an automation has queued and nobody has handed over yet.</summary>
+    /// <returns>How many.</returns>
+    Task<int> CancelAsync(NpgsqlTransaction transaction, long accountId, long automationId, CancellationToken cancellationToken);
+
+    /// <summary>Tells this process's dispatcher that there is work; forgetting it costs at most a second.</summary>
+    void Wake();
+}
+
+/// <summary>A frozen message.</summary>
+public readonly record struct MessageVersionKey(long MessageId, long VersionId);
+
+/// <summary>What caused a mail.</summary>
+/// <param name="ListIds">Lists the unsubscribe link acts on; null is all.</param>
+/// <param name="At">When it is due.</param>
+public sealed record SendSource(
+    SendSourceKind Kind, DateTimeOffset At, long? AutomationId = null, string? StepKey = null, IReadOnlyList<long>? ListIds = null);
+
+public enum SendSourceKind
+{
+    Automation,
+    Campaign,
+    Notify,
+    Test,
+    Transactional,
+}
+
+/// <summary>One mail to be.</summary>
+/// <param name="SourceId">Run, campaign ...: with contact, visit and number the natural key.</param>
+/// <param name="ToAddress">Someone else than the contact, for example a user of the account.</param>
+public sealed record SendRecipient(long SourceId, long ContactId, int VisitNo, short RecipientNo = 0, string? ToAddress = null);

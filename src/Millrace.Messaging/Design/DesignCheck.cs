@@ -1,0 +1,94 @@
+using System.Text.RegularExpressions;
+
+namespace Millrace.Messaging.Design;
+
+/// <summary>The rules of a design that its types do not say.</summary>
+internal static partial class DesignCheck
+{
+    [GeneratedRegex("^#[0-9a-fA-F]{6}$", RegexOptions.ExplicitCapture, 1000)]
+    public static partial Regex Colour();
+
+    [GeneratedRegex("^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,3}$", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Language();
+
+    public static void Check(MailDesign design)
+    {
+        Require(design.Version == 1, "/version", "Only version 1 is known.");
+        CheckSettings(design.Settings);
+        Range(design.Sections.Count, 0, 100, "/sections");
+        for (var s = 0; s < design.Sections.Count; s++)
+        {
+            CheckSection(design.Sections[s], $"/sections/{s}");
+        }
+    }
+
+    private static void CheckSettings(DesignSettings settings)
+    {
+        Range(settings.Width, 320, 900, "/settings/width");
+        Range(settings.ButtonRadius, 0, 40, "/settings/button_radius");
+        Range(settings.Preheader.Length, 0, 500, "/settings/preheader");
+        Require(Language().IsMatch(settings.Lang), "/settings/lang", "Not a language tag.");
+        Require(Fonts.IsKnown(settings.Font), "/settings/font", "Unknown font.");
+        string[] colours =
+        [
+            settings.Background, settings.ContentBackground, settings.TextColour, settings.HeadingColour, settings.MutedColour, settings.LinkColour,
+            settings.ButtonColour, settings.ButtonTextColour,
+        ];
+        Require(colours.All(c => Colour().IsMatch(c)), "/settings", "A colour is written #rrggbb.");
+    }
+
+    private static void CheckSection(DesignSection section, string path)
+    {
+        Range(section.Columns.Count, 1, 4, path + "/columns");
+        Range(section.PaddingTop, 0, 200, path + "/padding_top");
+        Range(section.PaddingBottom, 0, 200, path + "/padding_bottom");
+        Range(section.PaddingSide, 0, 100, path + "/padding_side");
+        Range(section.Gap, 0, 60, path + "/gap");
+        Range(section.RadiusTop, 0, 60, path + "/radius_top");
+        Range(section.RadiusBottom, 0, 60, path + "/radius_bottom");
+        Require(section.VerticalAlign is "top" or "middle" or "bottom", path + "/vertical_align", "top, middle or bottom.");
+        Require(IsColour(section.Background) && IsColour(section.ContentBackground), path, "A colour is written #rrggbb.");
+        CheckShown(section.HideOn, section.ShowWhen, path);
+        for (var c = 0; c < section.Columns.Count; c++)
+        {
+            CheckColumn(section.Columns[c], $"{path}/columns/{c}");
+        }
+    }
+
+    private static void CheckColumn(DesignColumn column, string path)
+    {
+        Range(column.Share, 1, 12, path + "/share");
+        Range(column.Padding, 0, 60, path + "/padding");
+        Range(column.Blocks.Count, 0, 100, path + "/blocks");
+        Require(IsColour(column.Background), path + "/background", "A colour is written #rrggbb.");
+        for (var b = 0; b < column.Blocks.Count; b++)
+        {
+            var (block, at) = (column.Blocks[b], $"{path}/blocks/{b}");
+            Range(block.SpaceBelow, 0, 200, at + "/space_below");
+            Require(block.MobileAlign is null or "left" or "center" or "right", at + "/mobile_align", "left, center or right.");
+            CheckShown(block.HideOn, block.ShowWhen, at);
+            var kind = BlockCatalogue.Find(block.Kind)
+                ?? throw new DesignInvalidException(at + "/kind", "unknown_name", $"There is no block '{block.Kind}'.");
+            BlockOptionCheck.Check(kind.Options, block.Options, at + "/options");
+        }
+    }
+
+    private static void CheckShown(string? hideOn, string? showWhen, string path)
+    {
+        Require(hideOn is null or "mobile" or "desktop", path + "/hide_on", "mobile or desktop.");
+        Range(showWhen?.Length ?? 0, 0, 1000, path + "/show_when");
+    }
+
+    private static bool IsColour(string? colour) => colour is null || Colour().IsMatch(colour);
+
+    private static void Range(int value, int least, int most, string path) =>
+        Require(value >= least && value <= most, path, $"Must lie between {least} and {most}.");
+
+    private static void Require(bool holds, string path, string message)
+    {
+        if (!holds)
+        {
+            throw new DesignInvalidException(path, "design_invalid", message);
+        }
+    }
+}

@@ -1,0 +1,117 @@
+using System.Text.Json;
+
+namespace Millrace.Messaging.Design;
+
+// Properties with a default are settable: the JSON source generator would overwrite the default of an init-only one.
+
+/// <summary>A mail as blocks: what the designer edits and the database keeps. Sections hold 1 to 4 columns, columns hold blocks.</summary>
+public sealed record MailDesign
+{
+    public int Version { get; set; } = 1;
+
+    public DesignSettings Settings { get; set; } = new();
+
+    public required IReadOnlyList<DesignSection> Sections { get; init; }
+}
+
+/// <summary>The look of the whole mail. Colours are <c>#rrggbb</c>, sizes pixels.</summary>
+public sealed record DesignSettings
+{
+    public int Width { get; set; } = 600;
+
+    /// <summary>BCP 47 tag of the mail's language.</summary>
+    public string Lang { get; set; } = "en";
+
+    /// <summary>Text that inboxes show after the subject. May hold tags.</summary>
+    public string Preheader { get; set; } = "";
+
+    /// <summary>system, arial, georgia, verdana or courier.</summary>
+    public string Font { get; set; } = "system";
+
+    public string Background { get; set; } = "#f3f4f6";
+
+    public string ContentBackground { get; set; } = "#ffffff";
+
+    public string TextColour { get; set; } = "#374151";
+
+    public string HeadingColour { get; set; } = "#111827";
+
+    public string MutedColour { get; set; } = "#6b7280";
+
+    public string LinkColour { get; set; } = "#2563eb";
+
+    public string ButtonColour { get; set; } = "#2563eb";
+
+    public string ButtonTextColour { get; set; } = "#ffffff";
+
+    public int ButtonRadius { get; set; } = 8;
+}
+
+public sealed record DesignSection
+{
+    /// <summary>Colour of the whole stripe; the mail's background when null.</summary>
+    public string? Background { get; init; }
+
+    /// <summary>Colour behind the columns; the mail's content background when null.</summary>
+    public string? ContentBackground { get; init; }
+
+    public int PaddingTop { get; set; } = 24;
+
+    public int PaddingBottom { get; set; } = 24;
+
+    public int PaddingSide { get; set; } = 32;
+
+    /// <summary>Pixels between columns.</summary>
+    public int Gap { get; set; } = 24;
+
+    /// <summary>Columns go under each other on a narrow screen.</summary>
+    public bool StackOnMobile { get; set; } = true;
+
+    /// <summary>top, middle or bottom.</summary>
+    public string VerticalAlign { get; set; } = "top";
+
+    /// <summary>Rounded corners of the content, in pixels: top, bottom.</summary>
+    public int RadiusTop { get; init; }
+
+    public int RadiusBottom { get; init; }
+
+    /// <summary>mobile, desktop or null.</summary>
+    public string? HideOn { get; init; }
+
+    /// <summary>A template condition; the section is left out when it does not hold.</summary>
+    public string? ShowWhen { get; init; }
+
+    public required IReadOnlyList<DesignColumn> Columns { get; init; }
+}
+
+public sealed record DesignColumn
+{
+    /// <summary>Part of the width in relation to the other columns, 1 to 12.</summary>
+    public int Share { get; set; } = 1;
+
+    public string? Background { get; init; }
+
+    /// <summary>Pixels inside the column, worth setting with a background.</summary>
+    public int Padding { get; init; }
+
+    public IReadOnlyList<DesignBlock> Blocks { get; set; } = [];
+}
+
+public sealed record DesignBlock
+{
+    /// <summary>Key of the block kind.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>As the kind describes them.</summary>
+    public IReadOnlyDictionary<string, JsonElement> Options { get; set; } = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+
+    /// <summary>Pixels below the block.</summary>
+    public int SpaceBelow { get; set; } = 16;
+
+    public string? HideOn { get; init; }
+
+    /// <summary>Alignment on a narrow screen, when it differs.</summary>
+    public string? MobileAlign { get; init; }
+
+    public string? ShowWhen { get; init; }
+}

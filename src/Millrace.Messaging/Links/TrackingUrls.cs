@@ -1,0 +1,33 @@
+using Millrace.Messaging.Personalization;
+
+namespace Millrace.Messaging.Links;
+
+/// <summary>
+/// Writes signed tracking URLs of one send after the other without making strings. Set <see cref="SendId"/>, render, go on. One thread each.
+/// </summary>
+/// <param name="baseUrl">Scheme and tracking host, perhaps with a path; no slash at the end.</param>
+public sealed class TrackingUrls(string baseUrl, TokenKeys keys, long accountId) : ITrackingUrls
+{
+    public long SendId { get; set; }
+
+    public void WriteClick(int linkNo, TextBuffer output) => Write("/c/", TokenPurpose.Click, linkNo, output);
+
+    public void WriteOpen(TextBuffer output) => Write("/o/", TokenPurpose.Open, 0, output);
+
+    public string UnsubscribeUrl => Url("/u/", TokenPurpose.Unsubscribe);
+
+    public string UnsubscribeAllUrl => Url("/u/", TokenPurpose.UnsubscribeAll);
+
+    public string WebCopyUrl => Url("/w/", TokenPurpose.WebCopy);
+
+    private string Url(string path, TokenPurpose purpose) =>
+        string.Concat(baseUrl, path, new PublicToken(purpose, accountId, SendId).ToText(keys));
+
+    private void Write(string path, TokenPurpose purpose, int linkNo, TextBuffer output)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        output.Append(baseUrl);
+        output.Append(path);
+        output.Advance(new PublicToken(purpose, accountId, SendId, linkNo).Write(output.GetSpan(PublicToken.MaxLength), keys));
+    }
+}

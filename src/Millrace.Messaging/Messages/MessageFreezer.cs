@@ -1,0 +1,220 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Millrace.Kernel.Data;
+using Millrace.Kernel.Errors;
+using Millrace.Mail.Addresses;
+using Millrace.Messaging.Contracts;
+using Millrace.Messaging.Design;
+using Millrace.Messaging.Links;
+using Millrace.Messaging.Personalization;
+using Millrace.Messaging.Sanitizing;
+using Npgsql;
+
+namespace Millrace.Messaging.Messages;
+
+/// <summary>What a version holds: bodies ready for merging, and where their links lead.</summary>
+internal sealed record FrozenContent(
+    MessageKind Kind, string Subject, string Preheader, string FromName, string FromAddress, string ReplyTo, string Html, string Text,
+    IReadOnlyList<TrackedLink> Links);
+
+/// <summary>Turns what an author wrote into an immutable version. The same content is the same version, however often it is asked for.</summary>
+internal sealed class MessageFreezer(TimeProvider clock)
+{
+    private const int MaxCached = 2_000;
+
+    private readonly ConcurrentDictionary<(long Account, long Automation, string Step, string Hash), MessageVersionKey> _steps = new();
+
+    public async Task<MessageVersionKey> FreezeStepAsync(
+        NpgsqlTransaction transaction, long accountId, long automationId, string stepKey, MessageContent content, CancellationToken cancellationToken)
+    {
+        var hash = Hash(content);
+        var key = (accountId, automationId, stepKey, Convert.ToHexStringLower(hash));
+        if (_steps.TryGetValue(key, out var known))
+        {
+            return known;
+        }
+
+        var catalogue = await AccountTags.LoadAsync(transaction, accountId, cancellationToken);
+        var now = clock.GetUtcNow();
+        var messageId = await Sql.Of($"""
+            insert into messaging.message as m (account_id, name, kind, subject, preheader, from_name, from_address, reply_to, design, html, text,
+                track_opens, track_clicks, automation_id, step_key, created_at, updated_at)
+            values ({accountId}, {NameOf(content)}, {content.Kind}, {content.Subject}, {content.Preheader}, {content.FromName}, {content.FromAddress},
+                {content.ReplyTo}, {new JsonText(content.Design?.GetRawText())}, {content.Html}, {content.Text}, {content.TrackOpens},
+                {content.TrackClicks}, {automationId}, {stepKey}, {now}, {now})
+            on conflict (account_id, automation_id, step_key) where automation_id is not null do update
+            set name = excluded.name, kind = excluded.kind, subject = excluded.subject, preheader = excluded.preheader, from_name = excluded.from_name,
+                from_address = excluded.from_address, reply_to = excluded.reply_to, design = excluded.design, html = excluded.html,
+                text = excluded.text, track_opens = excluded.track_opens, track_clicks = excluded.track_clicks, updated_at = excluded.updated_at
+            returning m.id
+            """).FirstAsync<long>(transaction, cancellationToken);
+        var version = await FreezeAsync(transaction, accountId, messageId, content, catalogue, cancellationToken);
+
+        // The transaction may still roll back, so only what was there before it is remembered.
+        if (!version.IsNew && _steps.Count < MaxCached)
+        {
+            _steps[key] = version.Key;
+        }
+
+        return version.Key;
+    }
+
+    /// <summary>The version of a message's content; made unless there is one.</summary>
+    public async Task<(MessageVersionKey Key, bool IsNew)> FreezeAsync(
+        NpgsqlTransaction transaction, long accountId, long messageId, MessageContent content, ITagCatalogue catalogue, CancellationToken cancellationToken)
+    {
+        var hash = Hash(content);
+        var find = Sql.Of($"""
+            select id from messaging.message_version where account_id = {accountId} and message_id = {messageId} and hash = {hash}
+            """);
+        if (await find.FirstAsync<long?>(transaction, cancellationToken) is { } known)
+        {
+            return (new(messageId, known), false);
+        }
+
+        var frozen = Compile(content, catalogue);
+        var made = await Sql.Of($"""
+            insert into messaging.message_version (account_id, message_id, hash, kind, subject, preheader, from_name, from_address, reply_to, html, text, created_at)
+            values ({accountId}, {messageId}, {hash}, {frozen.Kind}, {frozen.Subject}, {frozen.Preheader}, {frozen.FromName}, {frozen.FromAddress},
+                {frozen.ReplyTo}, {frozen.Html}, {frozen.Text}, {clock.GetUtcNow()})
+            on conflict do nothing returning id
+            """).FirstAsync<long?>(transaction, cancellationToken);
+        if (made is not { } id)
+        {
+            // Another transaction was faster; by now it has committed.
+            return (new(messageId, await find.FirstAsync<long>(transaction, cancellationToken)), false);
+        }
+
+        await Sql.Of($"""
+            insert into messaging.link (account_id, message_version_id, no, url, label)
+            select {accountId}, {id}, no, url, label
+            from unnest({frozen.Links.Select(l => (short)l.No).ToArray()}, {frozen.Links.Select(l => l.Url).ToArray()},
+                        {frozen.Links.Select(l => l.Label).ToArray()}) as l (no, url, label)
+            """).ExecuteAsync(transaction, cancellationToken);
+        return (new(messageId, id), true);
+    }
+
+    /// <summary>Checks everything and makes the bodies: design to HTML, cleaned, footer, links numbered, text part.</summary>
+    /// <exception cref="InvalidInputException">Names the member that cannot be sent.</exception>
+    public static FrozenContent Compile(MessageContent content, ITagCatalogue catalogue)
+    {
+        CheckAddresses(content);
+        var (html, text) = Bodies(content);
+        if (content.Kind == MessageKind.Marketing)
+        {
+            (html, text) = (html.Length > 0 ? MailFooter.EnsureInHtml(html) : html, MailFooter.EnsureInText(text));
+        }
+
+        try
+        {
+            Check("/subject", content.Subject, TemplateKind.Header, catalogue);
+            Check("/preheader", content.Preheader, TemplateKind.Header, catalogue);
+            Check("/from/name", content.FromName, TemplateKind.Header, catalogue);
+            var marketing = content.Kind == MessageKind.Marketing;
+            var tracked = LinkExtractor.Extract(
+                html, text, catalogue, trackClicks: marketing && content.TrackClicks, trackOpens: marketing && content.TrackOpens && html.Length > 0);
+            Check("/html", tracked.Html, TemplateKind.Html, catalogue);
+            Check("/text", tracked.Text, TemplateKind.Text, catalogue);
+            return new(
+                content.Kind, content.Subject, content.Preheader, content.FromName, content.FromAddress, content.ReplyTo, tracked.Html, tracked.Text, tracked.Links);
+        }
+        catch (TemplateInvalidException e)
+        {
+            throw new InvalidInputException("/html", e.Problem.Code, $"Line {e.Problem.Line}, column {e.Problem.Column}: {e.Problem.Message}");
+        }
+    }
+
+    private static (string Html, string Text) Bodies(MessageContent content)
+    {
+        try
+        {
+            if (content.Design is { ValueKind: JsonValueKind.Object } document)
+            {
+                var rendered = DesignRenderer.Render(DesignJson.Read(document.GetRawText()));
+                return (Hidden(rendered.Html, content.Preheader), content.Text.Length > 0 ? content.Text : rendered.Text);
+            }
+
+            if (content.Html.Length == 0)
+            {
+                return content.Text.Length > 0 ? ("", content.Text) : throw new InvalidInputException("/html", "required", "A mail needs a body.");
+            }
+
+            var html = HtmlSanitizer.CleanDocument(content.Html);
+            return (Hidden(html, content.Preheader), content.Text.Length > 0 ? content.Text : HtmlText.From(html));
+        }
+        catch (HtmlRefusedException e)
+        {
+            throw new InvalidInputException("/html", e.Code, e.Message);
+        }
+        catch (DesignInvalidException e)
+        {
+            throw new InvalidInputException("/design" + e.Path, e.Code, e.Message);
+        }
+    }
+
+    /// <summary>The line that mailboxes show beside the subject, invisible in the mail itself.</summary>
+    private static string Hidden(string html, string preheader)
+    {
+        if (preheader.Length == 0)
+        {
+            return html;
+        }
+
+        var body = html.IndexOf("<body", StringComparison.OrdinalIgnoreCase);
+        var at = body < 0 ? 0 : html.IndexOf('>', body) + 1;
+        var text = preheader.Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal);
+        return html.Insert(at, $"""<div style="display:none;max-height:0;overflow:hidden;mso-hide:all">{text}</div>""");
+    }
+
+    private static void CheckAddresses(MessageContent content)
+    {
+        if (content.Subject.Trim().Length == 0)
+        {
+            throw new InvalidInputException("/subject", "required", "A mail needs a subject.");
+        }
+
+        CheckAddress("/from/address", content.FromAddress);
+        CheckAddress("/reply_to", content.ReplyTo);
+    }
+
+    private static void CheckAddress(string path, string address)
+    {
+        if (address.Length > 0 && !EmailAddress.TryParse(address, out _, out var code, out var message))
+        {
+            throw new InvalidInputException(path, code, message);
+        }
+    }
+
+    private static void Check(string path, string source, TemplateKind kind, ITagCatalogue catalogue)
+    {
+        try
+        {
+            TemplateProgram.Compile(source, kind, catalogue);
+        }
+        catch (TemplateInvalidException e)
+        {
+            throw new InvalidInputException(path, e.Problem.Code, $"Line {e.Problem.Line}, column {e.Problem.Column}: {e.Problem.Message}");
+        }
+    }
+
+    private static string NameOf(MessageContent content) => content.Subject.Length > 200 ? content.Subject[..200] : content.Subject;
+
+    private static byte[] Hash(MessageContent content)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        string[] parts =
+        [
+            content.Kind.ToString(), content.Subject, content.Preheader, content.FromName, content.FromAddress, content.ReplyTo, content.Html,
+            content.Design?.GetRawText() ?? "", content.Text, content.TrackOpens ? "1" : "0", content.TrackClicks ? "1" : "0",
+        ];
+        foreach (var part in parts)
+        {
+            hash.AppendData(BitConverter.GetBytes(part.Length));
+            hash.AppendData(Encoding.UTF8.GetBytes(part));
+        }
+
+        return hash.GetHashAndReset();
+    }
+}

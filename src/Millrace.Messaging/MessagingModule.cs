@@ -1,0 +1,45 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Millrace.Accounts.Contracts;
+using Millrace.Activities.Contracts;
+using Millrace.Kernel.Errors;
+using Millrace.Kernel.Modules;
+using Millrace.Kernel.Security;
+using Millrace.Messaging.Catcher;
+using Millrace.Messaging.Contracts;
+using Millrace.Messaging.Links;
+using Millrace.Messaging.Messages;
+using Millrace.Messaging.Sending;
+using Millrace.Messaging.Suppression;
+using Millrace.Messaging.Tracking;
+
+namespace Millrace.Messaging;
+
+/// <summary>E-mail: messages and their versions, the ledger of sends, dispatch, tracking, suppression. Owns the schema <c>messaging</c>.</summary>
+public sealed class MessagingModule : IModule
+{
+    public static string Name => "messaging";
+
+    public static void AddServices(IHostApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddOptions<SmtpOptions>().BindConfiguration(SmtpOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<SendingOptions>().BindConfiguration(SendingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services
+            .AddSingleton(s => new TokenKeys(KeyRing.CurrentKeyId, new Dictionary<byte, byte[]>
+            {
+                [KeyRing.CurrentKeyId] = s.GetRequiredService<KeyRing>().Derive("tracking"),
+            }))
+            .AddSingleton<PublicAddress>().AddSingleton<MessageFreezer>().AddSingleton<CompiledMessages>().AddSingleton<DkimSigners>()
+            .AddSingleton<IOutbox, Outbox>().AddSingleton<IReaction, LiftUnsubscribes>()
+            .AddSingleton<DomainPace>().AddSingleton<SendResults>().AddSingleton<SendLedger>()
+
+            // Before the worker, so that a stop ends first the claims, then what is in hand; the leases go back last.
+            .AddSingleton<Postroom>().AddHostedService(s => s.GetRequiredService<Postroom>())
+            .AddBucketWorker<SendDue>(idleDelay: TimeSpan.FromSeconds(1))
+            .AddSingleton<EngagementIntake>().AddHostedService(s => s.GetRequiredService<EngagementIntake>())
+            .AddSingleton<PublicTokens>().AddSingleton<MachineGuess>().AddSingleton<LinkTargets>().AddSingleton<SentMails>().AddSingleton<UnsubscribeBySend>().AddSingleton<Previews>().AddSingleton<ISessionFact, CatcherFact>()
+            .AddSingleton(new ConstraintError("sender_domain_unique", "sender_domain_exists", "This domain is already there."))
+            .AddSingleton(new ConstraintError("exclusion_unique", "exclusion_exists", "This pattern is already there."));
+    }
+}

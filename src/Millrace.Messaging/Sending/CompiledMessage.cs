@@ -1,0 +1,98 @@
+using Millrace.Messaging.Contracts;
+using Millrace.Messaging.Links;
+using Millrace.Messaging.Personalization;
+
+namespace Millrace.Messaging.Sending;
+
+/// <summary>A version with its templates parsed, and the account's sender as it is now. Immutable; all cores render it at once.</summary>
+internal sealed class CompiledMessage
+{
+    private readonly Dictionary<int, TemplateProgram> _links = [];
+
+    public CompiledMessage(VersionRow version, IEnumerable<TrackedLink> links, AccountSender sender, ITagCatalogue tags)
+    {
+        (Version, Tags, Sender) = (version, tags, sender);
+        Subject = TemplateProgram.Compile(version.Subject, TemplateKind.Header, tags, Slots);
+        FromName = TemplateProgram.Compile(version.FromName.Length > 0 ? version.FromName : sender.Name, TemplateKind.Header, tags, Slots);
+        Html = TemplateProgram.Compile(version.Html, TemplateKind.Html, tags, Slots);
+        Text = TemplateProgram.Compile(version.Text, TemplateKind.Text, tags, Slots);
+        foreach (var link in links)
+        {
+            Links.Add(link);
+            _links[link.No] = TemplateProgram.Compile(link.Url, TemplateKind.Url, tags, Slots);
+        }
+
+        FromAddress = version.FromAddress.Length > 0 ? version.FromAddress : sender.Email;
+        Fields = [.. Slots.Names.Where(n => n is not ("EMAIL" or "FIRSTNAME" or "LASTNAME"))];
+        NeedsTags = version.Html.Contains("in_array", StringComparison.Ordinal) || version.Text.Contains("in_array", StringComparison.Ordinal)
+            || version.Subject.Contains("in_array", StringComparison.Ordinal);
+    }
+
+    public VersionRow Version { get; }
+
+    public AccountSender Sender { get; }
+
+    public ITagCatalogue Tags { get; }
+
+    public SlotTable Slots { get; } = new();
+
+    public TemplateProgram Subject { get; }
+
+    public TemplateProgram FromName { get; }
+
+    public TemplateProgram Html { get; }
+
+    public TemplateProgram Text { get; }
+
+    public List<TrackedLink> Links { get; } = [];
+
+    public string FromAddress { get; }
+
+    public bool IsMarketing => Version.Kind == MessageKind.Marketing;
+
+    /// <summary>Names that may be custom fields; only these values are loaded.</summary>
+    public IReadOnlyList<string> Fields { get; }
+
+    public bool NeedsTags { get; }
+
+    /// <summary>Null when the version has no such link.</summary>
+    public TemplateProgram? Link(int no) => _links.GetValueOrDefault(no);
+
+    /// <summary>The merge values of one recipient.</summary>
+    /// <param name="tracking">Null leaves link placeholders empty.</param>
+    /// <param name="values">Room for the values, to be used again; a new array when null.</param>
+    public RenderContext Merge(DueSend send, RecipientFacts facts, TrackingUrls? tracking, DateTimeOffset now, string?[]? values = null)
+    {
+        values ??= new string?[Slots.Names.Count];
+        Slots.Resolve(Tags, DataOf(send, facts, tracking, now), values);
+        return new RenderContext(values, facts.TagsOf(send.AccountId, send.ContactId), tracking);
+    }
+
+    private RecipientData DataOf(DueSend send, RecipientFacts facts, TrackingUrls? tracking, DateTimeOffset now) => new()
+    {
+        ContactId = send.ContactId,
+        Email = send.Email ?? send.ToAddress ?? "",
+        FirstName = send.FirstName,
+        LastName = send.LastName,
+        Phone = send.Phone,
+        IpAddress = send.IpAddress,
+        Fields = facts.FieldsOf(send.AccountId, send.ContactId),
+        Tags = facts.TagsOf(send.AccountId, send.ContactId),
+        SenderInfo = Sender.Info,
+        UnsubscribeLink = tracking?.UnsubscribeUrl,
+        UnsubscribeAllLink = tracking?.UnsubscribeAllUrl,
+        WebCopyLink = tracking?.WebCopyUrl,
+        UpdateLink = tracking?.UnsubscribeUrl,
+        Now = now,
+        Zone = Recipients.Zone(send.TimeZone, Sender.TimeZone),
+    };
+}
+
+internal sealed record VersionRow(
+    long AccountId, long Id, long MessageId, MessageKind Kind, string Subject, string FromName, string FromAddress, string ReplyTo, string Html, string Text);
+
+/// <summary>What the account says of itself at the foot of mails.</summary>
+internal sealed record AccountSender(long AccountId, string Name, string Email, string Address, string TimeZone)
+{
+    public string Info => string.Join('\n', new[] { Name, Address }.Where(s => s.Length > 0));
+}

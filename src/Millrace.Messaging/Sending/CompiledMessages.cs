@@ -1,0 +1,75 @@
+using System.Collections.Concurrent;
+using Millrace.Kernel.Data;
+using Millrace.Messaging.Links;
+using Millrace.Messaging.Messages;
+using Npgsql;
+
+namespace Millrace.Messaging.Sending;
+
+/// <summary>
+/// Versions in memory. A version never changes, but the account's fields and sender may: so an entry lives for a minute.
+/// </summary>
+internal sealed class CompiledMessages(TimeProvider clock)
+{
+    private const int MaxEntries = 500;
+    private static readonly TimeSpan Life = TimeSpan.FromMinutes(1);
+
+    private readonly ConcurrentDictionary<(long Account, long Version), Entry> _entries = new();
+
+    /// <summary>Null when the account has no such version.</summary>
+    public async Task<CompiledMessage?> FindAsync(NpgsqlTransaction transaction, long accountId, long versionId, CancellationToken cancellationToken)
+    {
+        var key = (accountId, versionId);
+        if (_entries.TryGetValue(key, out var entry) && clock.GetElapsedTime(entry.ReadAt) < Life)
+        {
+            return entry.Message;
+        }
+
+        if (await LoadAsync(transaction, accountId, versionId, cancellationToken) is not { } message)
+        {
+            return null;
+        }
+
+        if (_entries.Count >= MaxEntries)
+        {
+            _entries.Clear();
+        }
+
+        _entries[key] = new(message, clock.GetTimestamp());
+        return message;
+    }
+
+    /// <summary>Only what is in memory; for the edge, which asks for the same few versions again and again.</summary>
+    public CompiledMessage? Cached(long accountId, long versionId) =>
+        _entries.TryGetValue((accountId, versionId), out var entry) && clock.GetElapsedTime(entry.ReadAt) < Life ? entry.Message : null;
+
+    private static async Task<CompiledMessage?> LoadAsync(NpgsqlTransaction transaction, long accountId, long versionId, CancellationToken cancellationToken)
+    {
+        var version = await Sql.Of($"""
+            select account_id, id, message_id, kind, subject, from_name, from_address, reply_to, html, text
+            from messaging.message_version where account_id = {accountId} and id = {versionId}
+            """).FirstAsync<VersionRow>(transaction, cancellationToken);
+        if (version is null)
+        {
+            return null;
+        }
+
+        var links = await Sql.Of($"""
+            select no::integer, url, label from messaging.link where account_id = {accountId} and message_version_id = {versionId} order by no
+            """).ListAsync<TrackedLink>(transaction, cancellationToken);
+        var sender = await SenderAsync(transaction, accountId, cancellationToken);
+        return new CompiledMessage(version, links, sender, await AccountTags.LoadAsync(transaction, accountId, cancellationToken));
+    }
+
+    /// <summary>Until an account says who it is, mail comes from its first admin.</summary>
+    public static async Task<AccountSender> SenderAsync(NpgsqlTransaction transaction, long accountId, CancellationToken cancellationToken) =>
+        (await Sql.Of($"""
+            select a.id, coalesce(nullif(a.sender_name, ''), a.name),
+                   coalesce(nullif(a.sender_email, ''), (select u.email from accounts.app_user u
+                       where u.account_id = a.id and u.role = 'admin' and u.disabled_at is null order by u.id limit 1), ''),
+                   a.sender_address, a.time_zone
+            from accounts.account a where a.id = {accountId}
+            """).FirstAsync<AccountSender>(transaction, cancellationToken))!;
+
+    private sealed record Entry(CompiledMessage Message, long ReadAt);
+}

@@ -1,0 +1,100 @@
+using System.Globalization;
+using Millrace.Mail.Addresses;
+using Millrace.Mail.Dkim;
+using Millrace.Mail.Mime;
+using Millrace.Mail.Smtp;
+using Millrace.Messaging.Links;
+using Millrace.Messaging.Personalization;
+
+namespace Millrace.Messaging.Sending;
+
+/// <summary>Merges, writes and signs one mail after the other. Each thread has one of its own.</summary>
+internal sealed class MailRenderer(string publicUrl, TokenKeys keys) : IDisposable
+{
+    private readonly TextBuffer _html = new();
+    private readonly TextBuffer _text = new();
+    private readonly char[][] _bodies = [[], []];
+    private string?[] _values = [];
+
+    /// <exception cref="TemplateInvalidException">The merged text is too large.</exception>
+    /// <exception cref="InvalidHeaderException">A value cannot stand in a header.</exception>
+    /// <exception cref="FormatException">The sender's or the recipient's address is none.</exception>
+    public (MailBuffer Bytes, SmtpEnvelope Envelope, string Subject) Render(
+        CompiledMessage message, DueSend send, RecipientFacts facts, DkimSigner? signer, DateTimeOffset now)
+    {
+        var tracking = new TrackingUrls(publicUrl, keys, send.AccountId) { SendId = send.Id };
+        if (_values.Length < message.Slots.Names.Count)
+        {
+            _values = new string?[message.Slots.Names.Count];
+        }
+
+        var context = message.Merge(send, facts, tracking, now, _values);
+        _html.Clear();
+        _text.Clear();
+        message.Html.Render(context, _html);
+        message.Text.Render(context, _text);
+        var from = EmailAddress.Parse(message.FromAddress);
+        var to = EmailAddress.Parse(send.Address);
+        var subject = message.Subject.Render(context);
+        var mail = new MimeMessage
+        {
+            From = new Mailbox(from, message.FromName.Render(context)),
+            To = [new Mailbox(to, send.ToAddress is null ? $"{send.FirstName} {send.LastName}".Trim() : null)],
+            ReplyTo = message.Version.ReplyTo.Length > 0 ? new Mailbox(EmailAddress.Parse(message.Version.ReplyTo)) : null,
+            Subject = subject,
+            MessageId = string.Create(CultureInfo.InvariantCulture, $"<{send.Id}.{send.AccountId}@{from.Domain}>"),
+            Date = TimeZoneInfo.ConvertTime(now, Recipients.Zone(null, message.Sender.TimeZone)),
+            Headers = message.IsMarketing ? BulkHeaders(message, send, tracking, from) : [],
+            HtmlBody = Memory(_html, 0),
+            TextBody = Memory(_text, 1),
+        };
+        var bytes = new MailBuffer(_html.Length + _text.Length + 4096);
+        try
+        {
+            mail.WriteTo(bytes);
+            signer?.Sign(bytes, now);
+            return (bytes, new SmtpEnvelope(from.Value, to.Value), subject);
+        }
+        catch
+        {
+            bytes.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        _html.Dispose();
+        _text.Dispose();
+    }
+
+    private static List<MailHeader> BulkHeaders(CompiledMessage message, DueSend send, TrackingUrls tracking, EmailAddress from)
+    {
+        var url = tracking.UnsubscribeUrl;
+
+        // RFC 8058 asks for https; a trial on a plain-http address still shows the headers a real one would carry.
+        var oneClick = url.StartsWith("https://", StringComparison.Ordinal)
+            ? OneClickHeaders.For(url)
+            : new OneClickHeaders($"<{url}>", "List-Unsubscribe=One-Click");
+        var account = send.AccountId.ToString(CultureInfo.InvariantCulture);
+        return
+        [
+            new("List-Unsubscribe", oneClick.ListUnsubscribe),
+            new("List-Unsubscribe-Post", oneClick.ListUnsubscribePost),
+            new("List-Id", $"<account-{account}.{from.Domain}>"),
+            new("Feedback-ID", string.Create(CultureInfo.InvariantCulture, $"{send.MessageId}:{account}:{(send.Lane == 2 ? "automation" : "campaign")}:millrace")),
+        ];
+    }
+
+    // The MIME writer wants memory; the buffers give spans. One copy, into arrays that are kept.
+    private ReadOnlyMemory<char> Memory(TextBuffer text, int which)
+    {
+        if (_bodies[which].Length < text.Length)
+        {
+            _bodies[which] = new char[Math.Max(text.Length, 8192)];
+        }
+
+        text.Written.CopyTo(_bodies[which]);
+        return _bodies[which].AsMemory(0, text.Length);
+    }
+}

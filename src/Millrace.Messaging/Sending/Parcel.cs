@@ -1,0 +1,32 @@
+using Millrace.Mail.Mime;
+using Millrace.Mail.Smtp;
+
+namespace Millrace.Messaging.Sending;
+
+/// <summary>A mail in memory, rendered and signed, on its way to the network.</summary>
+internal sealed class Parcel(DueSend send, long epoch, MailBuffer bytes, SmtpEnvelope envelope, string subject) : IDisposable
+{
+    public DueSend Send { get; } = send;
+
+    public SendKey Key => Send.Key;
+
+    /// <summary>Epoch of its bucket's lease when it was claimed.</summary>
+    public long Epoch { get; } = epoch;
+
+    public MailBuffer Bytes { get; } = bytes;
+
+    public SmtpEnvelope Envelope { get; } = envelope;
+
+    public string Subject { get; } = subject;
+
+    /// <summary>Number of the attempt it is on, from 1.</summary>
+    public short Attempt => (short)(Send.Attempts + 1);
+
+    /// <summary>The recipient's domain, lower case: what caps go by.</summary>
+    public string Domain { get; } = envelope.To[(envelope.To.LastIndexOf('@') + 1)..].ToLowerInvariant();
+
+    /// <summary>The hand-over is committed: the other side may get it from now on.</summary>
+    public bool HandedOver { get; set; }
+
+    public void Dispose() => Bytes.Dispose();
+}

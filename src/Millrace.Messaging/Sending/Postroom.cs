@@ -1,0 +1,109 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Millrace.Kernel.Data;
+using Millrace.Kernel.Security;
+using Millrace.Kernel.Workers;
+using Millrace.Mail.Smtp;
+using Millrace.Messaging.Catcher;
+using Npgsql;
+
+namespace Millrace.Messaging.Sending;
+
+/// <summary>
+/// Everything this process has in hand: which sends, and the outlets they go through. A clean stop ends it before the leases are given back.
+/// </summary>
+internal sealed class Postroom(
+    NpgsqlDataSource database, SendLedger ledger, DomainPace pace, KeyRing keys, WorkSignal signal, IOptions<SmtpOptions> smtp,
+    IOptions<SendingOptions> options, TimeProvider clock, ILogger<Postroom> logger) : IHostedService
+{
+    private readonly ConcurrentDictionary<SendKey, byte> _inHand = new();
+    private readonly ConcurrentDictionary<SmtpEndpoint, Outlet> _servers = new();
+    private readonly Lock _gate = new();
+    private Outlet? _catcher;
+    private volatile bool _stopping;
+    private volatile bool _full;
+
+    /// <summary>How many more mails may be claimed. Who found no room is woken when half of it is free again.</summary>
+    public int Room
+    {
+        get
+        {
+            var room = _stopping ? 0 : options.Value.InHand - _inHand.Count;
+            _full = room <= 0;
+            return room;
+        }
+    }
+
+    public IReadOnlyCollection<SendKey> InHand => [.. _inHand.Keys];
+
+    public void Hold(SendKey send) => _inHand[send] = 0;
+
+    public void LetGo(SendKey send)
+    {
+        _inHand.TryRemove(send, out _);
+        if (_full && _inHand.Count <= options.Value.InHand / 2)
+        {
+            _full = false;
+            signal.Pulse(nameof(SendDue));
+        }
+    }
+
+    /// <summary>The outlet of each account: its own server, the installation's, or the catcher.</summary>
+    public async Task<Dictionary<long, Outlet>> OutletsAsync(NpgsqlTransaction transaction, long[] accountIds, CancellationToken cancellationToken)
+    {
+        var own = await Sql.Of($"""
+            select account_id, host, port, tls, user_name, password from messaging.smtp_settings where account_id = any ({accountIds})
+            """).ListAsync<SmtpRow>(transaction, cancellationToken);
+        var endpoints = own.ToDictionary(s => s.AccountId, s => s.Endpoint(keys));
+        return accountIds.ToDictionary(a => a, a => OutletOf(endpoints.GetValueOrDefault(a) ?? smtp.Value.Endpoint));
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        _stopping = true;
+        var outlets = _servers.Values.Concat(_catcher is null ? [] : [_catcher]).ToList();
+        await Task.WhenAll(outlets.Select(o => o.DisposeAsync().AsTask())).WaitAsync(cancellationToken);
+    }
+
+    private Outlet OutletOf(SmtpEndpoint? endpoint)
+    {
+        lock (_gate)
+        {
+            if (endpoint is null)
+            {
+                return _catcher ??= Open(new CatcherTransport(database, clock));
+            }
+
+            if (!_servers.TryGetValue(endpoint, out var outlet))
+            {
+                _servers[endpoint] = outlet = Open(new SmtpTransport(endpoint, smtp.Value.Connections, new SmtpClientOptions { EhloName = EhloName }, clock));
+            }
+
+            return outlet;
+        }
+    }
+
+    private Outlet Open(IMailTransport transport) => new(transport, ledger, pace, Release, clock, logger);
+
+    private void Release(Parcel parcel)
+    {
+        parcel.Dispose();
+        LetGo(parcel.Key);
+    }
+
+    private static string EhloName { get; } =
+        System.Net.Dns.GetHostName() is { } name && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.') ? name : "localhost";
+}
+
+/// <summary>An account's own server.</summary>
+internal sealed record SmtpRow(long AccountId, string Host, int Port, SmtpTls Tls, string? UserName, byte[]? Password)
+{
+    public static string Place(long accountId) => $"{accountId}:messaging.smtp_settings.password";
+
+    public SmtpEndpoint Endpoint(KeyRing keys) =>
+        new(Host, Port, Tls, UserName, Password is null ? null : keys.Open(Password, Place(AccountId)));
+}

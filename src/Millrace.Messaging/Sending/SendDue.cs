@@ -1,0 +1,205 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Millrace.Activities.Contracts;
+using Millrace.Kernel.Data;
+using Millrace.Kernel.Workers;
+using Millrace.Mail.Mime;
+using Millrace.Messaging.Links;
+using Millrace.Messaging.Personalization;
+using Npgsql;
+
+namespace Millrace.Messaging.Sending;
+
+/// <summary>
+/// Takes due mails of the leased buckets, sorts out who may not be mailed, renders and signs the rest on all cores and gives them to the
+/// outlets. It does not wait for the network: a slow server holds up only its own lines.
+/// </summary>
+internal sealed partial class SendDue(
+    NpgsqlDataSource database, Postroom postroom, CompiledMessages messages, DkimSigners signers, PublicAddress address, TokenKeys tokens,
+    WorkSignal signal, TimeProvider clock, ILogger<SendDue> logger) : IBucketPass, IDisposable
+{
+    private const int MaxClaim = 500;
+    private const int MaxAmbiguities = 2;
+    private static readonly TimeSpan AmbiguousWait = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan LongPause = TimeSpan.FromMinutes(5);
+
+    private readonly ConcurrentBag<MailRenderer> _renderers = [];
+
+    public async Task<int> RunOnceAsync(BucketSlice slice, CancellationToken cancellationToken)
+    {
+        var room = Math.Min(postroom.Room, MaxClaim);
+        if (room <= 0)
+        {
+            return 0;
+        }
+
+        var now = clock.GetUtcNow();
+        var batch = new Batch();
+        List<DueSend> due;
+        await using (var work = await AccountTransaction.ForAllAccountsAsync(database, cancellationToken))
+        {
+            await slice.FenceAsync(work.Transaction, cancellationToken);
+            var perBucket = Math.Max(4, room * 4 / slice.Buckets.Length);
+            due = await DueSend.ListAsync(work.Transaction, slice.Buckets, postroom.InHand, now, perBucket, slice.Careful ? 1 : room, cancellationToken);
+            if (due.Count > 0)
+            {
+                await SortAsync(work, due, batch, now, cancellationToken);
+                await batch.WriteAsync(work, now, cancellationToken);
+                await work.CommitAsync(cancellationToken);
+            }
+        }
+
+        Render(batch, slice, now);
+        return due.Count;
+    }
+
+    public void Dispose()
+    {
+        foreach (var renderer in _renderers)
+        {
+            renderer.Dispose();
+        }
+    }
+
+    private async Task SortAsync(AccountTransaction work, List<DueSend> due, Batch batch, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var accounts = due.Select(d => d.AccountId).Distinct().ToArray();
+        var pauses = (await Sql.Of($"""
+            select account_id, until from messaging.pause where account_id = any ({accounts}) and (until is null or until > {now})
+            """).ListAsync<Pause>(work, cancellationToken)).ToDictionary(p => p.AccountId);
+        batch.Outlets = await postroom.OutletsAsync(work.Transaction, accounts, cancellationToken);
+        foreach (var send in due)
+        {
+            if (send.State == SendState.Handoff)
+            {
+                // Not in our hands, so its owner died (or lost the bucket) with it: the other side may have it.
+                var isLast = send.Ambiguities >= MaxAmbiguities;
+                batch.Settle(send, isLast ? SendState.Unknown : SendState.Ambiguous, isLast ? null : now + AmbiguousWait, "owner_lost");
+            }
+            else if (send.Refusal is { } refusal)
+            {
+                batch.Settle(send, SendState.Suppressed, null, refusal);
+            }
+            else if (pauses.TryGetValue(send.AccountId, out var pause))
+            {
+                batch.Settle(send, SendState.Deferred, pause.Until ?? now + LongPause, "paused");
+            }
+            else if (batch.Outlets[send.AccountId].BrokenUntil is { } until)
+            {
+                batch.Settle(send, SendState.Deferred, until, "host_down");
+            }
+            else if (await messages.FindAsync(work.Transaction, send.AccountId, send.VersionId, cancellationToken) is { } message)
+            {
+                batch.Add(send, message);
+            }
+        }
+
+        batch.Facts = await Recipients.LoadAsync(
+            work.Transaction, [.. batch.Ready.Select(r => (r.Send.AccountId, r.Send.ContactId, r.Message))], cancellationToken);
+        await signers.LoadAsync(work.Transaction, accounts, cancellationToken);
+    }
+
+    private void Render(Batch batch, BucketSlice slice, DateTimeOffset now)
+    {
+        foreach (var (send, _) in batch.Ready)
+        {
+            postroom.Hold(send.Key);
+        }
+
+        // In order of urgency, a stretch per core: the first are on their way while the last are still being signed.
+        Parallel.ForEach(
+            Partitioner.Create(batch.Ready, EnumerablePartitionerOptions.NoBuffering),
+            new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount },
+            ready => Render(ready.Send, ready.Message, batch, slice, now));
+        if (!batch.Broken.IsEmpty)
+        {
+            signal.Pulse(nameof(SendDue));
+        }
+    }
+
+    private void Render(DueSend send, CompiledMessage message, Batch batch, BucketSlice slice, DateTimeOffset now)
+    {
+        var renderer = _renderers.TryTake(out var free) ? free : new MailRenderer(address.Url, tokens);
+        try
+        {
+            var (bytes, envelope, subject) = renderer.Render(message, send, batch.Facts, signers.Find(send.AccountId, message.FromAddress), now);
+            var epoch = slice.Epochs[Array.BinarySearch(slice.Buckets, send.Bucket)];
+            batch.Outlets[send.AccountId].Add(new Parcel(send, epoch, bytes, envelope, subject));
+        }
+        catch (Exception e) when (e is TemplateInvalidException or InvalidHeaderException or FormatException)
+        {
+            LogNotRendered(e, send.Id, send.AccountId);
+            batch.Broken.Add(send.Key);
+            _ = FailAsync(send, e is FormatException ? "no_sender" : "render_failed");
+        }
+        finally
+        {
+            _renderers.Add(renderer);
+        }
+    }
+
+    /// <summary>A mail that cannot be made is that one recipient's fault only.</summary>
+    private async Task FailAsync(DueSend send, string reason)
+    {
+        try
+        {
+            await using var work = await AccountTransaction.BeginAsync(database, send.AccountId, CancellationToken.None);
+            var batch = new Batch();
+            batch.Settle(send, SendState.Failed, null, reason);
+            await batch.WriteAsync(work, clock.GetUtcNow(), CancellationToken.None);
+            await work.CommitAsync(CancellationToken.None);
+        }
+        catch (NpgsqlException e)
+        {
+            // Then the next claim comes to the same end.
+            LogNotRendered(e, send.Id, send.AccountId);
+        }
+        finally
+        {
+            postroom.LetGo(send.Key);
+        }
+    }
+
+    private sealed record Pause(long AccountId, DateTimeOffset? Until);
+
+    /// <summary>What one pass found: rows that are settled at once, and mails to be made.</summary>
+    private sealed class Batch
+    {
+        private readonly List<(DueSend Send, SendState State, DateTimeOffset? NextAt, string Reason)> _settled = [];
+
+        public List<(DueSend Send, CompiledMessage Message)> Ready { get; } = [];
+
+        public ConcurrentBag<SendKey> Broken { get; } = [];
+
+        public RecipientFacts Facts { get; set; } = new();
+
+        public Dictionary<long, Outlet> Outlets { get; set; } = [];
+
+        public void Add(DueSend send, CompiledMessage message) => Ready.Add((send, message));
+
+        public void Settle(DueSend send, SendState state, DateTimeOffset? nextAt, string reason) => _settled.Add((send, state, nextAt, reason));
+
+        /// <summary>Each row is written only while it is as it was read.</summary>
+        public async Task WriteAsync(AccountTransaction work, DateTimeOffset now, CancellationToken cancellationToken)
+        {
+            if (_settled.Count == 0)
+            {
+                return;
+            }
+
+            await Sql.Of($"""
+                update messaging.send s
+                set state = r.state, next_at = r.next_at, finished_at = case when r.next_at is null then {now} end, reason = r.reason,
+                    ambiguities = s.ambiguities + case when r.state in ('ambiguous', 'unknown') then 1 else 0 end
+                from unnest({_settled.Select(r => r.Send.AccountId).ToArray()}, {_settled.Select(r => r.Send.Id).ToArray()},
+                            {_settled.Select(r => EnumNames<SendState>.NameOf(r.Send.State)).ToArray()}, {_settled.Select(r => r.Send.Attempts).ToArray()},
+                            {_settled.Select(r => EnumNames<SendState>.NameOf(r.State)).ToArray()}, {_settled.Select(r => r.NextAt).ToArray()},
+                            {_settled.Select(r => r.Reason).ToArray()}) as r (account_id, id, was, attempts, state, next_at, reason)
+                where s.account_id = r.account_id and s.id = r.id and s.state = r.was and s.attempts = r.attempts
+                """).ExecuteAsync(work, cancellationToken);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Send {SendId} of account {AccountId} could not be made")]
+    private partial void LogNotRendered(Exception exception, long sendId, long accountId);
+}

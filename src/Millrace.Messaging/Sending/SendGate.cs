@@ -1,0 +1,60 @@
+using Millrace.Kernel.Data;
+using Npgsql;
+
+namespace Millrace.Messaging.Sending;
+
+/// <summary>
+/// Who may not be mailed, and why: the one place where it is decided. The same expression runs when a mail is queued, when it is rendered and
+/// in the hand-over itself. It joins contacts and their subscriptions, since only a set-based join is fast enough here.
+/// </summary>
+internal static class SendGate
+{
+    /// <summary>
+    /// Follows a row <c>s</c> with account_id, contact_id, lane, to_address and list_ids; offers the contact as <c>c</c> and its suppression as <c>x</c>.
+    /// </summary>
+    public static Sql Joins(DateTimeOffset now) => Sql.Of($"""
+        left join contacts.contact c on c.account_id = s.account_id and c.id = s.contact_id
+        left join messaging.suppression x on x.account_id = s.account_id and x.address = c.email and (x.until is null or x.until > {now})
+        """);
+
+    /// <summary>Null when the mail may go. In order: address, complaint, exclusion, bounce, lists, history of the address.</summary>
+    public static readonly Sql Reason = Sql.Of($"""
+        case
+            when s.to_address is not null then null
+            when c.email is null then 'no_address'
+            when s.lane = 1 then null
+            when x.reason = 'complaint' then 'complaint'
+            when exists (
+                select 1 from messaging.exclusion e
+                where e.account_id = s.account_id
+                  and (e.list_ids is null or e.list_ids && s.list_ids)
+                  and case e.mode
+                          when 'exactly' then c.email = e.pattern
+                          when 'begins_with' then starts_with(c.email, e.pattern)
+                          else right(c.email, length(e.pattern)) = e.pattern
+                      end) then 'excluded'
+            when c.bounced_at is not null or x.reason = 'hard' then 'bounced'
+            when (select bool_or(true) and (not bool_or(b.status = 'active')
+                         or coalesce(not bool_or(b.status = 'active') filter (where b.list_id = any (s.list_ids)), false))
+                  from contacts.subscription b where b.account_id = s.account_id and b.contact_id = s.contact_id) then 'unsubscribed'
+            when x.reason = 'unsubscribe' then 'unsubscribed'
+            when x.reason = 'soft' then 'bounced'
+            when x.reason is not null then 'excluded'
+        end
+        """);
+
+    /// <summary>
+    /// Held by the hand-over until it commits, so that no suppression can commit between its look and its commit. Shared: hand-overs do not
+    /// wait for each other.
+    /// </summary>
+    public static Task HandOverAsync(NpgsqlTransaction transaction, long[] accountIds, CancellationToken cancellationToken) => Sql.Of($"""
+        select pg_advisory_xact_lock_shared({Lock}, (a % 2147483647)::integer) from unnest({accountIds}) a
+        """).ListAsync<object>(transaction, cancellationToken);
+
+    /// <summary>The other side: taken by whoever makes an address unmailable, before the commit.</summary>
+    public static Task CloseAsync(NpgsqlTransaction transaction, long accountId, CancellationToken cancellationToken) => Sql.Of($"""
+        select pg_advisory_xact_lock({Lock}, {(int)(accountId % int.MaxValue)})
+        """).ListAsync<object>(transaction, cancellationToken);
+
+    private const int Lock = 641_377;
+}

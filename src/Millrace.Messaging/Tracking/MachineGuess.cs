@@ -1,0 +1,91 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Http;
+
+namespace Millrace.Messaging.Tracking;
+
+/// <summary>
+/// Tells people from scanners and image proxies. It flags and drops nothing: reports can count either way, and automations start only for
+/// people unless asked.
+/// </summary>
+internal sealed class MachineGuess(TimeProvider clock)
+{
+    /// <summary>Sooner after delivery than anyone reads.</summary>
+    public static readonly TimeSpan TooSoon = TimeSpan.FromSeconds(2);
+
+    private const int ManyLinks = 3;
+    private const int MaxWatched = 50_000;
+    private static readonly TimeSpan Burst = TimeSpan.FromSeconds(2);
+
+    private static readonly SearchValues<string> Proxies = SearchValues.Create(
+        ["GoogleImageProxy", "YahooMailProxy", "ggpht.com", "Mail Privacy"], StringComparison.OrdinalIgnoreCase);
+
+    private static readonly SearchValues<string> Scanners = SearchValues.Create(
+        [
+            "bot", "crawl", "spider", "scan", "curl/", "wget/", "python", "java/", "go-http-client", "okhttp", "headless", "phantom", "barracuda",
+            "mimecast", "proofpoint", "safelinks", "urlcheck", "virustotal", "trend micro", "symantec", "fireeye", "forcepoint", "preview",
+        ],
+        StringComparison.OrdinalIgnoreCase);
+
+    private readonly ConcurrentDictionary<(long, long), Watched> _recent = new();
+
+    /// <summary>By who asks, and how; null for a person.</summary>
+    public static string? Of(HttpRequest request, bool isClick)
+    {
+        var agent = request.Headers.UserAgent.ToString();
+        if (IsPrefetch(request))
+        {
+            return "prefetch";
+        }
+
+        if (agent.Length == 0 || agent.AsSpan().ContainsAny(Scanners))
+        {
+            return "scanner";
+        }
+
+        // Apple's proxy calls itself nothing but "Mozilla/5.0".
+        return !isClick && (string.Equals(agent, "Mozilla/5.0", StringComparison.Ordinal) || agent.AsSpan().ContainsAny(Proxies)) ? "proxy" : null;
+    }
+
+    /// <summary>True from the third different link of one send within two seconds.</summary>
+    public bool IsBurst(long accountId, long sendId, int link)
+    {
+        if (_recent.Count > MaxWatched)
+        {
+            foreach (var (key, old) in _recent)
+            {
+                if (clock.GetElapsedTime(old.Since) > Burst)
+                {
+                    _recent.TryRemove(key, out _);
+                }
+            }
+        }
+
+        var watched = _recent.GetOrAdd((accountId, sendId), _ => new Watched(clock.GetTimestamp()));
+        lock (watched)
+        {
+            if (clock.GetElapsedTime(watched.Since) > Burst)
+            {
+                watched.Since = clock.GetTimestamp();
+                watched.Links.Clear();
+            }
+
+            watched.Links.Add(link);
+            return watched.Links.Count >= ManyLinks;
+        }
+    }
+
+    private static bool IsPrefetch(HttpRequest request) =>
+        Says(request, "Purpose") || Says(request, "Sec-Purpose") || Says(request, "X-Purpose") || Says(request, "X-Moz");
+
+    private static bool Says(HttpRequest request, string header) =>
+        request.Headers.TryGetValue(header, out var value)
+        && (value.ToString().Contains("prefetch", StringComparison.OrdinalIgnoreCase) || value.ToString().Contains("preview", StringComparison.OrdinalIgnoreCase));
+
+    private sealed class Watched(long since)
+    {
+        public long Since { get; set; } = since;
+
+        public HashSet<int> Links { get; } = [];
+    }
+}

@@ -1,0 +1,48 @@
+using System.Net;
+using Microsoft.AspNetCore.Http;
+
+namespace Millrace.Messaging.Tracking;
+
+/// <summary>The plain pages that readers of mails see. No script, no cookie, one style sheet of our own.</summary>
+internal static class PublicPage
+{
+    /// <summary>Content policy of pages with a form.</summary>
+    public const string Policy = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+    /// <summary>Content policy of answers that are no page.</summary>
+    public const string Nothing = "default-src 'none'";
+
+    /// <summary>User-made HTML: an opaque origin without scripts of its own.</summary>
+    public const string Sandboxed =
+        "sandbox allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation; default-src 'none'; img-src https: http: data:; style-src 'unsafe-inline'; font-src https:; base-uri 'none'; form-action 'none'";
+
+    /// <summary>The same inside a frame of our own UI.</summary>
+    public const string Framed =
+        "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; img-src https: data:; style-src 'unsafe-inline'; font-src https:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
+
+    public const string StyleSheet = """
+        body{margin:0;background:#f4f5f7;color:#1f2933;font:16px/1.5 system-ui,sans-serif}
+        main{max-width:32rem;margin:10vh auto;padding:2rem;background:#fff;border-radius:12px;box-shadow:0 1px 3px rgba(0,0,0,.12)}
+        h1{margin:0 0 1rem;font-size:1.4rem}label{display:block;margin:.5rem 0}textarea{width:100%;box-sizing:border-box;min-height:4.5rem;font:inherit;padding:.5rem;border:1px solid #b8c0cc;border-radius:8px}
+        button{margin-top:1rem;padding:.6rem 1.2rem;border:0;border-radius:8px;background:#1d4ed8;color:#fff;font:inherit;cursor:pointer}
+        button:focus-visible,input:focus-visible,textarea:focus-visible{outline:3px solid #93b4ff;outline-offset:2px}
+        @media (prefers-color-scheme:dark){body{background:#111418;color:#e6e9ee}main{background:#1b2026}textarea{background:#111418;color:inherit;border-color:#3d4652}}
+        """;
+
+    public static void Headers(HttpContext http, string policy)
+    {
+        var headers = http.Response.Headers;
+        headers.ContentSecurityPolicy = policy;
+        headers.CacheControl = "no-store";
+        headers["X-Robots-Tag"] = "noindex";
+        headers["Referrer-Policy"] = "no-referrer";
+        headers.XContentTypeOptions = "nosniff";
+    }
+
+    /// <param name="body">HTML in which every value is already encoded.</param>
+    public static string Html(string title, string body) => $"""
+        <!DOCTYPE html>
+        <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>{WebUtility.HtmlEncode(title)}</title><link rel="stylesheet" href="/u.css"></head>
+        <body><main>{body}</main></body></html>
+        """;
+}

@@ -1,0 +1,98 @@
+using Millrace.Kernel.Data;
+using Millrace.Kernel.Extensibility;
+using Millrace.Kernel.Modules;
+using Millrace.Kernel.Security;
+using Millrace.Segments.Happened;
+using Millrace.Segments.Parsing;
+using Npgsql;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Millrace.Segments.Api;
+
+/// <summary><c>GET /api/app/conditions</c>: everything that can be asked about a contact of this account, for the condition editor.</summary>
+internal sealed class ConditionCatalogue : IEndpoint
+{
+    public static void Map(ModuleRoutes routes) =>
+        routes.App.MapGet("conditions", Handle).WithName("app_condition_catalogue").RequirePermission(Permission.ViewContacts);
+
+    internal sealed record Response(IReadOnlyList<Entry> Conditions);
+
+    /// <summary>One thing to ask.</summary>
+    /// <param name="Kind"><c>field</c> for state, <c>activity</c> for what happened.</param>
+    /// <param name="OpLabels">Words of each operator.</param>
+    internal sealed record Entry(
+        string Key, string Title, string Group, string? Help, string Kind, IReadOnlyList<string>? Ops, IReadOnlyDictionary<string, string>? OpLabels,
+        Value? Value, IReadOnlyList<Option> Options);
+
+    /// <param name="Type">Of an option: <c>text</c>, <c>number</c>, <c>date</c>, <c>datetime</c>, <c>time</c>, <c>choice</c>, <c>many</c>, <c>reference</c>.</param>
+    internal sealed record Value(string Type, string? Source, IReadOnlyList<ConditionChoice>? Choices);
+
+    internal sealed record Option(
+        string Key, string Label, string? Help, string Type, bool Required, string? Source, IReadOnlyList<ConditionChoice>? Choices);
+
+    private static async Task<Ok<Response>> Handle(
+        CurrentAccount account, NpgsqlDataSource database, Catalogue<SegmentCondition> conditions, ActivityShapes shapes, CancellationToken cancellationToken)
+    {
+        await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
+        var entries = new List<Entry>();
+        foreach (var condition in conditions.All)
+        {
+            if (condition.Argument is null)
+            {
+                entries.Add(Describe(condition, condition.Key, condition.Title, condition.Kind, condition.Ops, condition.Choices));
+                continue;
+            }
+
+            var variants = await condition.VariantsAsync(work, account.Id, cancellationToken);
+            entries.AddRange(variants.Select(v =>
+                Describe(condition, FieldKey.Join(condition.Key, v.Id), v.Name, v.Kind, v.Ops, v.Choices)));
+        }
+
+        entries.AddRange(shapes.All.Select(Describe));
+        return TypedResults.Ok(new Response(entries));
+    }
+
+    private static Entry Describe(
+        SegmentCondition condition, string key, string title, ConditionKind kind, IReadOnlyList<ConditionOp> ops, IReadOnlyList<ConditionChoice> choices) => new(
+            key, title, condition.Group, condition.Description, "field",
+            [.. ops.Select(ConditionOps.NameOf)],
+            ops.ToDictionary(ConditionOps.NameOf, op => ConditionOps.Label(op, kind), StringComparer.Ordinal),
+            new Value(TypeOf(kind), condition.Source, choices.Count == 0 ? null : choices),
+            [.. condition.Options.Select(o => new Option(o.Key, o.Label, Help: null, "choice", Required: false, Source: null, o.Choices))]);
+
+    private static Entry Describe(ActivityShape shape) => new(
+        shape.Kind.Key, shape.Kind.Title, shape.Kind.Group.Length == 0 ? "What happened" : $"What happened: {shape.Kind.Group}", Help: null, "activity",
+        Ops: null, OpLabels: null, Value: null,
+        [
+            .. shape.Members.DistinctBy(m => m.Key, StringComparer.Ordinal).Select(Filter),
+            new Option("automation", "Automation", "Only what this automation caused.", "reference", Required: false, "automation", Choices: null),
+            new Option("step", "Step", "Only what this step of the automation caused.", "text", Required: false, Source: null, Choices: null),
+        ]);
+
+    private static Option Filter(ActivityMember member)
+    {
+        var label = member.Key.Replace('_', ' ');
+        var type = member.Kind switch
+        {
+            MemberKind.Reference => member.Source is null ? "integer" : "reference",
+            MemberKind.Number => "number",
+            MemberKind.Flag => "switch",
+            _ => "text",
+        };
+        return new Option(member.Key, char.ToUpperInvariant(label[0]) + label[1..], Help: null, type, Required: false, member.Source, Choices: null);
+    }
+
+    private static string TypeOf(ConditionKind kind) => kind switch
+    {
+        ConditionKind.Number => "number",
+        ConditionKind.Date => "date",
+        ConditionKind.Datetime => "datetime",
+        ConditionKind.Time => "time",
+        ConditionKind.Option => "choice",
+        ConditionKind.Many => "many",
+        ConditionKind.Reference or ConditionKind.References => "reference",
+        _ => "text",
+    };
+}

@@ -1,0 +1,100 @@
+using Millrace.Kernel.Data;
+using Millrace.Kernel.Errors;
+using Millrace.Kernel.Extensibility;
+using Millrace.Segments.Happened;
+using Millrace.Segments.Parsing;
+using Millrace.Segments.Tree;
+
+namespace Millrace.Segments.Compiling;
+
+/// <summary>
+/// Questions to the activity log. "Did it happen" is a semi-join, which plans well both for a batch (the log's key begins with the contact)
+/// and for all contacts (one pass over the partitions asked for). Counts are one aggregate over the log, not one per contact; for a batch
+/// it is narrowed to the batch. Reads <c>activities.activity</c>, whose columns are part of its module's contract.
+/// </summary>
+internal static class ActivityCompiler
+{
+    public static Sql Compile(ActivityNode node, SegmentContext context, bool negated)
+    {
+        var question = node.Question;
+        var where = Sql.Join(" and ", Filters(node, context));
+        return question.Times switch
+        {
+            null => Happened(where, negated != question.Never),
+            { Op: TimesOp.AtLeast, Count: 0 } => negated ? ConditionSql.False : ConditionSql.True,
+            { Op: TimesOp.AtLeast, Count: 1 } => Happened(where, negated),
+            { Op: TimesOp.AtMost or TimesOp.Exactly, Count: 0 } => Happened(where, !negated),
+            { Op: TimesOp.AtLeast } times => Counted(where, context, Sql.Of($"count(*) >= {(long)times.Count}"), negated),
+            { Op: TimesOp.Exactly } times => Counted(where, context, Sql.Of($"count(*) = {(long)times.Count}"), negated),
+            // At most n is "not more than n": those without any activity are not among the counted.
+            { Op: TimesOp.AtMost } times => Counted(where, context, Sql.Of($"count(*) > {(long)times.Count}"), !negated),
+            _ => throw new InvalidOperationException($"Unknown count {question.Times.Op}."),
+        };
+    }
+
+    private static Sql Happened(Sql where, bool negated) =>
+        TreeCompiler.Turned(Sql.Of($"exists (select 1 from activities.activity a where {where} and a.contact_id = c.id)"), negated);
+
+    private static Sql Counted(Sql where, SegmentContext context, Sql having, bool negated)
+    {
+        var batch = context.ContactIds is { } ids ? Sql.Of($" and a.contact_id = any ({ids})") : Sql.Empty;
+        return TreeCompiler.Turned(
+            Sql.Of($"c.id in (select a.contact_id from activities.activity a where {where}{batch} group by a.contact_id having {having})"), negated);
+    }
+
+    private static IEnumerable<Sql> Filters(ActivityNode node, SegmentContext context)
+    {
+        var question = node.Question;
+        yield return Sql.Of($"a.account_id = {context.AccountId} and a.kind = {question.Shape.Kind.Key}");
+        if (question.Within is { } within)
+        {
+            yield return Sql.Of($"a.occurred_at > {context.Shift(within.Negated)} and a.occurred_at <= {context.Now}");
+        }
+
+        if (question.Between is var (from, to))
+        {
+            yield return ConditionSql.Instant(
+                Sql.Of($"a.occurred_at"),
+                new ConditionLeaf(node.Pointer, "between", 0, ConditionOp.Between, new() { Moments = [from, to] }, new Dictionary<string, string>(StringComparer.Ordinal)),
+                context);
+        }
+
+        if (question.AutomationId is { } automation)
+        {
+            yield return Sql.Of($"a.automation_id = {automation}");
+        }
+
+        if (question.StepKey is { } step)
+        {
+            var owner = question.AutomationId ?? context.AutomationId ?? throw new InvalidInputException(
+                node.Pointer.Down("step"), TreeErrors.Code, "A step can only be named inside its automation, or together with the automation.");
+            yield return Sql.Of($"a.automation_id = {owner} and a.step_key = {step}");
+        }
+
+        if (question.Shape.HasMachineFlag && question.Filters.All(f => !string.Equals(f.Member.Key, ActivityShape.MachineFlag, StringComparison.Ordinal)))
+        {
+            yield return Sql.Of($"coalesce(a.data ->> {ActivityShape.MachineFlag}, '') <> 'true'");
+        }
+
+        foreach (var filter in question.Filters)
+        {
+            yield return TreeCompiler.Turned(Compare(filter), filter.Negated);
+        }
+    }
+
+    private static Sql Compare(ActivityFilter filter)
+    {
+        var member = Sql.Of($"(a.data ->> {filter.Member.Column})");
+        return filter.Member.Kind switch
+        {
+            MemberKind.Reference when filter.Member.IsSubject => filter.Negated
+                ? Sql.Of($"coalesce(a.subject_id = any ({filter.Value.Ids.ToArray()}), false)")
+                : Sql.Of($"a.subject_id = any ({filter.Value.Ids.ToArray()})"),
+            MemberKind.Reference => Sql.Of($"coalesce({member}::bigint = any ({filter.Value.Ids.ToArray()}), false)"),
+            MemberKind.Number => Sql.Of($"coalesce({ConditionSql.Number(Sql.Of($"{member}::numeric"), filter.Op, filter.Value)}, false)"),
+            MemberKind.Flag => Sql.Of($"coalesce({member}, 'false') = {filter.Value.Texts[0]}"),
+            MemberKind.Text => ConditionSql.Text(Sql.Of($"lower(coalesce({member}, ''))"), filter.Op, filter.Value),
+            _ => throw new InvalidOperationException($"Unknown member {filter.Member.Kind}."),
+        };
+    }
+}

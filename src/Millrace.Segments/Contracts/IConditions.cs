@@ -1,0 +1,90 @@
+using System.Text.Json;
+using Millrace.Kernel.Data;
+using Millrace.Kernel.Errors;
+using Millrace.Kernel.Extensibility;
+using Npgsql;
+
+namespace Millrace.Segments.Contracts;
+
+/// <summary>
+/// Condition trees: one meaning for segments, branches, waits, goals and conditional content. A tree becomes one SQL expression; asked about
+/// a batch of contacts or about all of them it is the same expression.
+/// </summary>
+public interface IConditions
+{
+    /// <summary>Reads a tree in its stored form, strictly, and says everything that is wrong with it at once.</summary>
+    /// <param name="pointer">JSON pointer of the tree inside the document it came in; errors are told relative to the document.</param>
+    /// <exception cref="InvalidInputException">422 <c>filter_invalid</c>.</exception>
+    ConditionTree Parse(JsonElement tree, string pointer);
+
+    /// <summary>A boolean expression over the contact row <c>c</c> (<c>contacts.contact</c>); never null.</summary>
+    /// <exception cref="InvalidInputException">A <c>step</c> is named outside of an automation.</exception>
+    Sql Compile(ConditionTree tree, SegmentContext context);
+
+    /// <summary>The kinds of activities after which the answer may be another one.</summary>
+    IReadOnlySet<string> ActivityKinds(ConditionTree tree);
+
+    /// <summary>Whether the answer can change by the passing of time alone.</summary>
+    bool IsTimeDependent(ConditionTree tree);
+
+    /// <summary>Those of the contacts for whom the tree holds.</summary>
+    Task<HashSet<long>> MatchingAsync(
+        NpgsqlTransaction transaction, SegmentContext context, ConditionTree tree, long[] contactIds, CancellationToken cancellationToken);
+
+    /// <summary>How many contacts of the account match.</summary>
+    Task<long> CountAsync(NpgsqlTransaction transaction, SegmentContext context, ConditionTree tree, CancellationToken cancellationToken);
+
+    /// <summary>Some of the matching contacts, newest first.</summary>
+    Task<List<SampleContact>> SampleAsync(
+        NpgsqlTransaction transaction, SegmentContext context, ConditionTree tree, int limit, CancellationToken cancellationToken);
+
+    /// <summary>For each leaf, in the order of the document: does it hold for the contact?</summary>
+    /// <exception cref="NotFoundException">There is no such contact.</exception>
+    Task<List<LeafAnswer>> ExplainAsync(
+        NpgsqlTransaction transaction, SegmentContext context, ConditionTree tree, long contactId, CancellationToken cancellationToken);
+
+    /// <summary>Turns the names in a document's tree into ids. What it does not understand it leaves as it is, for <see cref="Parse"/> to refuse.</summary>
+    /// <param name="names">Says whether missing things are made, and collects those that were not found.</param>
+    Task<JsonElement> ToIdsAsync(
+        AccountTransaction work, long accountId, JsonElement tree, string pointer, NameResolution names, CancellationToken cancellationToken);
+
+    /// <summary>Turns the ids in a stored tree into names, for a document. A thing that is gone becomes <c>(deleted 7)</c>.</summary>
+    Task<JsonElement> ToNamesAsync(AccountTransaction work, long accountId, JsonElement tree, CancellationToken cancellationToken);
+
+    /// <summary>The things the tree points to, each once.</summary>
+    IReadOnlyList<TreeReference> References(ConditionTree tree);
+
+    /// <summary>The rule in words: <c>Tag is VIP and Opened an e-mail in the last 30 days</c>.</summary>
+    /// <param name="nameOf">Name of the thing of a source with an id.</param>
+    string Describe(ConditionTree tree, Func<string, long, string> nameOf);
+
+    /// <inheritdoc cref="Describe"/>
+    Task<string> DescribeAsync(AccountTransaction work, long accountId, ConditionTree tree, CancellationToken cancellationToken);
+
+    /// <summary>What does not fit the account: things that are gone, or a text where a custom field holds numbers.</summary>
+    Task<IReadOnlyList<FieldError>> CheckAsync(AccountTransaction work, long accountId, ConditionTree tree, CancellationToken cancellationToken);
+}
+
+/// <summary>A thing a tree points to.</summary>
+/// <param name="Source">Key of the <see cref="ReferenceSource"/>.</param>
+/// <param name="Pointer">Where it is named first.</param>
+public sealed record TreeReference(string Source, long Id, string Pointer);
+
+/// <summary>A matching contact.</summary>
+public sealed record SampleContact(long Id, string? Email, string Name);
+
+/// <summary>Whether one leaf holds for one contact.</summary>
+/// <param name="Pointer">Where the leaf stands.</param>
+public sealed record LeafAnswer(string Pointer, bool Holds);
+
+/// <summary>How names become ids during an import, and what came of it.</summary>
+/// <param name="Create">Missing things are made where their source can.</param>
+/// <param name="Now">Product time, for what is made.</param>
+public sealed record NameResolution(bool Create, DateTimeOffset Now)
+{
+    /// <summary>One error, code <c>reference_missing</c>, for each name that was not found.</summary>
+    public List<FieldError> Missing { get; } = [];
+
+    /// <summary>What was made.</summary>
+    public List<(string Source, Reference Made)> Created { get; } = [];
+}

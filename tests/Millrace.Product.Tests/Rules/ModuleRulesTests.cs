@@ -1,0 +1,136 @@
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Millrace.Kernel.Data;
+using Millrace.Kernel.Extensibility;
+using Millrace.Kernel.Modules;
+using Npgsql;
+
+namespace Millrace.Product.Tests.Rules;
+
+/// <summary>The shape of the code base: who knows whom, what is public, what has shipped and may not change.</summary>
+public sealed class ModuleRulesTests(TestKit.Product product) : IClassFixture<TestKit.Product>
+{
+    /// <summary>References point to the left only; those of the last group may not know each other.</summary>
+    private static readonly string[] Order = ["Kernel", "Accounts", "Activities", "Api", "Contacts", "Segments"];
+
+    private static readonly string[] ShippedActions =
+    [
+        "email.send", "field.set", "flow.end", "flow.goto", "flow.if", "goal", "list.subscribe", "list.unsubscribe", "tag.add", "tag.remove", "user.notify", "wait.for", "wait.until", "webhook.post",
+    ];
+
+    private static readonly string[] ShippedTriggers =
+        ["email.bounced", "email.clicked", "email.opened", "event.recorded", "field.changed", "list.subscribed", "list.unsubscribed", "tag.added", "tag.removed"];
+
+    private static readonly string[] ShippedConditions =
+    [
+        "created", "email", "field", "first_name", "full_name", "id", "last_name", "list", "now.date", "now.time", "now.weekday", "owner", "phone", "source", "tag", "time_zone",
+    ];
+
+    private static readonly string[] ShippedKinds =
+    [
+        "automation.completed", "automation.ended", "automation.entered", "contact.created", "contact.deleted", "email.bounced", "email.clicked", "email.opened", "email.sent",
+        "email.unsubscribed", "event.recorded", "field.changed", "goal.reached", "goal.skipped", "list.bounced", "list.subscribed", "list.unsubscribed", "note.added", "tag.added",
+        "tag.merged", "tag.removed",
+    ];
+
+    private ModuleCatalog Modules => product.Services.GetRequiredService<ModuleCatalog>();
+
+    [Fact]
+    public void References_between_modules_point_one_way()
+    {
+        var wrong = new List<string>();
+        foreach (var (_, assembly) in Modules.Modules)
+        {
+            var name = assembly.GetName().Name!["Millrace.".Length..];
+            var rank = Array.IndexOf(Order, name) is >= 0 and var r ? r : Order.Length;
+            wrong.AddRange(assembly.GetReferencedAssemblies().Select(a => a.Name!).Where(a => a.StartsWith("Millrace.", StringComparison.Ordinal))
+                .Select(a => a["Millrace.".Length..])
+                .Where(a => !(name == "Messaging" && a == "Mail") && (Array.IndexOf(Order, a) < 0 || Array.IndexOf(Order, a) >= rank))
+                .Select(a => $"{name} -> {a}"));
+        }
+
+        wrong.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Public_types_of_a_module_are_its_contracts()
+    {
+        // Api is the dialect itself, which all resources use; Kernel has no business words. What else is public says why here.
+        string[] reasons =
+        [
+            "Millrace.Accounts.Setup.AccountCreator", // made by commands of the host and by tests
+            "Millrace.Accounts.Setup.Bootstrap", // run by the host when it starts
+            "Millrace.Accounts.Setup.UserCreator", // used by a command of the host
+        ];
+        // Written as a library of pure functions, which nobody outside Messaging uses; what is added elsewhere is a contract or internal.
+        string[] libraries = ["Millrace.Messaging.Design", "Millrace.Messaging.Links", "Millrace.Messaging.Personalization", "Millrace.Messaging.Sanitizing"];
+        var types = Modules.Modules.Where(m => m.Name is not ("kernel" or "api")).SelectMany(m => m.Assembly.GetExportedTypes())
+            .Where(t => !t.IsNested && !typeof(IModule).IsAssignableFrom(t) && !(t.Namespace ?? "").EndsWith(".Contracts", StringComparison.Ordinal)
+                && !(t.Namespace ?? "").Contains(".Contracts.", StringComparison.Ordinal) && !t.FullName!.StartsWith('<')
+                && !t.Name.EndsWith("Options", StringComparison.Ordinal))
+            .Where(t => !libraries.Contains(t.Namespace)).Select(t => t.FullName!).Except(reasons).Order(StringComparer.Ordinal);
+
+        types.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void What_has_shipped_is_still_there_and_everything_has_a_title()
+    {
+        Keys<AutomationAction>().ShouldBeWhatShipped(ShippedActions);
+        Keys<AutomationTrigger>().ShouldBeWhatShipped(ShippedTriggers);
+        Modules.Marked<SegmentConditionAttribute>().Select(m => m.Mark.Key).ShouldBeWhatShipped(ShippedConditions);
+        Modules.Marked<ActivityKindAttribute>().Select(m => m.Mark.Key).ShouldBeWhatShipped(ShippedKinds);
+        Modules.Marked<CatalogueEntryAttribute>().Where(m => string.IsNullOrWhiteSpace(m.Mark.Title)).Select(m => m.Type.FullName).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Primary_keys_lead_with_the_account()
+    {
+        string[] others =
+        [
+            "accounts.account", // the account itself
+            "accounts.credential", // found by hash before the account is known
+            "accounts.login", // found by address before the account is known
+            "activities.bucket_lease", // of the processes, not of tenants
+            "kernel.clock", "kernel.migration", // of the server
+        ];
+        await using var owner = new NpgsqlConnection(product.OwnerConnectionString);
+        await owner.OpenAsync(TestContext.Current.CancellationToken);
+        var keys = await Sql.Of($"""
+            select n.nspname || '.' || c.relname
+            from pg_index i join pg_class c on c.oid = i.indrelid join pg_namespace n on n.oid = c.relnamespace
+            join pg_attribute a on a.attrelid = c.oid and a.attnum = i.indkey[0]
+            where i.indisprimary and not c.relispartition and n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast') and a.attname <> 'account_id'
+            order by 1
+            """).ListAsync<string>(owner, CancellationToken.None);
+
+        keys.Except(others).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task The_committed_openapi_document_is_that_of_the_running_server()
+    {
+        using var client = new HttpClient { BaseAddress = product.Address };
+        var text = await client.GetStringAsync(new Uri("/api/docs/app.json", UriKind.Relative), TestContext.Current.CancellationToken);
+        // Where a route has no class, the document names the program that runs; here that is the test.
+        var running = JsonNode.Parse(text.Replace("Millrace.Product.Tests", "millrace", StringComparison.Ordinal));
+        var root = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(root.FullName, "Millrace.slnx")))
+        {
+            root = root.Parent!;
+        }
+
+        var committed = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(root.FullName, "web", "openapi", "millrace-app.json"), TestContext.Current.CancellationToken));
+        JsonNode.DeepEquals(committed, running).ShouldBeTrue("write it anew: millrace openapi web/openapi/millrace-app.json");
+    }
+
+    private IEnumerable<string> Keys<T>()
+        where T : CatalogueEntry => product.Services.GetRequiredService<Catalogue<T>>().All.Select(e => e.Key);
+}
+
+internal static class Shipped
+{
+    /// <summary>A removed key fails, and so does a new one until it is written into the list.</summary>
+    public static void ShouldBeWhatShipped(this IEnumerable<string> keys, string[] shipped) =>
+        keys.Order(StringComparer.Ordinal).ShouldBe(shipped.Order(StringComparer.Ordinal));
+}

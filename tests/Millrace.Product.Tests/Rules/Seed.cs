@@ -1,0 +1,74 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Millrace.TestKit;
+
+namespace Millrace.Product.Tests.Rules;
+
+/// <summary>Fills an account with one of everything that the API can make, each bearing the marker in its text.</summary>
+internal static class Seed
+{
+    /// <returns>Ids by the placeholder's use: <c>contacts</c>, <c>tags</c> and so on; the first literal segment of the routes that take them.</returns>
+    public static async Task<Dictionary<string, string>> OneOfEverythingAsync(TestAccount account, string marker)
+    {
+        var lower = marker.ToLowerInvariant();
+        var email = $"{lower}@seed.example";
+        var ids = new Dictionary<string, string>(StringComparer.Ordinal);
+        ids["contacts"] = await V3Async(account, "contacts", "contact", new { email, firstName = marker });
+        ids["tags"] = await V3Async(account, "tags", "tag", new { tag = marker, tagType = "contact" });
+        ids["lists"] = await V3Async(account, "lists", "list", new { name = marker });
+        ids["fields"] = await V3Async(account, "fields", "field", new { title = marker, type = "text" });
+        ids["contactTags"] = await V3Async(account, "contactTags", "contactTag", new { contact = ids["contacts"], tag = ids["tags"] });
+        ids["contactLists"] = await V3Async(account, "contactLists", "contactList", new { contact = ids["contacts"], list = ids["lists"], status = 1 });
+        ids["fieldValues"] = await V3Async(account, "fieldValues", "fieldValue", new { contact = ids["contacts"], field = ids["fields"], value = marker });
+        ids["notes"] = await V3Async(account, "notes", "note", new { note = marker, relid = ids["contacts"], reltype = "Subscriber" });
+        ids["eventTrackingEvent"] = marker;
+        await account.V3PostAsync("eventTrackingEvents", new { eventTrackingEvent = new { name = marker } });
+        ids["field-groups"] = Id(await account.PostAsync("field-groups", new { name = marker }));
+        ids["messages"] = Id(await account.PostAsync("messages", new { name = marker, subject = marker, html = $"<p>{marker}</p>", from_address = "ann@sender.example" }));
+        ids["sender-domains"] = Id(await account.PostAsync("sender-domains", new { domain = $"{lower}.example" }));
+        ids["api-keys"] = Id((await account.PostAsync("api-keys", new { name = marker })) is var key && key["id"] is not null ? key : key["key"]!);
+        ids["users"] = account.UserId.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        ids["automations"] = Id(await account.PostAsync("automations/import?activate=true", JsonNode.Parse($$"""
+            { "name": "{{marker}}", "create": true, "steps": [ { "id": "stay", "type": "wait.for", "duration": "P9D" }, { "type": "tag.add", "tag": "{{marker}}" } ] }
+            """)!));
+        await account.PostAsync($"automations/{ids["automations"]}/contacts", new { contact_ids = new[] { long.Parse(ids["contacts"], System.Globalization.CultureInfo.InvariantCulture) } });
+        ids["runs"] = Id((await account.GetAsync($"contacts/{ids["contacts"]}/runs"))[0]!);
+        ids["contactAutomations"] = ids["runs"];
+        ids["imports"] = await UploadAsync(account, marker);
+        ids["exports"] = Id(await account.PostAsync("exports", new { columns = new[] { "email" } }));
+        return ids;
+    }
+
+    /// <summary>The id that stands for a placeholder of this route.</summary>
+    public static string IdFor(Route route, string placeholder, IReadOnlyDictionary<string, string> ids)
+    {
+        var owner = placeholder switch
+        {
+            "tagId" => "tags",
+            "listId" => "lists",
+            "contactId" => "contacts",
+            "automationId" => "automations",
+            "runId" => "runs",
+            "number" => null,
+            _ => route.Pattern.Split('/')[3],
+        };
+        return owner switch
+        {
+            null => "1",
+            "references" => "tag",
+            _ => ids.GetValueOrDefault(owner, "1"),
+        };
+    }
+
+    private static async Task<string> V3Async(TestAccount account, string path, string wrapper, object value) =>
+        Id((await account.V3PostAsync(path, new Dictionary<string, object> { [wrapper] = value }))[wrapper]!);
+
+    private static string Id(JsonNode node) => node["id"]!.ToString();
+
+    private static async Task<string> UploadAsync(TestAccount account, string marker)
+    {
+        using var content = new StringContent($"email,name\nother{marker}@seed.example,{marker}\n", Encoding.UTF8, "text/csv");
+        using var answer = await account.App.PostAsync(new Uri($"imports?name={marker}.csv", UriKind.Relative), content, TestContext.Current.CancellationToken);
+        return Id(JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!);
+    }
+}

@@ -1,0 +1,93 @@
+using System.Diagnostics;
+using Millrace.Kernel.Data;
+using Millrace.Kernel.Extensibility;
+
+namespace Millrace.Segments.Tests;
+
+/// <summary>The common conditions over 200,000 contacts: a batch goes by index, and a count of all takes well under the limit of the preview.</summary>
+public sealed class PlanTests(SegmentsFixture segments) : IClassFixture<SegmentsFixture>
+{
+    [Fact]
+    public async Task Common_conditions_stay_fast_on_many_contacts()
+    {
+        var now = new DateTimeOffset(2026, 11, 21, 12, 0, 0, TimeSpan.Zero);
+        var account = await segments.NewAccountAsync();
+        await using var work = await segments.BeginAsync(account);
+        var tag = await Sql.Of($"insert into contacts.tag (account_id, name, created_at) values ({account}, 'VIP', {now}) returning id").FirstAsync<long>(work, default);
+        var list = await Sql.Of($"""
+            insert into contacts.list (account_id, name, string_id, created_at, updated_at) values ({account}, 'News', 'news', {now}, {now}) returning id
+            """).FirstAsync<long>(work, default);
+        var field = await Sql.Of($"""
+            insert into contacts.field (account_id, name, key, type, created_at, updated_at) values ({account}, 'Age', 'AGE', 'number', {now}, {now}) returning id
+            """).FirstAsync<long>(work, default);
+        await Sql.Of($"""
+            insert into contacts.contact (account_id, email, first_name, created_at, updated_at)
+            select {account}, 'p' || n || '@example.com', 'Name' || n % 1000, {now} - n * interval '1 minute', {now} from generate_series(1, 200000) n
+            """).ExecuteAsync(work, default);
+        await Sql.Of($"""
+            insert into contacts.contact_tag (account_id, contact_id, tag_id, tagged_at)
+            select {account}, id, {tag}, {now} from contacts.contact where account_id = {account} and id % 10 = 0
+            """).ExecuteAsync(work, default);
+        await Sql.Of($"""
+            insert into contacts.subscription (account_id, contact_id, list_id, status, created_at, updated_at)
+            select {account}, id, {list}, case when id % 5 = 0 then 'unsubscribed' else 'active' end, {now}, {now} from contacts.contact where account_id = {account}
+            """).ExecuteAsync(work, default);
+        await Sql.Of($"""
+            insert into contacts.field_value (account_id, contact_id, field_id, value, number, updated_at)
+            select {account}, id, {field}, (id % 100)::text, id % 100, {now} from contacts.contact where account_id = {account}
+            """).ExecuteAsync(work, default);
+        await Sql.Of($"""
+            insert into activities.activity (account_id, contact_id, occurred_at, kind, subject_id)
+            select {account}, c.id, {now} - n * interval '9 days', 'tag.added', {tag}
+            from contacts.contact c, generate_series(1, 3) n where c.account_id = {account} and c.id % 2 = 0
+            """).ExecuteAsync(work, default);
+        await work.CommitAsync(default);
+        await using (var owner = await segments.OwnerAsync())
+        {
+            foreach (var analyze in new[]
+            {
+                Sql.Of($"analyze contacts.contact"), Sql.Of($"analyze contacts.contact_tag"), Sql.Of($"analyze contacts.subscription"),
+                Sql.Of($"analyze contacts.field_value"), Sql.Of($"analyze activities.activity"),
+            })
+            {
+                await analyze.ExecuteAsync(owner, default);
+            }
+        }
+
+        await using var read = await segments.BeginAsync(account);
+        var ids = await Sql.Of($"select id from contacts.contact where account_id = {account} order by id limit 200").ListAsync<long>(read, default);
+        foreach (var json in new[]
+        {
+            """{"field":"email","op":"is","value":"P77@example.com"}""",
+            """{"field":"first_name","op":"starts_with","value":"name77"}""",
+            $$$"""{"field":"tag","op":"has","value":{{{tag}}}}""",
+            $$$"""{"field":"tag","op":"has_not","value":{{{tag}}}}""",
+            $$"""{"field":"list:{{list}}","op":"is","value":"active"}""",
+            $$"""{"field":"field:{{field}}","op":"gte","value":50}""",
+            """{"activity":"tag.added","within":"P20D"}""",
+            """{"activity":"tag.added","never":true}""",
+            """{"activity":"tag.added","times":{"at_least":2}}""",
+            $$$"""{"any":[{"field":"tag","op":"has","value":{{{tag}}}},{"activity":"tag.added","times":{"exactly":3}}]}""",
+        })
+        {
+            var tree = segments.Parse(json);
+            var context = new SegmentContext(account, now, "UTC");
+            var started = Stopwatch.GetTimestamp();
+            await segments.Conditions.CountAsync(read.Transaction, context, tree, default);
+            var whole = Stopwatch.GetElapsedTime(started);
+            started = Stopwatch.GetTimestamp();
+            await segments.Conditions.MatchingAsync(read.Transaction, context, tree, [.. ids], default);
+            var batch = Stopwatch.GetElapsedTime(started);
+            TestContext.Current.SendDiagnosticMessage($"{json}: all {whole.TotalMilliseconds:0} ms, batch of 200 {batch.TotalMilliseconds:0} ms");
+            whole.ShouldBeLessThan(TimeSpan.FromSeconds(2), json);
+
+            var batched = context with { ContactIds = [.. ids] };
+            var plan = await Sql.Of($"""
+                explain select c.id from contacts.contact c
+                where c.account_id = {account} and c.id = any ({ids}) and {segments.Conditions.Compile(tree, batched)}
+                """).ListAsync<string>(read, default);
+            plan.ShouldNotContain(line => line.Contains("Seq Scan on contact", StringComparison.Ordinal) || line.Contains("Seq Scan on subscription", StringComparison.Ordinal)
+                || line.Contains("Seq Scan on field_value", StringComparison.Ordinal) || line.Contains("Seq Scan on activity", StringComparison.Ordinal), json + "\n" + string.Join('\n', plan));
+        }
+    }
+}

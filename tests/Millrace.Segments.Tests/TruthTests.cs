@@ -1,0 +1,60 @@
+using Millrace.Kernel.Data;
+using Millrace.Kernel.Extensibility;
+using Millrace.Segments.Contracts;
+
+namespace Millrace.Segments.Tests;
+
+/// <summary>Random trees over random contacts: SQL gives exactly what a plain evaluator in memory gives, for all contacts, for a batch and leaf by leaf.</summary>
+public sealed class TruthTests(SegmentsFixture segments) : IClassFixture<SegmentsFixture>
+{
+    private const int Trees = 300;
+    private const int Contacts = 60;
+
+    [Theory]
+    [InlineData("UTC", 1)]
+    [InlineData("America/New_York", 2)]
+    public async Task Sql_and_a_plain_evaluator_agree(string zone, int seed)
+    {
+        var account = await segments.NewAccountAsync();
+        await segments.NewAccountAsync();
+        var random = new Random(seed);
+        var now = new DateTimeOffset(2026, 3, 8, 12, 0, 0, TimeSpan.Zero).AddHours(random.Next(24));
+        await using var work = await segments.BeginAsync(account);
+        var world = await World.MakeAsync(work, account, random, Contacts, now);
+        var context = new SegmentContext(account, now, zone);
+        var all = world.People.Select(p => p.Id).ToArray();
+        for (var i = 0; i < Trees; i++)
+        {
+            var (json, holds) = new RandomTree(random, world, context).Make(depth: 3);
+            var tree = segments.Parse(json.ToJsonString());
+            var expected = world.People.Where(holds).Select(p => p.Id).Order().ToList();
+            (await segments.Conditions.MatchingAsync(work.Transaction, context, tree, all, default)).Order().ToList().ShouldBe(expected, json.ToJsonString());
+            (await segments.Conditions.CountAsync(work.Transaction, context, tree, default)).ShouldBe(expected.Count, json.ToJsonString());
+            var one = world.People[random.Next(Contacts)];
+            (await segments.Conditions.MatchingAsync(work.Transaction, context, tree, [one.Id], default)).Count.ShouldBe(holds(one) ? 1 : 0, json.ToJsonString());
+            var sample = await segments.Conditions.SampleAsync(work.Transaction, context, tree, 5, default);
+            sample.Select(s => s.Id).ToList().ShouldBe([.. expected.OrderDescending().Take(5)]);
+        }
+    }
+
+    [Fact]
+    public async Task Each_leaf_is_explained_by_its_own_truth()
+    {
+        var account = await segments.NewAccountAsync();
+        var now = new DateTimeOffset(2026, 3, 8, 12, 0, 0, TimeSpan.Zero);
+        await using var work = await segments.BeginAsync(account);
+        var id = await Sql.Of($"""
+            insert into contacts.contact (account_id, email, first_name, created_at, updated_at) values ({account}, 'a%b@example.com', 'Ann', {now}, {now}) returning id
+            """).FirstAsync<long>(work, default);
+        var tree = segments.Parse("""
+            {"any":[{"field":"email","op":"contains","value":"%"},{"field":"email","op":"contains","value":"_"},
+                    {"not":{"field":"first_name","op":"is","value":"ANN"}},{"field":"tag","op":"has_not","value":99}]}
+            """);
+        var answers = await segments.Conditions.ExplainAsync(work.Transaction, new(account, now, "UTC"), tree, id, default);
+        answers.ShouldBe(
+        [
+            new LeafAnswer("/conditions/any/0", true), new LeafAnswer("/conditions/any/1", false),
+            new LeafAnswer("/conditions/any/2/not", true), new LeafAnswer("/conditions/any/3", true),
+        ]);
+    }
+}

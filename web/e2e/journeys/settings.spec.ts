@@ -1,0 +1,77 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test, type Page } from '@playwright/test';
+
+const email = process.env['MILLRACE_EMAIL'] ?? 'ann@acme.example';
+const password = process.env['MILLRACE_PASSWORD'] ?? 'correct horse battery';
+const pages = ['profile', 'account', 'users', 'sending', 'domains', 'delivery-log', 'api', 'tracking', 'webhooks'];
+
+async function signIn(page: Page, scheme: string) {
+  await page.context().addCookies([{ name: 'millrace_color_scheme', value: scheme, domain: '127.0.0.1', path: '/' }]);
+  const answer = await page.request.post('/api/app/session', { data: { email, password } });
+  expect(answer.ok()).toBe(true);
+}
+
+async function faults(page: Page) {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations
+    .filter((v) => v.impact === 'serious' || v.impact === 'critical')
+    .map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(' ')).join('; ')}`);
+}
+
+for (const scheme of ['light', 'dark']) {
+  test(`every settings page in ${scheme} is accessible and breaks no policy`, async ({ page }) => {
+    test.setTimeout(180_000);
+    const complaints: string[] = [];
+    page.on('pageerror', (e) => complaints.push(e.message));
+    page.on('console', (m) => {
+      if (m.type() === 'error' && /Content Security|Trusted|policy/i.test(m.text())) complaints.push(m.text());
+    });
+    await signIn(page, scheme);
+    const found: string[] = [];
+    for (const name of pages) {
+      await page.goto(`/app/settings/${name}`);
+      await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+      await page.waitForLoadState('networkidle');
+      await page.screenshot({ path: `test-results/pictures/settings-${name}-${scheme}.png` });
+      found.push(...(await faults(page)).map((f) => `${name}: ${f}`));
+    }
+    expect([...found, ...complaints]).toEqual([]);
+  });
+}
+
+test('a key is made, shown once and revoked', async ({ page }) => {
+  await signIn(page, 'light');
+  await page.goto('/app/settings/api');
+  const name = `Shop ${Date.now()}`;
+  await page.getByRole('button', { name: 'Create key' }).first().click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Name').fill(name);
+  await page.keyboard.press('Enter');
+  await expect(dialog.getByLabel('Key', { exact: true })).not.toHaveValue('');
+  const key = await dialog.getByLabel('Key', { exact: true }).inputValue();
+  const contacts = () => page.request.get('/api/3/contacts', { headers: { 'Api-Token': key } });
+  expect((await contacts()).status()).toBe(200);
+  expect(await faults(page)).toEqual([]);
+  await dialog.getByRole('button', { name: 'I have stored it' }).click();
+  await page
+    .getByRole('row', { name: new RegExp(name) })
+    .getByRole('button', { name: 'Revoke' })
+    .click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
+  await expect(page.getByRole('row', { name: new RegExp(name) })).toHaveCount(0);
+  expect((await contacts()).status()).not.toBe(200);
+});
+
+test('a name saves when its field is left, and the theme goes to the server', async ({ page }) => {
+  await signIn(page, 'light');
+  await page.goto('/app/settings/profile');
+  const name = `Rivers ${Date.now() % 1000}`;
+  await page.getByLabel('Last name').fill(name);
+  await page.keyboard.press('Tab');
+  await expect(page.getByLabel('Saved')).toBeVisible();
+  await page.getByText('Dark', { exact: true }).click();
+  await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'dark');
+  await expect
+    .poll(async () => (await (await page.request.get('/api/app/session')).json()).user)
+    .toMatchObject({ last_name: name, color_scheme: 'dark' });
+});

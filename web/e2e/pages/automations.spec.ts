@@ -1,0 +1,93 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test, type Page } from '@playwright/test';
+import { fakeAutomations } from '../automations/fake';
+import { large } from '../automations/samples';
+
+async function open(page: Page, path: string, scheme: string, draft?: object) {
+  const complaints: string[] = [];
+  page.on('console', (m) => m.type() === 'error' && complaints.push(m.text()));
+  page.on('pageerror', (e) => complaints.push(e.message));
+  await page.context().addCookies([{ name: 'millrace_color_scheme', value: scheme, domain: '127.0.0.1', path: '/' }]);
+  const state = await fakeAutomations(page, draft);
+  await page.goto(path);
+  await page.evaluate(() => document.fonts.ready);
+  return { complaints, state };
+}
+
+const picture = (page: Page, name: string) =>
+  page.screenshot({ path: `test-results/pictures/automations-${name}.png` });
+const card = (page: Page, name: RegExp) => page.locator('[data-canvas]').getByRole('button', { name });
+
+async function accessible(page: Page, complaints: string[]) {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const found = violations.map((v) => `${v.id} (${v.impact}): ${v.nodes.map((n) => n.target.join(' ')).join('; ')}`);
+  expect([...found, ...complaints]).toEqual([]);
+}
+
+for (const scheme of ['light', 'dark']) {
+  test(`the list in ${scheme}`, async ({ page }) => {
+    const { complaints } = await open(page, '/app/automations', scheme);
+    await expect(page.getByText('Abandoned cart')).toBeVisible();
+    await picture(page, `list-${scheme}`);
+    await accessible(page, complaints);
+  });
+
+  test(`the canvas in ${scheme}`, async ({ page }) => {
+    const { complaints } = await open(page, '/app/automations/7', scheme);
+    await expect(card(page, /Send an e-mail, Welcome/)).toBeVisible();
+    await expect(page.getByText('1 problem')).toBeVisible();
+    await picture(page, `canvas-${scheme}`);
+    await accessible(page, complaints);
+    await card(page, /Send an e-mail, Welcome/).click();
+    await expect(page.getByLabel('Subject')).toBeVisible();
+    await picture(page, `step-${scheme}`);
+    await accessible(page, complaints);
+    await page
+      .getByRole('button', { name: /^Add a step after Send an e-mail/ })
+      .first()
+      .click();
+    await expect(page.getByRole('combobox', { name: 'Search' })).toBeFocused();
+    await picture(page, `picker-${scheme}`);
+    await accessible(page, complaints);
+  });
+
+  test(`outline and path in ${scheme}`, async ({ page }) => {
+    const { complaints } = await open(page, '/app/automations/7?view=outline', scheme);
+    await expect(page.getByRole('tree')).toBeVisible();
+    await picture(page, `outline-${scheme}`);
+    await accessible(page, complaints);
+    await page.goto('/app/automations/7/runs/11');
+    await expect(page.getByText('not within the wait')).toBeVisible();
+    await picture(page, `run-${scheme}`);
+    await accessible(page, complaints);
+  });
+}
+
+test('two hundred steps are ready soon and pan smoothly', async ({ page }) => {
+  await open(page, '/app/automations', 'light', large(200));
+  await expect(page.getByText('Welcome series')).toBeVisible();
+  const start = Date.now();
+  await page.getByText('Welcome series').click();
+  await expect(card(page, /trigger/).first()).toBeVisible();
+  const ready = Date.now() - start;
+  await picture(page, 'canvas-200');
+  const frames = await page.evaluate(async () => {
+    const times: number[] = [];
+    const pane = document.querySelector('.react-flow__pane');
+    let last = performance.now();
+    for (let i = 0; i < 60; i++) {
+      pane?.dispatchEvent(new WheelEvent('wheel', { deltaY: 60, bubbles: true, cancelable: true }));
+      await new Promise(requestAnimationFrame);
+      const now = performance.now();
+      times.push(now - last);
+      last = now;
+    }
+    return times.toSorted((a, b) => a - b);
+  });
+  const mounted = await page.locator('[data-card]').count();
+  console.log(
+    `200 steps: ready ${ready} ms, frame p50 ${frames[30]?.toFixed(0)} ms, p95 ${frames[57]?.toFixed(0)} ms, ${mounted} cards mounted`,
+  );
+  expect(mounted).toBeLessThan(100);
+  expect(ready).toBeLessThan(1500);
+});

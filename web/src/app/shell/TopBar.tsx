@@ -1,0 +1,40 @@
+import type { Session } from '@/api/session';
+import { JobsIndicator } from '@/ui/JobsIndicator';
+import { keysText } from '@/ui/shortcutKeys';
+import { Burger, Kbd } from '@mantine/core';
+import { IconSearch } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { useOverlays } from '../overlays';
+import { CreateMenu } from './CreateMenu';
+import { Logo } from '@/ui/Logo';
+import { UserMenu } from './UserMenu';
+import classes from './Shell.module.css';
+
+type Props = { session: Session; menuOpened: boolean; onMenu: () => void };
+
+export function TopBar({ session, menuOpened, onMenu }: Props) {
+  const { t } = useTranslation('shell');
+  return (
+    <div className={classes.top}>
+      <Burger hiddenFrom="sm" size="sm" opened={menuOpened} onClick={onMenu} aria-label={t('menu')} />
+      <Link to="/" className={classes.brand}>
+        <Logo size={24} />
+        <span className={classes.brandName}>{session.account.name}</span>
+      </Link>
+      <button
+        type="button"
+        className={classes.search}
+        aria-keyshortcuts="Control+K"
+        onClick={() => useOverlays.setState({ palette: true })}
+      >
+        <IconSearch size={16} aria-hidden />
+        <span className={classes.searchText}>{t('search')}</span>
+        <Kbd size="xs">{keysText('mod+k')}</Kbd>
+      </button>
+      <JobsIndicator />
+      <CreateMenu session={session} />
+      <UserMenu session={session} />
+    </div>
+  );
+}

@@ -1,0 +1,93 @@
+import { createStore, type StoreApi } from 'zustand';
+import type { AutomationDocument, Slot } from '../model/document';
+
+export type PanelView =
+  | { kind: 'none' }
+  | { kind: 'picker'; slot: Slot }
+  | { kind: 'trigger_picker' }
+  | { kind: 'step'; id: string }
+  | { kind: 'trigger'; id: string }
+  | { kind: 'problems' }
+  | { kind: 'versions' }
+  | { kind: 'people'; step: string | null; status?: string }
+  | { kind: 'settings' };
+
+export type Meta = { name: string; description: string };
+
+export type BuilderState = {
+  document: AutomationDocument;
+  /** Saved with the document, outside of its history. */
+  meta: Meta;
+  past: readonly AutomationDocument[];
+  future: readonly AutomationDocument[];
+  /** Steps and triggers chosen on the canvas. */
+  selection: ReadonlySet<string>;
+  /** The one card that has the keyboard. */
+  focus: string | null;
+  panel: PanelView;
+  /** Joins changes of one field into one step of the history. */
+  merge: { key: string; at: number } | null;
+  /** Applies a change; with the same `mergeKey` within a second it joins the one before. */
+  change: (next: AutomationDocument, mergeKey?: string) => void;
+  undo: () => void;
+  redo: () => void;
+  describe: (part: Partial<Meta>) => void;
+  /** The server's document takes the place of this one, without history. */
+  replace: (document: AutomationDocument, meta: Meta) => void;
+  select: (id: string | null, more?: boolean) => void;
+  show: (panel: PanelView) => void;
+};
+
+export type BuilderStore = StoreApi<BuilderState>;
+
+/** How long typing joins into one step of the history, in milliseconds. */
+const mergeTime = 1000;
+
+export const createBuilderStore = (
+  document: AutomationDocument,
+  meta: Meta,
+  now: () => number = Date.now,
+): BuilderStore =>
+  createStore<BuilderState>((set, get) => ({
+    document,
+    meta,
+    past: [],
+    future: [],
+    selection: new Set(),
+    focus: null,
+    panel: { kind: 'none' },
+    merge: null,
+    change: (next, mergeKey) => {
+      const { document: before, past, merge } = get();
+      if (next === before) return;
+      const at = now();
+      const joins = mergeKey !== undefined && merge?.key === mergeKey && at - merge.at < mergeTime;
+      set({
+        document: next,
+        past: joins ? past : [...past, before],
+        future: [],
+        merge: mergeKey === undefined ? null : { key: mergeKey, at },
+      });
+    },
+    undo: () => {
+      const { document: present, past, future } = get();
+      const before = past.at(-1);
+      if (before !== undefined)
+        set({ document: before, past: past.slice(0, -1), future: [present, ...future], merge: null });
+    },
+    redo: () => {
+      const { document: present, past, future } = get();
+      const [next, ...rest] = future;
+      if (next !== undefined) set({ document: next, past: [...past, present], future: rest, merge: null });
+    },
+    describe: (part) => set({ meta: { ...get().meta, ...part } }),
+    replace: (next, meta) => set({ document: next, meta, past: [], future: [], merge: null, selection: new Set() }),
+    select: (id, more = false) => {
+      if (id === null) return set({ selection: new Set() });
+      const selection = new Set(more ? get().selection : []);
+      if (more && selection.has(id)) selection.delete(id);
+      else selection.add(id);
+      set({ selection, focus: id });
+    },
+    show: (panel) => set({ panel }),
+  }));

@@ -1,0 +1,132 @@
+import { toast, toastUndo } from '@/ui/toasts';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { newStep, type CatalogueIndex } from '../model/catalogue';
+import { fromClipboard, newId, renewIds, toClipboard } from '../model/copying';
+import { findStep, lane, walk, type AutomationDocument, type Slot, type Step } from '../model/document';
+import * as ops from '../model/operations';
+import { useBuilder } from './context';
+
+/** The chosen steps that lie in no other chosen step, in document order. */
+export function chosenSteps(document: AutomationDocument, ids: ReadonlySet<string>, index: CatalogueIndex): Step[] {
+  const chosen: Step[] = [];
+  const inside = new Set<string>();
+  for (const { step, slot } of walk(document.steps, index.branchesOf)) {
+    const under = slot.parent !== null && inside.has(slot.parent);
+    if (under || ids.has(step.id)) inside.add(step.id);
+    if (!under && ids.has(step.id)) chosen.push(step);
+  }
+  return chosen;
+}
+
+/** Everything one can do with the document, the same for keys, menus, canvas and outline. */
+export function useCommands(askLane: (step: Step) => void) {
+  const { t } = useTranslation('automations');
+  const { store, index } = useBuilder();
+  return useMemo(() => {
+    const { branchesOf } = index;
+    const state = store.getState;
+    const documentOf = () => state().document;
+    const focusOn = (id: string) => state().select(id);
+
+    const insert = (slot: Slot, steps: readonly Step[]) => {
+      const document = documentOf();
+      const place = ops.slotExists(document, slot, branchesOf) ? slot : ops.slotAfter(document, null, branchesOf);
+      state().change(ops.insertSteps(document, place, steps, branchesOf));
+    };
+    const remove = (id: string, keep?: string) => {
+      const before = documentOf();
+      const found = findStep(before, id, branchesOf);
+      state().change(ops.removeStep(before, id, branchesOf, keep));
+      state().select(null);
+      const panel = state().panel;
+      if (panel.kind === 'step' && panel.id === id) state().show({ kind: 'none' });
+      if (found)
+        toastUndo(t('step_removed', { name: index.step(found.step.type)?.title ?? found.step.type }), state().undo);
+    };
+    const commands = {
+      add: (slot: Slot, type: string) => {
+        const description = index.step(type);
+        if (description === undefined) return;
+        const step = newStep(description, newId(ops.allIds(documentOf(), branchesOf)));
+        insert(slot, [step]);
+        focusOn(step.id);
+        state().show(description.options.length > 0 ? { kind: 'step', id: step.id } : { kind: 'none' });
+      },
+      move: (id: string, slot: Slot) => state().change(ops.moveStep(documentOf(), id, slot, branchesOf)),
+      nudge: (id: string, by: 1 | -1) => {
+        const slot = ops.neighbourSlot(documentOf(), id, by, branchesOf);
+        if (slot) state().change(ops.moveStep(documentOf(), id, slot, branchesOf));
+      },
+      /** A step with filled branches asks first which of them stays. */
+      remove: (id: string) => {
+        const found = findStep(documentOf(), id, branchesOf);
+        if (found === undefined) return removeTrigger(id);
+        const filled = branchesOf(found.step).some((name) => lane(found.step, name).length > 0);
+        if (filled) askLane(found.step);
+        else remove(id);
+      },
+      removeKeeping: remove,
+      removeChosen: () => {
+        const chosen = chosenSteps(documentOf(), state().selection, index);
+        const [only] = chosen;
+        if (chosen.length === 1 && only) return commands.remove(only.id);
+        if (chosen.length === 0) return void [...state().selection].forEach(removeTrigger);
+        state().change(chosen.reduce((d, step) => ops.removeStep(d, step.id, branchesOf), documentOf()));
+        state().select(null);
+        toastUndo(t('steps_removed', { count: chosen.length }), state().undo);
+      },
+      copy: () => {
+        const chosen = chosenSteps(documentOf(), state().selection, index);
+        if (chosen.length === 0) return '';
+        toast(t('copied', { count: chosen.length }));
+        return toClipboard(chosen);
+      },
+      cut: () => {
+        const chosen = chosenSteps(documentOf(), state().selection, index);
+        if (chosen.length === 0) return '';
+        state().change(chosen.reduce((d, step) => ops.removeStep(d, step.id, branchesOf), documentOf()));
+        state().select(null);
+        return toClipboard(chosen);
+      },
+      /** Behind the chosen step, or at the given place. */
+      paste: (text: string, slot?: Slot) => {
+        const steps = fromClipboard(text, branchesOf);
+        if (steps === null) return toast(t('paste_nothing'));
+        const renewed = renewIds(steps, ops.allIds(documentOf(), branchesOf), index);
+        insert(slot ?? ops.slotAfter(documentOf(), [...state().selection].at(-1) ?? null, branchesOf), renewed);
+        if (renewed[0]) focusOn(renewed[0].id);
+      },
+      duplicate: () => {
+        const chosen = chosenSteps(documentOf(), state().selection, index);
+        const last = chosen.at(-1);
+        if (last === undefined) return;
+        const renewed = renewIds(chosen, ops.allIds(documentOf(), branchesOf), index);
+        insert(ops.slotAfter(documentOf(), last.id, branchesOf), renewed);
+        if (renewed[0]) focusOn(renewed[0].id);
+      },
+      addTrigger: (type: string) => {
+        const id = newId(ops.allIds(documentOf(), branchesOf));
+        const document = documentOf();
+        state().change({ ...document, triggers: [...document.triggers, { id, type, runs: 'once' }] });
+        focusOn(id);
+        state().show({ kind: 'trigger', id });
+      },
+      open: (id: string) => {
+        focusOn(id);
+        const isTrigger = documentOf().triggers.some((x) => x.id === id);
+        state().show(isTrigger ? { kind: 'trigger', id } : { kind: 'step', id });
+      },
+    };
+    function removeTrigger(id: string) {
+      const document = documentOf();
+      if (!document.triggers.some((x) => x.id === id)) return;
+      state().change({ ...document, triggers: document.triggers.filter((x) => x.id !== id) });
+      state().show({ kind: 'none' });
+      toastUndo(t('trigger_removed'), state().undo);
+    }
+    return commands;
+  }, [store, index, t, askLane]);
+}
+
+export type Commands = ReturnType<typeof useCommands>;

@@ -1,0 +1,55 @@
+import type { ConditionCatalogue } from '@/ui/conditions/tree';
+import { useQueries } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { findReferences } from '../api/automations';
+import { cardText } from '../model/cardText';
+import type { CatalogueIndex } from '../model/catalogue';
+import { findStep, walk, type AutomationDocument } from '../model/document';
+import { collectReferences, type SummaryContext } from '../model/summary';
+
+type Names = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+/** What cards need to speak of ids as names: those the server sent along, and one request per source for those chosen since. */
+export function useSummary(
+  document: AutomationDocument,
+  index: CatalogueIndex,
+  conditions: ConditionCatalogue,
+  names: Names,
+): SummaryContext {
+  const { t } = useTranslation(['automations', 'ui']);
+  const wanted = useMemo(() => {
+    const entries = [
+      ...[...walk(document.steps, index.branchesOf)].map(({ step }) => ({
+        options: index.step(step.type)?.options ?? [],
+        values: step,
+      })),
+      ...document.triggers.map((x) => ({ options: index.trigger(x.type)?.options ?? [], values: x })),
+    ];
+    return [...collectReferences(entries)]
+      .map(([source, ids]) => ({ source, ids: ids.filter((id) => names[source]?.[id] === undefined) }))
+      .filter((x) => x.ids.length > 0);
+  }, [document, index, names]);
+  const labels = useQueries({
+    queries: wanted.map(({ source, ids }) => ({
+      queryKey: ['references', source, 'names', ids],
+      queryFn: ({ signal }: { signal: AbortSignal }) => findReferences(source, { ids: ids.join(',') }, signal),
+      staleTime: 300_000,
+    })),
+    combine: (results) =>
+      results.flatMap((r, i) => (r.data ?? []).map((x) => [`${wanted[i]?.source ?? ''}:${x.value}`, x.label] as const)),
+  });
+  return useMemo(() => {
+    const found = new Map(labels);
+    const context: SummaryContext = {
+      t,
+      conditions,
+      nameOf: (source, id) => names[source]?.[id] ?? found.get(`${source}:${id}`),
+      stepName: (id) => {
+        const step = findStep(document, id, index.branchesOf)?.step;
+        return step === undefined || index.shapeOf(step) === 'goto' ? undefined : cardText(step, index, context).title;
+      },
+    };
+    return context;
+  }, [t, conditions, labels, names, document, index]);
+}

@@ -1,0 +1,50 @@
+import type { CatalogueIndex } from './catalogue';
+import type { Step, Trigger } from './document';
+import { conditionText, durationText, optionsText, type SummaryContext } from './summary';
+
+export type CardText = {
+  title: string;
+  detail: string;
+  /** The title is a sentence and may take two lines. */ long?: boolean;
+};
+
+const text = (value: unknown) => (typeof value === 'string' ? value : '');
+
+/** What a card says: a decision and a goal by what they ask, everything else by its kind and its options. */
+export function cardText(step: Step, index: CatalogueIndex, context: SummaryContext): CardText {
+  const { t } = context;
+  const description = index.step(step.type);
+  if (description === undefined) return { title: step.type, detail: t('unknown_step', { ns: 'automations' }) };
+  const detail = optionsText(description.options, step, context);
+  if (description.shape === 'goal') {
+    const rest = conditionText(step['conditions'], context);
+    const name = text(step['name']);
+    return name === '' ? { title: description.title, detail } : { title: name, detail: rest };
+  }
+  if (description.shape === 'condition') {
+    const rule = conditionText(step['conditions'], context);
+    return rule === '' ? { title: description.title, detail } : { title: rule, detail: '', long: true };
+  }
+  if (description.shape === 'wait' && text(step['duration']) !== '')
+    return {
+      title: t('wait_for', { ns: 'automations', duration: durationText(text(step['duration']), t) }),
+      detail: '',
+    };
+  return { title: description.title, detail };
+}
+
+export function triggerText(trigger: Trigger, index: CatalogueIndex, context: SummaryContext): CardText {
+  const { t } = context;
+  const description = index.trigger(trigger.type);
+  if (description === undefined) return { title: trigger.type, detail: t('unknown_step', { ns: 'automations' }) };
+  const runs = t(trigger['runs'] === 'multiple' ? 'runs.multiple_short' : 'runs.once_short', { ns: 'automations' });
+  const where = conditionText(trigger['where'], context);
+  return {
+    title: description.title,
+    detail: [optionsText(description.options, trigger, context), where, runs].filter((x) => x !== '').join(' · '),
+  };
+}
+
+/** "Yes", "No", or the branch's own name. */
+export const branchText = (branch: string, t: SummaryContext['t']) =>
+  t(`branch.${branch}`, { ns: 'automations', defaultValue: branch.replaceAll('_', ' ').toUpperCase() });

@@ -1,0 +1,90 @@
+import { describeConditions } from '@/ui/conditions/describe';
+import type { ConditionCatalogue, ConditionNode } from '@/ui/conditions/tree';
+import { parseDuration } from '@/ui/schemaForm/duration';
+import { isVisible } from '@/ui/schemaForm/types';
+import type { TFunction } from 'i18next';
+import { formOptions, type ServerOption } from './catalogue';
+
+export type SummaryContext = {
+  t: TFunction;
+  conditions: ConditionCatalogue;
+  /** Name of a thing an option refers to; undefined while unknown. */
+  nameOf: (source: string, id: string) => string | undefined;
+  stepName: (id: string) => string | undefined;
+};
+
+export const durationText = (value: string, t: TFunction) =>
+  parseDuration(value)
+    .map((p) => `${p.count} ${t(`units.${p.count === 1 ? `${p.unit}_one` : p.unit}`, { ns: 'automations' })}`)
+    .join(' ');
+
+const isTree = (value: unknown): value is ConditionNode =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+export const conditionText = (value: unknown, { t, conditions, nameOf }: SummaryContext): string =>
+  isTree(value) && Object.keys(value).length > 0
+    ? describeConditions(value, {
+        t: ((key: string, o?: object) => t(key, { ns: 'ui', ...o })) as TFunction,
+        catalogue: conditions,
+        label: nameOf,
+      })
+    : '';
+
+function valueText(option: ServerOption, value: unknown, context: SummaryContext): string {
+  if (value === undefined || value === null || value === '' || value === false) return '';
+  if (option.type === 'condition') return conditionText(value, context);
+  if (option.type === 'duration') return durationText(String(value), context.t);
+  if (option.type === 'step') return context.stepName(String(value)) ?? '';
+  if (option.type === 'reference') {
+    const ids = Array.isArray(value) ? value : [value];
+    return ids.map((id) => context.nameOf(option.source ?? '', String(id)) ?? '…').join(', ');
+  }
+  if (option.choices) return option.choices.find((c) => c.value === value)?.label ?? '';
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+}
+
+/** Too long or too small a thing for a card. */
+const unsaid = new Set([
+  'json',
+  'map',
+  'group',
+  'many',
+  'code',
+  'html',
+  'email_design',
+  'sender',
+  'long_template',
+  'switch',
+]);
+
+/** The first two things said by an object's options, for one line of a card. */
+export function optionsText(
+  options: readonly ServerOption[],
+  values: Readonly<Record<string, unknown>>,
+  context: SummaryContext,
+): string {
+  const plain = formOptions(options, []);
+  return options
+    .filter((_, i) => plain[i] !== undefined && isVisible(plain[i], values))
+    .filter((o) => !unsaid.has(o.type))
+    .map((o) => valueText(o, values[o.key], context))
+    .filter((text) => text !== '')
+    .slice(0, 2)
+    .join(' · ');
+}
+
+/** Everything the document refers to, by source: what has to be looked up to name it. */
+export function collectReferences(
+  entries: readonly { options: readonly ServerOption[]; values: Readonly<Record<string, unknown>> }[],
+): Map<string, string[]> {
+  const found = new Map<string, Set<string>>();
+  for (const { options, values } of entries)
+    for (const option of options) {
+      if (option.type !== 'reference' || !option.source) continue;
+      const value = values[option.key];
+      for (const id of Array.isArray(value) ? value : [value])
+        if (typeof id === 'number' || (typeof id === 'string' && id !== ''))
+          found.set(option.source, (found.get(option.source) ?? new Set()).add(String(id)));
+    }
+  return new Map([...found].map(([source, ids]) => [source, [...ids].toSorted()]));
+}

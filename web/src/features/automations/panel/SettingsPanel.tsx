@@ -1,0 +1,51 @@
+import { ReferencePicker } from '@/ui/schemaForm/ReferencePicker';
+import { Radio, Stack, Textarea } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { useBuilder, useBuilderState } from '../builder/context';
+import type { AutomationDocument } from '../model/document';
+import { PanelFrame } from './PanelFrame';
+
+const rules = ['any', 'once', 'after_exit'] as const;
+
+/** What concerns the automation as a whole. */
+export function SettingsPanel() {
+  const { t } = useTranslation('automations');
+  const { store } = useBuilder();
+  const description = useBuilderState((s) => s.meta.description);
+  const document = useBuilderState((s) => s.document);
+  const set = (part: Partial<AutomationDocument>) => store.getState().change({ ...document, ...part }, 'settings');
+  return (
+    <PanelFrame title={t('settings.title')}>
+      <Stack gap="lg">
+        <Textarea
+          label={t('settings.description')}
+          autosize
+          minRows={2}
+          value={description}
+          onChange={(e) => store.getState().describe({ description: e.currentTarget.value })}
+        />
+        <Radio.Group
+          label={t('settings.entry')}
+          description={t('settings.entry_help')}
+          value={document.entry ?? 'any'}
+          onChange={(entry) => set({ entry: rules.find((r) => r === entry) ?? 'any' })}
+        >
+          <Stack gap="sm" mt="sm">
+            {rules.map((rule) => (
+              <Radio key={rule} value={rule} label={t(`settings.entry_${rule}`)} />
+            ))}
+          </Stack>
+        </Radio.Group>
+        <ReferencePicker
+          label={t('settings.lists')}
+          description={t('settings.lists_help')}
+          source="list"
+          multiple
+          creatable={false}
+          values={(document.unsubscribe_lists ?? []).map(String)}
+          onChange={(ids) => set({ unsubscribe_lists: ids.length === 0 ? null : ids.map(Number) })}
+        />
+      </Stack>
+    </PanelFrame>
+  );
+}

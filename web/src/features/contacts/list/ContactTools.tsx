@@ -1,0 +1,90 @@
+import { api } from '@/api/client';
+import { FilterChips, SearchInput, type FilterChip } from '@/ui/filters';
+import { usePageActions } from '@/ui/pageActions';
+import { Button } from '@mantine/core';
+import { IconFilter } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { FilterMenu } from './FilterMenu';
+import classes from './list.module.css';
+import type { ContactSearch } from './search';
+
+type Props = { search: ContactSearch; onChange: (part: Partial<Record<keyof ContactSearch, unknown>>) => void };
+
+const dayText = (day: string) =>
+  new Intl.DateTimeFormat(navigator.language, { dateStyle: 'medium' }).format(new Date(`${day}T00:00:00`));
+
+/** Search, the filters in force as chips, and the button that adds one. */
+export function ContactTools({ search, onChange }: Props) {
+  const { t } = useTranslation('contacts');
+  const [adding, setAdding] = useState(false);
+  const lists = api.useQuery('get', '/api/app/lists', {}, { enabled: search.list !== undefined });
+  const tag = api.useQuery(
+    'get',
+    '/api/app/references/{source}',
+    { params: { path: { source: 'tag' }, query: { ids: String(search.tag) } } },
+    { enabled: search.tag !== undefined },
+  );
+  usePageActions([
+    { id: 'contacts.filter', label: t('filter.add'), icon: IconFilter, keys: 'f', run: () => setAdding(true) },
+  ]);
+
+  const listName = lists.data?.items.find((l) => l.id === search.list)?.name ?? `#${search.list}`;
+  const status = search.status ? t(`ui:subscription.${search.status}`) : t('filter.any_status');
+  const tagName = tag.data?.items[0]?.name ?? `#${search.tag}`;
+  const chips: FilterChip[] = [
+    ...(search.tag ? [{ key: 'tag', label: t('filter.tag_is', { tag: tagName }) }] : []),
+    ...(search.list
+      ? [{ key: 'list', label: t('filter.list_is', { list: listName, status: status.toLowerCase() }) }]
+      : search.status
+        ? [{ key: 'status', label: t('filter.status_is', { status: status.toLowerCase() }) }]
+        : []),
+    ...(search.from || search.to
+      ? [
+          {
+            key: 'created',
+            label:
+              search.from && search.to
+                ? t('filter.between', { from: dayText(search.from), to: dayText(search.to) })
+                : search.from
+                  ? t('filter.since', { day: dayText(search.from) })
+                  : t('filter.until', { day: dayText(search.to ?? '') }),
+          },
+        ]
+      : []),
+  ];
+  const remove = (key: string) =>
+    onChange(
+      key === 'created'
+        ? { from: undefined, to: undefined }
+        : key === 'list'
+          ? { list: undefined, status: undefined }
+          : { [key]: undefined },
+    );
+  return (
+    <div className={classes.tools}>
+      <SearchInput
+        label={t('search')}
+        value={search.q ?? ''}
+        onChange={(q) => onChange({ q: q === '' ? undefined : q })}
+      />
+      <FilterMenu opened={adding} onOpened={setAdding} search={search} onChange={onChange}>
+        <Button variant="default" leftSection={<IconFilter size={16} aria-hidden />} onClick={() => setAdding(!adding)}>
+          {t('filter.button')}
+        </Button>
+      </FilterMenu>
+      <FilterChips chips={chips} onRemove={remove} />
+      {chips.length > 1 ? (
+        <Button
+          variant="subtle"
+          size="compact-sm"
+          onClick={() =>
+            onChange({ tag: undefined, list: undefined, status: undefined, from: undefined, to: undefined })
+          }
+        >
+          {t('filter.clear')}
+        </Button>
+      ) : null}
+    </div>
+  );
+}

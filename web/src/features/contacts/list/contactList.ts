@@ -1,0 +1,44 @@
+import { client } from '@/api/client';
+import type { components, paths } from '@/api/schema';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import type { ContactSearch } from './search';
+
+export type ContactRow = components['schemas']['ListContactsContactRow'];
+type Query = NonNullable<paths['/api/app/contacts']['get']['parameters']['query']>;
+
+export const contactListKey = ['get', '/api/app/contacts'] as const;
+
+const startOf = (day: string, plusDays = 0) => {
+  const date = new Date(`${day}T00:00:00`);
+  date.setDate(date.getDate() + plusDays);
+  return date.toISOString();
+};
+
+/** The server binds names of a query whatever their case; the document spells some with capitals. */
+export const toQuery = (s: ContactSearch) =>
+  ({
+    ...(s.q ? { q: s.q } : {}),
+    ...(s.tag ? { tag: s.tag } : {}),
+    ...(s.list ? { list: s.list } : {}),
+    ...(s.status ? { status: s.status } : {}),
+    ...(s.from ? { created_from: startOf(s.from) } : {}),
+    ...(s.to ? { created_before: startOf(s.to, 1) } : {}),
+    ...(s.sort ? { sort: s.sort } : {}),
+  }) as Record<string, string | number>;
+
+/** Pages of 100 by cursor, at most 20 kept. */
+export function useContactList(search: ContactSearch) {
+  const query = toQuery(search);
+  return useInfiniteQuery({
+    queryKey: [...contactListKey, query],
+    queryFn: async ({ pageParam, signal }) => {
+      const all = { ...query, limit: 100, ...(pageParam ? { cursor: pageParam } : {}) };
+      const { data } = await client.GET('/api/app/contacts', { params: { query: all as Query }, signal });
+      if (data === undefined) throw new Error('no page');
+      return data;
+    },
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor,
+    placeholderData: (before) => before,
+  });
+}

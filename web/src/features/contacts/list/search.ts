@@ -1,0 +1,42 @@
+import type { SubscriptionStatus } from '@/ui/people/SubscriptionBadge';
+
+/** What of the contact list a reload must keep. Days are `yyyy-mm-dd` in the user's zone; `to` is included. */
+export type ContactSearch = {
+  q?: string;
+  tag?: number;
+  list?: number;
+  status?: SubscriptionStatus;
+  from?: string;
+  to?: string;
+  /** `created`, `email`, `first_name`, `last_name`; a leading minus turns it round. */
+  sort?: string;
+  /** The contact in the peek panel. */
+  peek?: number;
+  create?: boolean;
+};
+
+const statuses = ['active', 'unconfirmed', 'unsubscribed', 'bounced'];
+const id = (value: unknown) => (Number.isSafeInteger(Number(value)) && Number(value) > 0 ? Number(value) : undefined);
+const matching = (pattern: RegExp) => (value: unknown) =>
+  typeof value === 'string' && pattern.test(value) ? value : undefined;
+const day = matching(/^\d{4}-\d\d-\d\d$/);
+const sort = matching(/^-?(created|email|first_name|last_name)$/);
+
+/** Takes what it understands of an address and drops the rest. */
+export function readSearch(raw: Record<string, unknown>): ContactSearch {
+  const read = {
+    q: raw['q'] === undefined || raw['q'] === '' ? undefined : String(raw['q']).slice(0, 500),
+    tag: id(raw['tag']),
+    list: id(raw['list']),
+    status: statuses.includes(String(raw['status'])) ? (String(raw['status']) as SubscriptionStatus) : undefined,
+    from: day(raw['from']),
+    to: day(raw['to']),
+    sort: sort(raw['sort']),
+    peek: id(raw['peek']),
+    create: raw['create'] === true ? true : undefined,
+  };
+  return Object.fromEntries(Object.entries(read).filter(([, value]) => value !== undefined));
+}
+
+export const filterKeys = ['q', 'tag', 'list', 'status', 'from', 'to'] as const;
+export const isFiltered = (search: ContactSearch) => filterKeys.some((key) => search[key] !== undefined);

@@ -1,0 +1,85 @@
+import { ErrorState } from '@/ui/ErrorState';
+import { DragArea } from '@/ui/dnd/DragArea';
+import { PageSkeleton } from '@/ui/PageSkeleton';
+import { SchemaFormContext, type SchemaFormServices } from '@/ui/schemaForm/references';
+import { useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useAddBlock, type DragItem } from './actions';
+import { CatalogueContext, useBlockKinds, useMailTags, useCatalogue } from './catalogue';
+import classes from './designer.module.css';
+import { moveBlock } from './document/operations';
+import { createEditorStore, EditorStoreContext, useEditor, type MailContent } from './document/store';
+import type { Place } from './document/types';
+import { Editing } from './Editing';
+import './text/text.css';
+
+export type DesignerProps = {
+  content: MailContent;
+  save: (content: MailContent) => Promise<void>;
+  back: { to: string; search?: Record<string, string>; place: 'home' | 'automation' };
+  /** Of a mail of its own; its name can be changed, and tests of it can be sent. */
+  messageId?: number;
+};
+
+/** The mail editor: what it needs from the server first, then the three panes. */
+export function Designer(props: DesignerProps) {
+  const kinds = useBlockKinds();
+  const tags = useMailTags();
+  const [store] = useState(() => createEditorStore(props.content));
+  const catalogue = useMemo(
+    () =>
+      kinds.data && tags.data
+        ? {
+            kinds: kinds.data.blocks,
+            tags: tags.data.tags,
+            titles: new Map(tags.data.tags.map((x) => [x.name, x.title])),
+          }
+        : null,
+    [kinds.data, tags.data],
+  );
+  const error = kinds.error ?? tags.error;
+  if (error) return <ErrorState error={error} onRetry={() => void Promise.all([kinds.refetch(), tags.refetch()])} />;
+  if (catalogue === null) return <PageSkeleton />;
+  return (
+    <EditorStoreContext value={store}>
+      <CatalogueContext value={catalogue}>
+        <Services>
+          <Editing {...props} />
+        </Services>
+      </CatalogueContext>
+    </EditorStoreContext>
+  );
+}
+
+function Services({ children }: { children: React.ReactNode }) {
+  const { t } = useTranslation('emailEditor');
+  const { tags } = useCatalogue();
+  const design = useEditor((s) => s.content.design);
+  const edit = useEditor((s) => s.edit);
+  const add = useAddBlock();
+  const services = useMemo<SchemaFormServices>(
+    () => ({
+      references: { search: () => Promise.resolve([]), resolve: () => Promise.resolve([]) },
+      templateTags: tags.map((x) => ({ tag: `%${x.name}%`, label: x.title, group: x.group })),
+    }),
+    [tags],
+  );
+  const placeOf = (place: Place) => {
+    const number = design.sections.findIndex((s) => s.columns.some((c) => c.id === place.column)) + 1;
+    return t('canvas.place', { number, index: place.index + 1 });
+  };
+  return (
+    <SchemaFormContext value={services}>
+      <DragArea<DragItem, Place>
+        labelOf={(item) => item.label}
+        placeOf={placeOf}
+        onDrop={(item, place) => {
+          if (item.block !== undefined) edit((d) => moveBlock(d, item.block ?? '', place));
+          else if (item.kind !== undefined) add(item.kind, place);
+        }}
+      >
+        <div className={classes.frame}>{children}</div>
+      </DragArea>
+    </SchemaFormContext>
+  );
+}

@@ -1,0 +1,31 @@
+import { useTranslation } from 'react-i18next';
+import { useEditor } from '../document/store';
+import { Beginning } from '../panels/Beginning';
+import classes from './canvas.module.css';
+import { SectionView } from './SectionView';
+
+/** The mail in its own colours, whatever the theme of the pages. */
+export function Canvas() {
+  const { t } = useTranslation('emailEditor');
+  const design = useEditor((s) => s.content.design);
+  const select = useEditor((s) => s.select);
+  if (design.sections.length === 0) return <Beginning />;
+  return (
+    // A press on the empty area clears the selection; Escape does the same by key.
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
+    <div
+      className={classes.canvas}
+      role="region"
+      data-mail
+      aria-label={t('canvas.label')}
+      style={{ background: design.settings.background }}
+      onMouseDown={(e) => {
+        if (e.target === e.currentTarget) select(null);
+      }}
+    >
+      {design.sections.map((section, index) => (
+        <SectionView key={section.id} section={section} number={index + 1} settings={design.settings} />
+      ))}
+    </div>
+  );
+}

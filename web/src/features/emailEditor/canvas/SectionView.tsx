@@ -1,0 +1,108 @@
+import { ActionIcon, Group, Tooltip } from '@mantine/core';
+import { IconArrowDown, IconArrowUp, IconCopy, IconPlus, IconTrash } from '@tabler/icons-react';
+import { memo, type KeyboardEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useSectionActions } from '../actions';
+import { useEditor } from '../document/store';
+import type { DesignSettings, Section } from '../document/types';
+import { BlockFrame } from './BlockFrame';
+import classes from './canvas.module.css';
+import { Slot } from './Slot';
+
+type Props = { section: Section; number: number; settings: DesignSettings };
+const verticals = { top: 'start', middle: 'center', bottom: 'end' } as const;
+
+/** One stripe of the mail with its columns. A click beside the blocks selects it. */
+export const SectionView = memo(function SectionView({ section, number, settings }: Props) {
+  const { t } = useTranslation('emailEditor');
+  const selected = useEditor((s) => s.selected === section.id);
+  const select = useEditor((s) => s.select);
+  const actions = useSectionActions(section.id);
+  const onKeyDown = (e: KeyboardEvent<HTMLElement>) => {
+    if (e.target !== e.currentTarget) return;
+    const keys: Record<string, () => void> = {
+      Escape: () => select(null),
+      Delete: actions.remove,
+      Backspace: actions.remove,
+      ...(e.altKey ? { ArrowUp: () => actions.nudge(-1), ArrowDown: () => actions.nudge(1) } : {}),
+      ...(e.ctrlKey || e.metaKey ? { d: actions.duplicate } : {}),
+    };
+    if (!keys[e.key]) return;
+    e.preventDefault();
+    keys[e.key]?.();
+  };
+  const buttons = [
+    ['section.up', IconArrowUp, () => actions.nudge(-1)],
+    ['section.down', IconArrowDown, () => actions.nudge(1)],
+    ['section.duplicate', IconCopy, actions.duplicate],
+    ['section.add', IconPlus, actions.addBelow],
+    ['section.delete', IconTrash, actions.remove],
+  ] as const;
+  return (
+    // Selecting by click is a shortcut of the mouse; by key the section takes focus.
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
+    <section
+      id={`section-${section.id}`}
+      className={classes.section}
+      aria-label={t('section.label', { number })}
+      // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+      tabIndex={0}
+      data-selected={selected || undefined}
+      style={{ background: section.background ?? settings.background }}
+      onMouseDown={(e) => {
+        if (!(e.target as HTMLElement).closest('[data-block],button')) select(section.id);
+      }}
+      onFocus={(e) => {
+        if (e.target === e.currentTarget) select(section.id);
+      }}
+      onKeyDown={onKeyDown}
+    >
+      <div
+        className={classes.content}
+        style={{
+          maxWidth: settings.width,
+          padding: `${section.padding_top}px ${section.padding_side}px ${section.padding_bottom}px`,
+          gridTemplateColumns: section.columns.map((c) => `minmax(0, ${c.share}fr)`).join(' '),
+          gap: section.columns.length > 1 ? section.gap : 0,
+          alignItems: verticals[section.vertical_align],
+          background: section.content_background ?? settings.content_background,
+          borderRadius: `${section.radius_top}px ${section.radius_top}px ${section.radius_bottom}px ${section.radius_bottom}px`,
+        }}
+      >
+        {section.columns.map((column) => (
+          <div
+            key={column.id}
+            className={classes.column}
+            data-empty={column.blocks.length === 0 || undefined}
+            style={{
+              padding: column.padding,
+              ...(column.background ? { background: column.background, borderRadius: 12 } : {}),
+            }}
+          >
+            <Slot place={{ column: column.id, index: 0 }} space={column.blocks.length === 0 ? 64 : 0} />
+            {column.blocks.map((block, index) => (
+              <div key={block.id}>
+                <BlockFrame block={block} settings={settings} />
+                <Slot
+                  place={{ column: column.id, index: index + 1 }}
+                  space={index === column.blocks.length - 1 ? 0 : block.space_below}
+                />
+              </div>
+            ))}
+          </div>
+        ))}
+      </div>
+      {selected ? (
+        <Group gap={2} className={classes.sectionTools} role="toolbar" aria-label={t('section.tools')}>
+          {buttons.map(([key, Icon, run]) => (
+            <Tooltip key={key} label={t(key)}>
+              <ActionIcon variant="subtle" color="gray" size={28} aria-label={t(key)} onClick={run}>
+                <Icon size={16} aria-hidden />
+              </ActionIcon>
+            </Tooltip>
+          ))}
+        </Group>
+      ) : null}
+    </section>
+  );
+});

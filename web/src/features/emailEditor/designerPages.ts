@@ -1,0 +1,2 @@
+export { MessageDesignerPage } from './MessageDesignerPage';
+export { StepDesignerPage } from './StepDesignerPage';

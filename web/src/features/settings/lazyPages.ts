@@ -1,0 +1,11 @@
+// One chunk: every lazy part more costs the first load an entry in its list of parts.
+export { AccountPage } from './account/AccountPage';
+export { ApiKeysPage } from './api/ApiKeysPage';
+export { DeliveryLogPage } from './log/DeliveryLogPage';
+export { DomainsPage } from './domains/DomainsPage';
+export { ProfilePage } from './profile/ProfilePage';
+export { SendingPage } from './sending/SendingPage';
+export { SettingsLayout } from './SettingsLayout';
+export { TrackingPage } from './tracking/TrackingPage';
+export { UsersPage } from './users/UsersPage';
+export { WebhooksPage } from './webhooks/WebhooksPage';

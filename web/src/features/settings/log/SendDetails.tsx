@@ -1,0 +1,59 @@
+import type { components } from '@/api/schema';
+import { ErrorState } from '@/ui/ErrorState';
+import { When } from '@/ui/When';
+import { Code, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { SendStateBadge } from './SendStateBadge';
+
+type Props = { send: components['schemas']['DeliveryLogSendView'] | undefined; error: unknown };
+
+/** One mail: what became of it and why, and every attempt with the receiver's words. */
+export function SendDetails({ send: view, error }: Props) {
+  const { t, i18n } = useTranslation('settings');
+  if (error) return <ErrorState error={error} />;
+  if (view === undefined) return <Skeleton height={180} radius="md" />;
+  const { send, attempts, reply_text } = view;
+  const why = `log.reasons.${send.reason ?? ''}`;
+  return (
+    <Stack gap="md">
+      <div>
+        <Text fw={600}>{send.subject}</Text>
+        <Text size="sm" c="dimmed">
+          {send.to ?? t('log.no_address')}
+        </Text>
+      </div>
+      <Group gap="sm">
+        <SendStateBadge state={send.state} />
+        {send.reason ? <Text size="sm">{i18n.exists(`settings:${why}`) ? t(why) : send.reason}</Text> : null}
+      </Group>
+      {send.next_at && send.state === 'deferred' ? (
+        <Text size="sm">
+          {t('log.next')} <When at={send.next_at} mode="full" />
+        </Text>
+      ) : null}
+      {reply_text ? <Code block>{reply_text}</Code> : null}
+      <Title order={3}>{t('log.every_attempt')}</Title>
+      {attempts.length === 0 ? (
+        <Text size="sm" c="dimmed">
+          {t('log.no_attempt')}
+        </Text>
+      ) : (
+        <Stack component="ol" gap="sm" style={{ margin: 0, paddingInlineStart: 20 }}>
+          {attempts.map((attempt) => (
+            <li key={attempt.no}>
+              <Group gap={6}>
+                <When at={attempt.attempted_at} mode="full" />
+                <Text size="sm" c="dimmed">
+                  {t('log.at_stage', { stage: attempt.stage })}
+                </Text>
+              </Group>
+              <Code block mt={4}>
+                {[attempt.reply_code, attempt.reply_text].filter(Boolean).join(' ') || attempt.class}
+              </Code>
+            </li>
+          ))}
+        </Stack>
+      )}
+    </Stack>
+  );
+}

@@ -1,0 +1,2 @@
+/** Start of the query key of everything this page shows. */
+export const sendingKey = ['get', '/api/app/sending'];

@@ -1,0 +1,94 @@
+import { ActionIcon, Select, Text } from '@mantine/core';
+import { IconAlertTriangle, IconX } from '@tabler/icons-react';
+import type { KeyboardEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ActivityLeaf } from './ActivityLeaf';
+import { LeafValue } from './LeafValue';
+import classes from './conditions.module.css';
+import {
+  bareOps,
+  descriptionOf,
+  durationOps,
+  keyOf,
+  listOps,
+  type ConditionCatalogue,
+  type ConditionNode,
+} from './tree';
+
+type Props = {
+  leaf: ConditionNode;
+  catalogue: ConditionCatalogue;
+  onChange: (leaf: ConditionNode) => void;
+  onRemove: () => void;
+  onKeyDown: (event: KeyboardEvent) => void;
+};
+
+/** Values of one shape stay when the operator changes; others would mean something else. */
+const shape = (op: string) =>
+  bareOps.has(op)
+    ? 'none'
+    : durationOps.has(op)
+      ? 'duration'
+      : listOps.has(op)
+        ? 'list'
+        : op === 'between'
+          ? 'pair'
+          : 'one';
+
+export function ConditionLeaf({ leaf, catalogue, onChange, onRemove, onKeyDown }: Props) {
+  const { t } = useTranslation('ui');
+  const about = descriptionOf(leaf, catalogue);
+  const op = String(leaf['op'] ?? '');
+  const setOp = (next: string) => {
+    const { value, ...rest } = leaf;
+    onChange({ ...rest, op: next, ...(shape(op) === shape(next) && value !== undefined ? { value } : {}) });
+  };
+  const title = about?.title ?? keyOf(leaf);
+  return (
+    // Keys of the row's controls arrive here; the row itself is not focused.
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
+    <div
+      role="group"
+      aria-label={title}
+      className={classes.leaf}
+      data-unknown={about === undefined || undefined}
+      onKeyDown={onKeyDown}
+    >
+      {about === undefined ? (
+        <>
+          <IconAlertTriangle size={16} color="var(--mantine-color-error)" aria-hidden />
+          <Text size="sm" c="var(--mantine-color-error)" flex={1}>
+            {t('condition.unknown', { key: title })}
+          </Text>
+        </>
+      ) : (
+        <>
+          <Text size="sm" fw={600} className={classes.title}>
+            {title}
+          </Text>
+          {about.kind === 'activity' ? (
+            <ActivityLeaf leaf={leaf} about={about} onChange={onChange} />
+          ) : (
+            <>
+              <Select
+                size="xs"
+                w={150}
+                allowDeselect={false}
+                aria-label={t('condition.operator')}
+                data={(about.ops ?? []).map((o) => ({ value: o, label: t(`op.${o}`, { defaultValue: o }) }))}
+                value={op}
+                onChange={(next) => next && setOp(next)}
+              />
+              {bareOps.has(op) ? null : (
+                <LeafValue leaf={leaf} about={about} op={op} onChange={(value) => onChange({ ...leaf, value })} />
+              )}
+            </>
+          )}
+        </>
+      )}
+      <ActionIcon variant="subtle" color="gray" aria-label={t('condition.remove', { title })} onClick={onRemove}>
+        <IconX size={16} aria-hidden />
+      </ActionIcon>
+    </div>
+  );
+}

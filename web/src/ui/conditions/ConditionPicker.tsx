@@ -1,0 +1,39 @@
+import { Select } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ConditionCatalogue, ConditionDescription } from './tree';
+
+type Props = { catalogue: ConditionCatalogue; onPick: (description: ConditionDescription) => void };
+
+/** "+ condition": search over titles and keys, by group of the catalogue. */
+export function ConditionPicker({ catalogue, onPick }: Props) {
+  const { t } = useTranslation('ui');
+  const [text, setText] = useState('');
+  const groups = [...new Set(catalogue.conditions.map((c) => c.group))];
+  const id = (c: ConditionDescription) => `${c.kind}:${c.key}`;
+  const data = groups.map((group) => ({
+    group,
+    items: catalogue.conditions.filter((c) => c.group === group).map((c) => ({ value: id(c), label: c.title })),
+  }));
+  return (
+    <Select
+      w={260}
+      size="xs"
+      searchable
+      value={null}
+      data={data}
+      searchValue={text}
+      onSearchChange={setText}
+      placeholder={t('condition.add')}
+      aria-label={t('condition.add')}
+      leftSection={<IconPlus size={14} aria-hidden />}
+      nothingFoundMessage={t('form.nothing')}
+      onChange={(value) => {
+        const found = catalogue.conditions.find((c) => id(c) === value);
+        setText('');
+        if (found) onPick(found);
+      }}
+    />
+  );
+}

@@ -1,0 +1,72 @@
+import type { TFunction } from 'i18next';
+import { parseDuration } from '../schemaForm/duration';
+import {
+  asGroup,
+  bareOps,
+  descriptionOf,
+  durationOps,
+  keyOf,
+  type ConditionCatalogue,
+  type ConditionNode,
+} from './tree';
+
+type Context = {
+  t: TFunction;
+  catalogue: ConditionCatalogue;
+  label?: (source: string, value: string) => string | undefined;
+};
+
+const duration = (value: unknown, t: TFunction) =>
+  parseDuration(String(value))
+    .map((p) => `${p.count} ${t(`units.${p.unit}`)}`)
+    .join(' ');
+
+function valueText(leaf: ConditionNode, { t, catalogue, label }: Context): string {
+  const op = String(leaf['op']);
+  const value = leaf['value'];
+  if (bareOps.has(op)) return '';
+  if (value === undefined || value === null || value === '') return '…';
+  if (durationOps.has(op)) return duration(value, t);
+  const about = descriptionOf(leaf, catalogue)?.value;
+  const one = (v: unknown) => {
+    const text = String(v);
+    const found =
+      about?.choices?.find((c) => c.value === text)?.label ?? (about?.source ? label?.(about.source, text) : undefined);
+    return `“${found ?? text}”`;
+  };
+  if (!Array.isArray(value)) return one(value);
+  return value.map(one).join(op === 'between' ? ` ${t('condition.and')} ` : ', ');
+}
+
+function leafText(leaf: ConditionNode, context: Context): string {
+  const { t, catalogue } = context;
+  const title = descriptionOf(leaf, catalogue)?.title ?? keyOf(leaf);
+  if (!('activity' in leaf)) {
+    return [title, t(`op.${String(leaf['op'])}`, { defaultValue: String(leaf['op']) }), valueText(leaf, context)]
+      .filter(Boolean)
+      .join(' ');
+  }
+  const times = (leaf['times'] as { at_least?: number } | undefined)?.at_least ?? 1;
+  const parts = [leaf['never'] === true ? t('condition.never', { title }) : title];
+  if (times > 1) parts.push(t('condition.times', { count: times }));
+  if (leaf['within'] !== undefined) parts.push(t('condition.within', { duration: duration(leaf['within'], t) }));
+  if (Array.isArray(leaf['between']))
+    parts.push(t('condition.between', { from: leaf['between'][0], to: leaf['between'][1] }));
+  return parts.join(' ');
+}
+
+/** The rule in words; also the name of a condition in chips, steps and logs. */
+export function describeConditions(node: ConditionNode, context: Context): string {
+  const group = asGroup(node);
+  if (group === null) return leafText(node, context);
+  if (group.children.length === 0) return context.t('condition.everyone');
+  const joined = group.children
+    .map((child) => {
+      const text = describeConditions(child, context);
+      const inner = asGroup(child);
+      return inner !== null && !inner.negated && inner.children.length > 1 ? `(${text})` : text;
+    })
+    .join(` ${context.t(group.mode === 'all' ? 'condition.and' : 'condition.or')} `);
+  const same = group.same === undefined ? joined : context.t('condition.same_text', { what: group.same, text: joined });
+  return group.negated ? context.t('condition.not_text', { text: same }) : same;
+}
