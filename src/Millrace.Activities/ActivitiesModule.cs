@@ -19,10 +19,8 @@ public sealed class ActivitiesModule : IModule
         builder.Services.AddOptions<LeaseOptions>().BindConfiguration(LeaseOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services
             .AddSingleton<IActivityLog, ActivityLog>()
-            .AddSingleton<ActivityIngest>().AddSingleton<IActivityIngest>(s => s.GetRequiredService<ActivityIngest>())
-            .AddHostedService(s => s.GetRequiredService<ActivityIngest>())
             .AddSingleton<BucketLeases>().AddHostedService(s => s.GetRequiredService<BucketLeases>())
-            .AddBucketWorker<ActivityReactor>(idleDelay: TimeSpan.FromSeconds(1))
+            .AddBucketWorker<ActivityReactor>(idleDelay: TimeSpan.FromSeconds(1), gather: TimeSpan.FromMilliseconds(20))
             .AddWorker<MakePartitions>(idleDelay: TimeSpan.FromMinutes(1));
     }
 }

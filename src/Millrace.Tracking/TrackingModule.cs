@@ -10,5 +10,6 @@ public sealed class TrackingModule : IModule
 {
     public static string Name => "tracking";
 
-    public static void AddServices(IHostApplicationBuilder builder) => builder.Services.AddSingleton<EventNames>().AddSingleton<ContactsByEmail>();
+    public static void AddServices(IHostApplicationBuilder builder) =>
+        builder.Services.AddSingleton<EventNames>().AddSingleton<EventIntake>().AddHostedService(s => s.GetRequiredService<EventIntake>());
 }

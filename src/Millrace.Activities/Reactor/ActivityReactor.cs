@@ -23,11 +23,12 @@ internal sealed partial class ActivityReactor(
         {
             try
             {
-                var handled = await HandleAsync(slice, limit, cancellationToken);
+                var taken = limit;
+                var handled = await HandleAsync(slice, taken, cancellationToken);
                 done += handled;
                 // After a failure, go on carefully until the queue position of the failure is passed.
                 limit = Math.Min(FullBatch, limit * 2);
-                if (handled == 0 || done >= FullBatch)
+                if (handled < taken || done >= FullBatch)
                 {
                     return done;
                 }
@@ -62,12 +63,16 @@ internal sealed partial class ActivityReactor(
         return taken.Count;
     }
 
+    // Bucket by bucket down the index, which forgets entries that are gone; one scan over all would read them until the next vacuum.
     private static Task<List<Queued>> TakeAsync(
         AccountTransaction work, BucketSlice slice, int limit, DateTimeOffset now, CancellationToken cancellationToken) => Sql.Of($"""
         delete from activities.activity_queue q
-        using (select account_id, id from activities.activity_queue
-               where bucket = any ({slice.Buckets}) and (retry_at is null or retry_at <= {now})
-               order by id limit {limit}) first
+        using (select next.account_id, next.id
+               from unnest({slice.Buckets}) as mine (bucket)
+               cross join lateral (
+                   select account_id, id from activities.activity_queue
+                   where bucket = mine.bucket and (retry_at is null or retry_at <= {now}) order by id limit {limit}) next
+               order by next.id limit {limit}) first
         where q.account_id = first.account_id and q.id = first.id
         returning q.account_id, q.id, q.contact_id, q.occurred_at, q.kind
         """).ListAsync<Queued>(work, cancellationToken);
@@ -81,12 +86,14 @@ internal sealed partial class ActivityReactor(
             return;
         }
 
+        // Lateral, so that it is a search by key whatever the planner believes: on a young partition it would read the whole account.
         var entries = await Sql.Of($"""
             select a.id, a.contact_id, a.kind, a.subject_id, a.automation_id, a.step_key, a.occurred_at, a.data
             from unnest({wanted.Select(w => w.ContactId).ToArray()}, {wanted.Select(w => w.OccurredAt).ToArray()}, {wanted.Select(w => w.Id).ToArray()})
                  as w (contact_id, occurred_at, id)
-            join activities.activity a
-              on a.account_id = {accountId} and a.contact_id = w.contact_id and a.occurred_at = w.occurred_at and a.id = w.id
+            cross join lateral (
+                select * from activities.activity l
+                where l.account_id = {accountId} and l.contact_id = w.contact_id and l.occurred_at = w.occurred_at and l.id = w.id limit 1) a
             order by a.id
             """).ListAsync<ActivityEntry>(transaction, cancellationToken);
         foreach (var reaction in _reactions)

@@ -27,7 +27,9 @@ internal sealed class BenchContext : IAsyncDisposable
 
     public NpgsqlDataSource Database => App.Services.GetRequiredService<NpgsqlDataSource>();
 
-    public string OwnerConnectionString => App.Services.GetRequiredService<ProductDatabase>().OwnerConnectionString;
+    /// <summary>Of the bounds: without a time-out, for they do in one statement what the product does in many.</summary>
+    public string OwnerConnectionString =>
+        new NpgsqlConnectionStringBuilder(App.Services.GetRequiredService<ProductDatabase>().OwnerConnectionString) { CommandTimeout = 0 }.ConnectionString;
 
     public long AccountId { get; private set; }
 
@@ -80,6 +82,14 @@ internal sealed class BenchContext : IAsyncDisposable
 
     /// <summary>User and system time of this process and of the database's processes below it, in seconds.</summary>
     public static double CpuSeconds() => ProcessTree().Sum(CpuOf);
+
+    /// <summary>What autovacuum does within the first minute of a growing table; the rounds shall not depend on when it comes.</summary>
+    public async Task AnalyzeAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = new NpgsqlConnection(OwnerConnectionString);
+        await connection.OpenAsync(cancellationToken);
+        await Sql.Of($"vacuum analyze").ExecuteAsync(connection, cancellationToken);
+    }
 
     /// <summary>Where the write-ahead log stands, in bytes.</summary>
     public async Task<decimal> WalBytesAsync(CancellationToken cancellationToken)

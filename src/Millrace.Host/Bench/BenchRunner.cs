@@ -22,6 +22,7 @@ internal static class BenchRunner
     {
         Console.WriteLine($"{benchmark.Name}: preparing");
         await benchmark.PrepareAsync(context, cancellationToken);
+        await WarmUpAsync(benchmark, context, cancellationToken);
         var bounds = new List<Round> { await MeasureAsync("bound", 0, benchmark.BoundAsync, context, cancellationToken) };
         var products = new List<Round>();
         for (var i = 0; i < benchmark.Pairs; i++)
@@ -40,6 +41,15 @@ internal static class BenchRunner
             Round0(Median(products.Select(p => p.WalPerItem))), products.Count, products.Count - quiet.Count, ratio >= benchmark.Goal);
         Console.WriteLine(JsonSerializer.Serialize(report, AppJson.Options));
         return report.Pass ? 0 : 1;
+    }
+
+    /// <summary>One round of both sides that does not count: code is compiled, tables have statistics. What runs for weeks is measured, not its first second.</summary>
+    private static async Task WarmUpAsync(Benchmark benchmark, BenchContext context, CancellationToken cancellationToken)
+    {
+        await benchmark.BoundAsync(context, 0, cancellationToken);
+        await context.AnalyzeAsync(cancellationToken);
+        await MeasureAsync("warm-up", 0, benchmark.ProductAsync, context, cancellationToken);
+        await context.AnalyzeAsync(cancellationToken);
     }
 
     private static async Task<Round> MeasureAsync(

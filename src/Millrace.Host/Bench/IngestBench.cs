@@ -2,21 +2,29 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Text;
+using System.Text.RegularExpressions;
 using Millrace.Accounts.Contracts;
 using Millrace.Kernel.Data;
+using Millrace.Mail.Receiving;
 using Npgsql;
 using NpgsqlTypes;
 
 namespace Millrace.Host.Bench;
 
 /// <summary>
-/// <c>bench ingest</c>: tracking hits over HTTP, answered only when their rows are durable. The bound is the smaller of a binary COPY of the
-/// same rows by two connections and a bare Kestrel for the same requests.
+/// <c>bench ingest</c>: opens, clicks and events over HTTP (two, one and two of five), answered only when their rows are durable, while the
+/// reactor works them off. The bound is the smaller of a binary COPY of the same rows by two connections and a bare Kestrel for the same requests.
 /// </summary>
 internal sealed class IngestBench : Benchmark
 {
     private const int Connections = 64;
     private const int Contacts = 10_000;
+
+    private const string Html = """
+        <html><body><p>Hello %FIRSTNAME%, <a href="https://www.example.com/news">news</a></p><p><a href="%UNSUBSCRIBELINK%">Unsubscribe</a> %SENDER-INFO%</p></body></html>
+        """;
+
+    private readonly FaultSink _sink = FaultSink.Start();
     private List<byte[]> _requests = [];
 
     public override string Name => "ingest";
@@ -27,19 +35,27 @@ internal sealed class IngestBench : Benchmark
 
     public override double Goal => 0.5;
 
+    public override IReadOnlyDictionary<string, string?> Settings => MailRound.Settings(_sink, 20);
+
     public override async Task PrepareAsync(BenchContext context, CancellationToken cancellationToken)
     {
-        await using (var work = await context.BeginAsync(cancellationToken))
-        {
-            await Sql.Of($"""
-                insert into contacts.contact (account_id, email, created_at, updated_at)
-                select {context.AccountId}, 'person' || n || '@example.com', now(), now() from generate_series(1, {Contacts}) n
-                """).ExecuteAsync(work, cancellationToken);
-            await work.CommitAsync(cancellationToken);
-        }
+        var mails = new MailRound(context, _sink);
+        var contacts = await mails.ContactsAsync(Contacts, cancellationToken);
+        var version = await mails.FreezeAsync(Html, cancellationToken);
+        await mails.SendAsync(version, 0, contacts, cancellationToken);
+        var links = _sink.Messages.Select(m => LinksOf(m.Bytes.Span)).ToList();
+        _sink.KeepsMessages = false;
 
+        // Everybody has opened once: from here each request makes exactly one activity.
+        var server = new IPEndPoint(IPAddress.Loopback, context.Address.Port);
+        await HttpLoad.RunAsync(server, [.. links.Select(l => Get(l.Open))], Connections, cancellationToken);
         var account = await context.App.Services.GetRequiredService<IAccountSettings>().GetAsync(context.AccountId, cancellationToken);
-        _requests = [.. Enumerable.Range(0, context.Scale(100_000)).Select(i => Event(account, i))];
+        _requests = [.. Enumerable.Range(0, context.Scale(300_000)).Select(i => (i % 5) switch
+        {
+            0 or 1 => Get(links[i % Contacts].Open),
+            2 => Get(links[i % Contacts].Click),
+            _ => Event(account, i),
+        })];
     }
 
     public override async Task<(long Items, double Seconds)> ProductAsync(BenchContext context, int round, CancellationToken cancellationToken)
@@ -125,9 +141,21 @@ internal sealed class IngestBench : Benchmark
         return await Sql.Of($"select count(*) from activities.activity where account_id = {context.AccountId}").FirstAsync<long>(work, cancellationToken);
     }
 
+    private static readonly Regex OpenLink = new("/o/[A-Za-z0-9_-]+", RegexOptions.None, TimeSpan.FromSeconds(1));
+    private static readonly Regex ClickLink = new("/c/[A-Za-z0-9_-]+", RegexOptions.None, TimeSpan.FromSeconds(1));
+
+    private static (string Open, string Click) LinksOf(ReadOnlySpan<byte> mail)
+    {
+        var text = Encoding.ASCII.GetString(mail).Replace("=\r\n", "", StringComparison.Ordinal);
+        return (OpenLink.Match(text).Value, ClickLink.Match(text).Value);
+    }
+
+    private static byte[] Get(string path) => Encoding.ASCII.GetBytes(
+        $"GET {path} HTTP/1.1\r\nHost: localhost\r\nUser-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0\r\n\r\n");
+
     private static byte[] Event(AccountSettings account, int i)
     {
-        var visit = Uri.EscapeDataString($$"""{"email":"person{{(i % Contacts) + 1}}@example.com"}""");
+        var visit = Uri.EscapeDataString($$"""{"email":"person{{(i % Contacts) + 1}}@example{{((i % Contacts) + 1) % 97}}.org"}""");
         var body = string.Create(CultureInfo.InvariantCulture, $"actid={account.Id}&key={account.EventKey}&event=viewed&eventdata=item+{i}&visit={visit}");
         return Encoding.ASCII.GetBytes(
             $"POST /event HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {body.Length}\r\n\r\n{body}");

@@ -9,6 +9,7 @@ namespace Millrace.Kernel.Workers;
 /// <summary>Runs a pass again and again: at once while there is work, after the idle delay (or a signal) otherwise, slower after failures.</summary>
 public static partial class WorkerLoop
 {
+    private const int Little = 500;
     private static readonly Meter Meter = new("Millrace.Workers");
     private static readonly Counter<long> Items = Meter.CreateCounter<long>("millrace.worker.items", "{item}", "Rows a pass has changed");
     private static readonly Counter<long> Failures = Meter.CreateCounter<long>("millrace.worker.failures", "{failure}", "Passes that threw");
@@ -17,14 +18,16 @@ public static partial class WorkerLoop
     /// <param name="name">For metrics, logs and the wake-up signal.</param>
     /// <param name="pass">Returns how much it did.</param>
     /// <param name="idleDelay">Longest time between two looks when there is nothing to do.</param>
+    /// <param name="gather">Pause after a pass that found little, so that under a steady trickle the next finds more than a few rows.</param>
     public static async Task RunAsync(
-        string name, Func<CancellationToken, Task<int>> pass, TimeSpan idleDelay, WorkSignal signal, ILogger logger, CancellationToken stopping)
+        string name, Func<CancellationToken, Task<int>> pass, TimeSpan idleDelay, TimeSpan gather, WorkSignal signal, ILogger logger,
+        CancellationToken stopping)
     {
         var failures = 0;
         var tag = new KeyValuePair<string, object?>("worker", name);
         while (!stopping.IsCancellationRequested)
         {
-            var delay = TimeSpan.Zero;
+            var (delay, pause) = (TimeSpan.Zero, TimeSpan.Zero);
             try
             {
                 var started = Stopwatch.GetTimestamp();
@@ -38,6 +41,7 @@ public static partial class WorkerLoop
                 {
                     Items.Add(changed, tag);
                     Duration.Record(Stopwatch.GetElapsedTime(started).TotalMilliseconds, tag);
+                    pause = changed < Little ? gather : TimeSpan.Zero;
                 }
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -51,16 +55,20 @@ public static partial class WorkerLoop
                 delay = TimeSpan.FromMilliseconds(Math.Min(10_000, 100 * Math.Pow(2, failures)));
             }
 
-            if (delay > TimeSpan.Zero)
+            try
             {
-                try
+                if (delay > TimeSpan.Zero)
                 {
                     await signal.WaitAsync(name, delay * (0.9 + (0.2 * Random.Shared.NextDouble())), stopping);
                 }
-                catch (OperationCanceledException)
+                else if (pause > TimeSpan.Zero)
                 {
-                    return;
+                    await Task.Delay(pause, TimeProvider.System, stopping);
                 }
+            }
+            catch (OperationCanceledException)
+            {
+                return;
             }
         }
     }
@@ -79,7 +87,7 @@ internal sealed class WorkerService<TPass>(
     where TPass : class, IWorkerPass
 {
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => roles.Worker
-        ? WorkerLoop.RunAsync(typeof(TPass).Name, pass.RunOnceAsync, schedule.IdleDelay, signal, logger, stoppingToken)
+        ? WorkerLoop.RunAsync(typeof(TPass).Name, pass.RunOnceAsync, schedule.IdleDelay, TimeSpan.Zero, signal, logger, stoppingToken)
         : Task.CompletedTask;
 }
 

@@ -12,6 +12,9 @@ internal sealed class EventNames(NpgsqlDataSource database, TimeProvider clock)
     private const int MaxNames = 1_000;
     private readonly ConcurrentDictionary<(long, string), long> _ids = new();
 
+    /// <summary>Null when this process has not met the name yet.</summary>
+    public long? Known(long accountId, string name) => _ids.TryGetValue((accountId, name.ToLowerInvariant()), out var id) ? id : null;
+
     /// <summary>The id of the name; made when it is new.</summary>
     public async ValueTask<long> IdOfAsync(long accountId, string name, CancellationToken cancellationToken)
     {

@@ -7,9 +7,11 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Millrace.Accounts.Contracts;
 using Millrace.Activities.Contracts;
+using Millrace.Kernel.Data;
 using Millrace.Kernel.Errors;
 using Millrace.Kernel.Modules;
 using Millrace.Tracking.Contracts;
+using Npgsql;
 
 namespace Millrace.Tracking.Events;
 
@@ -27,7 +29,7 @@ internal sealed class RecordEvent : IEndpoint
     private sealed record Answer(int Success, string Message);
 
     private static async Task<IResult> HandleAsync(
-        HttpRequest request, IAccountSettings accounts, EventNames names, IActivityIngest ingest, ContactsByEmail contacts, TimeProvider clock,
+        HttpRequest request, IAccountSettings accounts, EventNames names, EventIntake intake, NpgsqlDataSource database, TimeProvider clock,
         CancellationToken cancellationToken)
     {
         var form = request.HasFormContentType ? await request.ReadFormAsync(cancellationToken) : null;
@@ -45,14 +47,27 @@ internal sealed class RecordEvent : IEndpoint
             return Refused(StatusCodes.Status422UnprocessableEntity, $"The event's name has 1 to {EventNames.MaxLength} characters, its data at most {MaxValue}.");
         }
 
-        if (EmailOf(Read("visit")) is not { } email || await contacts.FindAsync(accountId, email) is not { } contactId)
+        if (EmailOf(Read("visit")) is not { } email
+            || (names.Known(accountId, name) ?? await EventOfAsync(names, database, accountId, email, name, cancellationToken)) is not { } eventId
+            || !await intake.RecordAsync(HitOf(accountId, email, new EventRecorded(0, eventId, name, value), clock.GetUtcNow()), cancellationToken))
         {
             return Refused(StatusCodes.Status404NotFound, "No contact has the e-mail address in visit.");
         }
 
-        var eventId = await names.IdOfAsync(accountId, name, cancellationToken);
-        await ingest.RecordAsync(accountId, new DatedActivity(new EventRecorded(contactId, eventId, name, value), clock.GetUtcNow()), cancellationToken);
         return Results.Json(new Answer(1, "Event spawned"));
+    }
+
+    private static EventIntake.Hit HitOf(long accountId, string email, EventRecorded activity, DateTimeOffset now) =>
+        new(accountId, email, activity.EventId, now, ActivityJson.Write(activity));
+
+    /// <summary>A name that nobody has used yet is kept only if somebody did it.</summary>
+    private static async Task<long?> EventOfAsync(
+        EventNames names, NpgsqlDataSource database, long accountId, string email, string name, CancellationToken cancellationToken)
+    {
+        var someone = Sql.Of($"select id from contacts.contact where account_id = {accountId} and email = {email}");
+        return await OneRoundTrip.ListAsync<long>(database, [accountId], someone, cancellationToken) is { Count: > 0 }
+            ? await names.IdOfAsync(accountId, name, cancellationToken)
+            : null;
     }
 
     private static IResult Refused(int status, string message) => Results.Json(new Answer(0, message), statusCode: status);
@@ -83,7 +98,8 @@ internal sealed class RecordEvent : IEndpoint
         {
             var root = JsonElement.Parse(visit);
             return root.ValueKind == JsonValueKind.Object && root.TryGetProperty("email", out var email) && email.ValueKind == JsonValueKind.String
-                ? email.GetString()!.Trim().ToLowerInvariant()
+                && email.GetString()!.Trim() is { Length: > 0 } address && !address.Any(char.IsControl)
+                ? address.ToLowerInvariant()
                 : null;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
