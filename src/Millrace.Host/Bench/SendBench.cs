@@ -15,7 +15,7 @@ namespace Millrace.Host.Bench;
 internal sealed class SendBench : Benchmark
 {
     private const int Lines = 50;
-    private const int FullPerRound = 40_000;
+    private const int FullPerRound = 100_000;
 
     private const string Html = """
         <html><body><h1>Hello %FIRSTNAME%</h1><p>Your plan is %PLAN%, and this is what is new this week for you and everybody in %CITY%.</p>
