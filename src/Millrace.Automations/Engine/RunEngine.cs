@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Millrace.Activities.Contracts;
 using Millrace.Kernel.Data;
@@ -13,14 +12,12 @@ namespace Millrace.Automations.Engine;
 internal sealed partial class RunEngine(NpgsqlDataSource database, RunBatch batch, IActivityLog log, TimeProvider clock, ILogger<RunEngine> logger) : IBucketPass
 {
     private const int RetriesPerPass = 50;
-    private const int CarefulItems = 20;
-    private readonly ConcurrentDictionary<(short Bucket, long Epoch), int> _proven = new();
+    private readonly CarefulStart _careful = new();
 
     public async Task<int> RunOnceAsync(BucketSlice slice, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var careful = slice.Careful && slice.Buckets.Zip(slice.Epochs).Any(b => _proven.GetValueOrDefault(b) < CarefulItems);
-        if (careful)
+        if (_careful.AppliesTo(slice))
         {
             return await CarefullyAsync(slice, now, cancellationToken);
         }
@@ -127,7 +124,7 @@ internal sealed partial class RunEngine(NpgsqlDataSource database, RunBatch batc
     {
         var (runs, nudges) = await FindAgainAsync(slice, now, cancellationToken);
         var passed = 0;
-        foreach (var run in runs.Take(CarefulItems))
+        foreach (var run in runs.Take(CarefulStart.Items))
         {
             bool parked;
             await using (var work = await AccountTransaction.ForAllAccountsAsync(database, cancellationToken))
@@ -145,12 +142,7 @@ internal sealed partial class RunEngine(NpgsqlDataSource database, RunBatch batc
             passed++;
         }
 
-        var credit = runs.Count < CarefulItems ? CarefulItems : passed;
-        foreach (var bucket in slice.Buckets.Zip(slice.Epochs))
-        {
-            _proven.AddOrUpdate(bucket, credit, (_, before) => before + credit);
-        }
-
+        _careful.Passed(slice, passed, wereAll: runs.Count < CarefulStart.Items);
         return passed;
     }
 

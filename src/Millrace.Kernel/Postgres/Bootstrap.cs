@@ -22,10 +22,6 @@ internal static class Bootstrap
 
     // In template1, so that databases made later (benchmarks, tests) begin with the same rights.
     private const string Rights = """
-        alter default privileges for role millrace_owner grant usage on schemas to millrace;
-        alter default privileges for role millrace_owner grant select, insert, update, delete on tables to millrace;
-        alter default privileges for role millrace_owner grant usage, select on sequences to millrace;
-        alter default privileges for role millrace_owner grant execute on functions to millrace;
         revoke create on schema public from public;
         """;
 

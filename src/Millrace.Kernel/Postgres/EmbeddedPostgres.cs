@@ -47,7 +47,7 @@ public sealed partial class EmbeddedPostgres : IAsyncDisposable
     /// <summary>Of the server's main process; changes when it had to be started again.</summary>
     public int ProcessId => _server?.ProcessId ?? 0;
 
-    /// <summary>Starts the server on the data directory, creating the database where there is none. Cold about a second, warm a fifth of one.</summary>
+    /// <summary>Starts the server on the data directory, creating the database where there is none.</summary>
     /// <param name="clock">Real time; waiting for a process makes no sense in a virtual one.</param>
     /// <exception cref="StartupException">The operator must act; the message is one line.</exception>
     public static async Task<EmbeddedPostgres> StartAsync(

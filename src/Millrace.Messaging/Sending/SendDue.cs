@@ -24,6 +24,7 @@ internal sealed partial class SendDue(
     private static readonly TimeSpan LongPause = TimeSpan.FromMinutes(5);
 
     private readonly ConcurrentBag<MailRenderer> _renderers = [];
+    private readonly CarefulStart _careful = new();
 
     public async Task<int> RunOnceAsync(BucketSlice slice, CancellationToken cancellationToken)
     {
@@ -35,12 +36,13 @@ internal sealed partial class SendDue(
 
         var now = clock.GetUtcNow();
         var batch = new Batch();
+        var careful = _careful.AppliesTo(slice);
         List<DueSend> due;
         await using (var work = await AccountTransaction.ForAllAccountsAsync(database, cancellationToken))
         {
             await slice.FenceAsync(work.Transaction, cancellationToken);
             var perBucket = Math.Max(4, room * 4 / slice.Buckets.Length);
-            due = await DueSend.ListAsync(work.Transaction, slice.Buckets, postroom.InHand, now, perBucket, slice.Careful ? 1 : room, cancellationToken);
+            due = await DueSend.ListAsync(work.Transaction, slice.Buckets, postroom.InHand, now, perBucket, careful ? 1 : room, cancellationToken);
             if (due.Count > 0)
             {
                 await SortAsync(work, due, batch, now, cancellationToken);
@@ -50,6 +52,11 @@ internal sealed partial class SendDue(
         }
 
         Render(batch, slice, now);
+        if (careful)
+        {
+            _careful.Passed(slice, due.Count, wereAll: due.Count == 0);
+        }
+
         return due.Count;
     }
 
