@@ -256,7 +256,8 @@ internal sealed partial class FlowReader(Catalogue<AutomationTrigger> triggers, 
 
             if (lists.ValueKind == JsonValueKind.Array && lists.EnumerateArray().All(l => l.ValueKind == JsonValueKind.Number && l.TryGetInt64(out _)))
             {
-                return [.. lists.EnumerateArray().Select(l => l.GetInt64())];
+                // None chosen is the same as nothing said: a link that takes nobody off anything would be a lie.
+                return lists.GetArrayLength() == 0 ? null : [.. lists.EnumerateArray().Select(l => l.GetInt64())];
             }
 
             Structural(null, "/unsubscribe_lists", "wrong_type", "A list of lists is needed here.");
