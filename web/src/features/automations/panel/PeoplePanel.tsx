@@ -26,7 +26,7 @@ export function PeoplePanel({ step, status }: Props) {
   const { summary } = useLive();
   const document = useBuilderState((s) => s.document);
   const queryClient = useQueryClient();
-  const [filter, setFilter] = useState<string>(
+  const [filter, setFilter] = useState<(typeof filters)[number]>(
     status === 'errors' || status === 'parked' ? 'parked' : status === 'waiting' ? 'waiting' : 'inside',
   );
   const key = ['automations', automationId, 'people'];
@@ -82,7 +82,7 @@ export function PeoplePanel({ step, status }: Props) {
         mb="sm"
         aria-label={t('people.filter')}
         value={filter}
-        onChange={setFilter}
+        onChange={(value) => setFilter(filters.find((f) => f === value) ?? 'inside')}
         data={filters.map((value) => ({ value, label: t(`people.${value}`) }))}
       />
       {people.isPending ? <Skeleton height={120} /> : null}
