@@ -5,8 +5,9 @@ export const notesOf = (document: AutomationDocument): readonly Note[] => docume
 
 /** Without notes the member goes too, so that taking back a note changes nothing. */
 function withNotes(document: AutomationDocument, notes: readonly Note[]): AutomationDocument {
-  const { notes: _, ...rest } = document;
-  return notes.length === 0 ? rest : { ...rest, notes };
+  const next = { ...document, notes };
+  if (notes.length === 0) delete (next as { notes?: unknown }).notes;
+  return next;
 }
 
 export const addNote = (document: AutomationDocument, note: Note): AutomationDocument =>
