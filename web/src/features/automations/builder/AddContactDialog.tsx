@@ -19,7 +19,12 @@ export function AddContactDialog({
   const [values, setValues] = useState<string[]>([]);
   const contact = values[0];
   return (
-    <Modal opened={opened} onClose={onClose} title={t('add_contact.title')}>
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      closeButtonProps={{ 'aria-label': t('close', { ns: 'common' }) }}
+      title={t('add_contact.title')}
+    >
       <ReferencePicker
         label={t('add_contact.label')}
         description={t('add_contact.help')}

@@ -17,7 +17,12 @@ export function LaneDialog({
   const { t } = useTranslation('automations');
   const { index } = useBuilder();
   return (
-    <Modal opened={step !== null} onClose={onClose} title={t('lane.title')}>
+    <Modal
+      opened={step !== null}
+      onClose={onClose}
+      closeButtonProps={{ 'aria-label': t('close', { ns: 'common' }) }}
+      title={t('lane.title')}
+    >
       <Text size="sm" mb="md">
         {t('lane.text')}
       </Text>

@@ -34,7 +34,13 @@ export function PublishDialog({ opened, active, busy, save, onClose, onPublish, 
   });
   const moves = preview.data?.inside ?? [];
   return (
-    <Modal opened={opened} onClose={onClose} title={t('publish.title')} size="lg">
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      closeButtonProps={{ 'aria-label': t('close', { ns: 'common' }) }}
+      title={t('publish.title')}
+      size="lg"
+    >
       <Stack gap="md">
         <Text size="sm">{active ? t('publish.text_active') : t('publish.text')}</Text>
         {preview.isFetching ? <Skeleton height={56} /> : null}
