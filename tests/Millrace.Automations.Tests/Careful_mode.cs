@@ -57,7 +57,7 @@ public sealed class Careful_mode(IdleProduct product) : IClassFixture<IdleProduc
         return (scenario, contacts);
     }
 
-    private async Task<BucketSlice> SliceAsync(Scenario scenario, long[] contacts, bool careful)
+    private static async Task<BucketSlice> SliceAsync(Scenario scenario, long[] contacts, bool careful)
     {
         var buckets = contacts.Select(c => Bucket.Of(scenario.Account.Id, c)).Distinct().Order().ToArray();
         await using var work = await scenario.Account.BeginAsync();

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using Millrace.TestKit;
 
 namespace Millrace.Product.Tests.Journeys;
 
