@@ -154,8 +154,8 @@ export async function fakeAutomations(page: Page, document: object = small) {
     if (is('GET', /^\/7\/publish-preview$/))
       return json(route, {
         inside: [
-          { from: 'wait2', count: 142, to: 'wait2', removed: null },
-          { from: 'old', count: 12, to: 'hello', removed: { type: 'tag.add', options: { tag: 1 } } },
+          { from: 'n0', count: 142, to: 'n0', removed: null },
+          { from: 'old', count: 12, to: 'n0', removed: { type: 'tag.add', options: { tag: 1 } } },
           { from: 'older', count: 1, to: null, removed: { type: 'wait.for', options: { duration: 'P2D' } } },
         ],
         problems: [],
