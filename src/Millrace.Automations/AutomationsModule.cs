@@ -1,10 +1,10 @@
-using Millrace.Automations.People;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Millrace.Activities.Contracts;
 using Millrace.Automations.Definitions;
 using Millrace.Automations.Engine;
 using Millrace.Automations.Entry;
+using Millrace.Automations.People;
 using Millrace.Automations.Steps;
 using Millrace.Kernel.Errors;
 using Millrace.Kernel.Modules;
@@ -19,9 +19,10 @@ public sealed class AutomationsModule : IModule
     public static void AddServices(IHostApplicationBuilder builder)
     {
         builder.Services
-            .AddSingleton<FlowReader>().AddSingleton<DocumentNodes>().AddSingleton<DocumentNames>().AddSingleton<FlowChecks>().AddSingleton<AutomationDrafts>().AddSingleton<Publishing>().AddSingleton<FlowCache>().AddSingleton<FlowHistory>().AddSingleton<ParsedConditions>()
+            .AddSingleton<FlowReader>().AddSingleton<DocumentNodes>().AddSingleton<DocumentNames>().AddSingleton<FlowChecks>().AddSingleton<AutomationDrafts>()
+            .AddSingleton<Publishing>().AddSingleton<PeopleInside>().AddSingleton<FlowCache>().AddSingleton<FlowHistory>().AddSingleton<ParsedConditions>()
             .AddSingleton<GoalJumps>().AddSingleton<RunBatch>()
-            .AddSingleton<Enrolment>().AddSingleton<RunActions>().AddSingleton<LiveFlows>()
+            .AddSingleton<Enrolment>().AddSingleton<RunActions>().AddSingleton<RunEnding>().AddSingleton<AutomationRemoval>().AddSingleton<LiveFlows>()
             .AddSingleton<IReaction, EnterByTrigger>().AddSingleton<IReaction, NudgeWaiting>().AddSingleton<IReaction, FollowContacts>()
             .AddSingleton(new ConstraintError("automation_name_unique", "automation_exists", "There is an automation of this name already."))
             .AddBucketWorker<RunEngine>(idleDelay: TimeSpan.FromMilliseconds(500));

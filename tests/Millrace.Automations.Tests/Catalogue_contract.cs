@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
+using Millrace.Activities.Contracts;
 using Millrace.Kernel.Extensibility;
 using Millrace.TestKit;
 
@@ -46,6 +47,17 @@ public sealed partial class Catalogue_contract(Product product) : IClassFixture<
             errors.ShouldContain(e => e.Path == "/x/no_such_option" && e.Code == "unknown_key", key);
             errors.Where(e => e.Code == "required").Select(e => e.Path).ShouldBe(shape.Members.Where(m => m.IsRequired).Select(m => "/x/" + m.Key), ignoreOrder: true, key);
         }
+    }
+
+    [Fact]
+    public void Every_kind_of_activity_that_a_condition_or_a_reaction_names_is_declared()
+    {
+        var declared = product.Services.GetRequiredService<ActivityKinds>().All.Select(k => k.Key).ToHashSet(StringComparer.Ordinal);
+        var named = product.Services.GetRequiredService<Catalogue<SegmentCondition>>().All
+            .SelectMany(c => c.ActivityKinds(new ConditionLeaf("/", c.Key, 1, ConditionOp.Is, ConditionValue.None, new Dictionary<string, string>())).Select(k => $"{c.Key}: {k}"))
+            .Concat(product.Services.GetServices<IReaction>().SelectMany(r => (r.Kinds ?? declared).Select(k => $"{r.GetType().Name}: {k}"))).ToList();
+        named.Count.ShouldBeGreaterThan(10);
+        named.Where(n => !declared.Contains(n.Split(": ")[1])).ShouldBeEmpty();
     }
 
     [GeneratedRegex("^[a-z_]+\\.[a-z_]+$")]

@@ -56,6 +56,29 @@ public sealed class Goals(Product product) : IClassFixture<Product>
         (await scenario.PathAsync(automation, contact)).ShouldBe(path);
     }
 
+    [Fact]
+    public async Task Of_several_goals_fulfilled_at_once_the_one_furthest_down_wins()
+    {
+        var scenario = await Scenario.NewAsync(product);
+        var automation = await scenario.ImportAsync("""
+            { "name": "Several", "create": true, "steps": [
+                { "id": "w", "type": "wait.for", "duration": "P5D" },
+                { "id": "first", "type": "goal", "name": "First", "conditions": { "all": [ { "field": "tag", "op": "has", "value": "bought" } ] } },
+                { "id": "w2", "type": "wait.for", "duration": "P5D" },
+                { "id": "second", "type": "goal", "name": "Second", "conditions": { "all": [ { "field": "tag", "op": "has", "value": "bought" } ] } },
+                { "id": "w3", "type": "wait.for", "duration": "P5D" },
+                { "id": "other", "type": "goal", "name": "Other", "conditions": { "all": [ { "field": "tag", "op": "has", "value": "never" } ] } },
+                { "id": "last", "type": "wait.for", "duration": "P300D" } ] }
+            """);
+        var contact = await scenario.ContactAsync();
+        await scenario.AddAsync(automation, contact);
+        await scenario.BecomesAsync(automation, contact, "waiting:w");
+        await scenario.TagThemAsync("bought", contact);
+        await scenario.BecomesAsync(automation, contact, "waiting:w3");
+        (await scenario.PathAsync(automation, contact)).ShouldBe("w=jumped_to_goal second=reached");
+        (await scenario.Account.ActivitiesAsync(contact)).Where(a => a.Kind == "goal.reached").Select(a => a.Data.GetProperty("name").GetString()).ShouldBe(["Second"]);
+    }
+
     [Theory]
     [InlineData("below", "waiting:far")]
     [InlineData("anywhere", "waiting:far2")]

@@ -7,13 +7,7 @@ public sealed class Publishing_while_people_are_inside(Product product) : IClass
 {
     private static async Task<JsonNode> PublishAsync(Scenario scenario, long automation, string steps)
     {
-        var now = await scenario.Account.GetAsync($"automations/{automation}");
-        using var request = new HttpRequestMessage(HttpMethod.Put, $"automations/{automation}");
-        request.Headers.TryAddWithoutValidation("If-Match", $"\"{now["revision"]}\"");
-        request.Content = new StringContent(
-            $$"""{ "name": "Edited", "document": { "entry": "any", "triggers": [], "steps": {{steps}} } }""", System.Text.Encoding.UTF8, "application/json");
-        using var saved = await scenario.Account.App.SendAsync(request);
-        (await saved.Content.ReadAsStringAsync()).ShouldContain("revision");
+        await scenario.SaveAsync(automation, steps);
         return await scenario.Account.PostAsync($"automations/{automation}/publish", new { });
     }
 
@@ -59,6 +53,53 @@ public sealed class Publishing_while_people_are_inside(Product product) : IClass
         published["inside"]![0]!["to"]!.GetValue<string>().ShouldBe("z");
         await scenario.BecomesAsync(automation, contact, "waiting:z");
         (await scenario.PathAsync(automation, contact)).ShouldBe("w=step_deleted");
+    }
+
+    [Fact]
+    public async Task Before_publishing_one_can_see_who_stays_and_where_the_others_go()
+    {
+        var (scenario, automation, contact) = await WaitingAsync(product, "P10D");
+        await scenario.SaveAsync(automation, """[ { "id": "z", "type": "wait.for", "duration": "P300D" } ]""");
+
+        var moves = (await scenario.Account.GetAsync($"automations/{automation}/publish-preview"))["inside"]!.AsArray();
+
+        var move = moves.ShouldHaveSingleItem()!;
+        (move["from"]!.GetValue<string>(), move["to"]!.GetValue<string>(), move["count"]!.GetValue<long>()).ShouldBe(("w", "z", 1));
+        (move["removed"]!["type"]!.GetValue<string>(), move["removed"]!["options"]!["duration"]!.GetValue<string>()).ShouldBe(("wait.for", "P10D"));
+        (await scenario.StateAsync(automation, contact)).ShouldBe("waiting:w", "nothing is published by looking");
+
+        await scenario.SaveAsync(automation, """[ { "id": "w", "type": "wait.for", "duration": "P3D" } ]""");
+        move = (await scenario.Account.GetAsync($"automations/{automation}/publish-preview"))["inside"]!.AsArray().ShouldHaveSingleItem()!;
+        (move["to"]!.GetValue<string>(), move["removed"]).ShouldBe(("w", null));
+    }
+
+    [Fact]
+    public async Task Who_stands_frozen_on_a_step_of_an_older_version_is_told_of_too()
+    {
+        var (scenario, automation, _) = await WaitingAsync(product, "P10D");
+        await scenario.Account.PostAsync($"automations/{automation}/deactivate", new { });
+        await PublishAsync(scenario, automation, """[ { "id": "n", "type": "wait.for", "duration": "P1D" }, { "id": "z", "type": "wait.for", "duration": "P300D" } ]""");
+        await scenario.SaveAsync(automation, """[ { "id": "z", "type": "wait.for", "duration": "P300D" } ]""");
+        var move = (await scenario.Account.GetAsync($"automations/{automation}/publish-preview"))["inside"]!.AsArray().ShouldHaveSingleItem()!;
+        (move["from"]!.GetValue<string>(), move["to"]!.GetValue<string>()).ShouldBe(("w", "z"));
+    }
+
+    [Fact]
+    public async Task The_path_says_on_which_version_each_step_was_taken()
+    {
+        var (scenario, automation, contact) = await WaitingAsync(product, "P10D");
+        await PublishAsync(scenario, automation, """[ { "id": "z", "type": "wait.for", "duration": "P300D" } ]""");
+        await scenario.BecomesAsync(automation, contact, "waiting:z");
+        await PublishAsync(scenario, automation, """[ { "id": "z", "type": "wait.for", "duration": "P200D" } ]""");
+
+        var run = (await scenario.Account.GetAsync($"contacts/{contact}/runs"))[0]!;
+        run["version"]!.GetValue<int>().ShouldBe(3, "a run inside is on what is published");
+        await scenario.Account.PostAsync($"runs/{run["id"]}/end", new { });
+        await PublishAsync(scenario, automation, """[ { "id": "z", "type": "wait.for", "duration": "P100D" } ]""");
+
+        var path = await scenario.Account.GetAsync($"runs/{run["id"]}");
+        path["run"]!["version"]!.GetValue<int>().ShouldBe(3, "it was over by then");
+        path["visits"]!.AsArray().Select(v => v!["version"]!.GetValue<int>()).ShouldBe([2, 3]);
     }
 
     [Fact]

@@ -91,6 +91,18 @@ public sealed class Walking(Product product) : IClassFixture<Product>
     }
 
     [Fact]
+    public async Task A_run_of_more_than_a_thousand_steps_in_24_hours_is_parked()
+    {
+        var scenario = await Scenario.NewAsync(product);
+        var steps = string.Join(',', Enumerable.Range(1, 400).Select(i => $$"""{ "id": "s{{i}}", "type": "flow.if", "conditions": { "all": [] }, "yes": [] }"""));
+        var automation = await scenario.ImportAsync($$"""{ "name": "Long loop", "steps": [ {{steps}}, { "id": "g", "type": "flow.goto", "step": "s1" } ] }""");
+        var contact = await scenario.ContactAsync();
+        await scenario.AddAsync(automation, contact);
+        await Product.EventuallyAsync(async () => (await scenario.StateAsync(automation, contact)).StartsWith("parked:", StringComparison.Ordinal), "parked");
+        (await scenario.QueryAsync<string>(Sql.Of($"select error from automations.run where account_id = {scenario.Account.Id} and contact_id = {contact}")))!.ShouldStartWith("step_limit:");
+    }
+
+    [Fact]
     public async Task A_loop_with_a_wait_is_passed_ten_times_in_24_hours()
     {
         var scenario = await Scenario.NewAsync(product);
@@ -151,7 +163,7 @@ public sealed class Walking(Product product) : IClassFixture<Product>
         {
             // Not over HTTP: the session is older than sessions get by now.
             var runs = product.Services.GetRequiredService<RunActions>();
-            (await runs.RetryAsync(work, scenario.Account.Id, automation, null, CancellationToken.None)).ShouldBe(1);
+            (await runs.RetryAsync(work, scenario.Account.Id, null, automation, null, CancellationToken.None)).ShouldBe(1);
             await work.CommitAsync(CancellationToken.None);
         }
 

@@ -6,8 +6,9 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
+using Millrace.Activities.Contracts;
 using Millrace.Automations.Definitions;
-using Millrace.Automations.Entry;
+using Millrace.Automations.People;
 using Millrace.Kernel.Data;
 using Millrace.Kernel.Errors;
 using Millrace.Kernel.Modules;
@@ -41,8 +42,6 @@ internal sealed class AutomationEndpoints : IEndpoint
     internal sealed record AutomationDraft(string Name, JsonElement Document, string? Description = null);
 
     internal sealed record CreatedAutomation(long Id);
-
-    internal sealed record SavedAutomation(long Revision);
 
     /// <param name="Revision">Send it as <c>If-Match</c> when saving.</param>
     /// <param name="Document">The draft, with ids.</param>
@@ -95,7 +94,7 @@ internal sealed class AutomationEndpoints : IEndpoint
             await names.AllAsync(work, account.Id, row.Draft, cancellationToken)));
     }
 
-    private static async Task<Ok<SavedAutomation>> Save(
+    private static async Task<Ok<SavedDraft>> Save(
         long id, AutomationDraft request, [FromHeader(Name = "If-Match")] string? ifMatch, CurrentAccount account, AutomationDrafts drafts,
         HttpResponse response, NpgsqlDataSource database, CancellationToken cancellationToken)
     {
@@ -106,23 +105,19 @@ internal sealed class AutomationEndpoints : IEndpoint
 
         await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
         var saved = await drafts.SaveAsync(
-            work.Transaction, account.Id, id, revision, request.Name, request.Description, AsObject(request.Document), cancellationToken);
+            work.Transaction, account.Id, account.UserId, id, revision, request.Name, request.Description, AsObject(request.Document), cancellationToken);
         await work.CommitAsync(cancellationToken);
-        response.Headers.ETag = string.Create(CultureInfo.InvariantCulture, $"\"{saved}\"");
-        return TypedResults.Ok(new SavedAutomation(saved));
+        response.Headers.ETag = string.Create(CultureInfo.InvariantCulture, $"\"{saved.Revision}\"");
+        return TypedResults.Ok(saved);
     }
 
-    private static async Task<NoContent> Delete(long id, CurrentAccount account, NpgsqlDataSource database, CancellationToken cancellationToken)
+    private static async Task<NoContent> Delete(
+        long id, CurrentAccount account, AutomationRemoval removal, IActivityLog log, NpgsqlDataSource database, CancellationToken cancellationToken)
     {
         await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
-        await AutomationRow.LockAsync(work.Transaction, account.Id, id, cancellationToken);
-        await Sql.Of($"""
-            delete from automations.step_visit v using automations.run r
-            where r.account_id = {account.Id} and r.automation_id = {id} and v.account_id = r.account_id and v.run_id = r.id
-            """).ExecuteAsync(work, cancellationToken);
-        await Sql.Of($"delete from automations.automation where account_id = {account.Id} and id = {id}").ExecuteAsync(work, cancellationToken);
-        await LiveFlows.MoveStampAsync(work.Transaction, account.Id, cancellationToken);
+        await removal.RemoveAsync(work, account.Id, account.UserId, id, cancellationToken);
         await work.CommitAsync(cancellationToken);
+        log.Wake();
         return TypedResults.NoContent();
     }
 

@@ -21,7 +21,7 @@ internal sealed class DocumentEndpoints : IEndpoint
 {
     private const int Limit = 2_000_000;
     private static readonly string[] Frame = ["name", "description", "create"];
-    private static readonly string[] Body = ["entry", "unsubscribe_lists", "triggers", "steps"];
+    private static readonly string[] Body = ["entry", "unsubscribe_lists", "triggers", "steps", "notes"];
     private static readonly string[] Top = [.. Frame, .. Body];
 
     public static void Map(ModuleRoutes routes)
@@ -67,7 +67,7 @@ internal sealed class DocumentEndpoints : IEndpoint
         if (activate)
         {
             await publishing.PublishAsync(work, account.Id, id, account.UserId, cancellationToken);
-            await publishing.ActivateAsync(work, account.Id, id, cancellationToken);
+            await publishing.ActivateAsync(work, account.Id, id, account.UserId, cancellationToken);
         }
 
         await work.CommitAsync(cancellationToken);

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Millrace.Accounts.Contracts;
 using Millrace.Automations.Definitions;
 using Millrace.Automations.Engine;
 using Millrace.Kernel.Data;
@@ -21,6 +22,7 @@ internal sealed class PublishEndpoints : IEndpoint
     public static void Map(ModuleRoutes routes)
     {
         routes.App.MapPost("automations/{id:long}/check", Check).WithName("app_automation_check").RequirePermission(Permission.ViewAutomations);
+        routes.App.MapGet("automations/{id:long}/publish-preview", Preview).WithName("app_automation_publish_preview").RequirePermission(Permission.ViewAutomations);
         routes.App.MapPost("automations/{id:long}/publish", Publish).WithName("app_automation_publish").RequirePermission(Permission.ManageAutomations);
         routes.App.MapPost("automations/{id:long}/activate", Activate).WithName("app_automation_activate").RequirePermission(Permission.ManageAutomations);
         routes.App.MapPost("automations/{id:long}/deactivate", Deactivate).WithName("app_automation_deactivate").RequirePermission(Permission.ManageAutomations);
@@ -53,6 +55,14 @@ internal sealed class PublishEndpoints : IEndpoint
         return TypedResults.Ok(new CheckResult(problems));
     }
 
+    /// <summary>What publishing the stored draft would do to the people inside.</summary>
+    private static async Task<Ok<PublishPreview>> Preview(
+        long id, CurrentAccount account, Publishing publishing, NpgsqlDataSource database, CancellationToken cancellationToken)
+    {
+        await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
+        return TypedResults.Ok(await publishing.PreviewAsync(work, account.Id, id, cancellationToken));
+    }
+
     private static async Task<Ok<Published>> Publish(
         long id, CurrentAccount account, Publishing publishing, WorkSignal signal, NpgsqlDataSource database, CancellationToken cancellationToken)
     {
@@ -67,7 +77,7 @@ internal sealed class PublishEndpoints : IEndpoint
         long id, CurrentAccount account, Publishing publishing, WorkSignal signal, NpgsqlDataSource database, CancellationToken cancellationToken)
     {
         await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
-        await publishing.ActivateAsync(work, account.Id, id, cancellationToken);
+        await publishing.ActivateAsync(work, account.Id, id, account.UserId, cancellationToken);
         await work.CommitAsync(cancellationToken);
         signal.Pulse(nameof(RunEngine));
         return TypedResults.NoContent();
@@ -77,7 +87,7 @@ internal sealed class PublishEndpoints : IEndpoint
         long id, CurrentAccount account, Publishing publishing, NpgsqlDataSource database, CancellationToken cancellationToken)
     {
         await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
-        await publishing.DeactivateAsync(work, account.Id, id, cancellationToken);
+        await publishing.DeactivateAsync(work, account.Id, id, account.UserId, cancellationToken);
         await work.CommitAsync(cancellationToken);
         return TypedResults.NoContent();
     }
@@ -100,18 +110,20 @@ internal sealed class PublishEndpoints : IEndpoint
     }
 
     /// <summary>The version becomes the draft; nothing is published by it.</summary>
-    private static async Task<Ok<AutomationEndpoints.SavedAutomation>> Restore(
-        long id, int number, CurrentAccount account, AutomationDrafts drafts, DocumentNodes nodes, NpgsqlDataSource database, CancellationToken cancellationToken)
+    private static async Task<Ok<SavedDraft>> Restore(
+        long id, int number, CurrentAccount account, AutomationDrafts drafts, DocumentNodes nodes, IAudit audit, NpgsqlDataSource database,
+        CancellationToken cancellationToken)
     {
         await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
         var row = await AutomationRow.LockAsync(work.Transaction, account.Id, id, cancellationToken);
         var version = await ReadAsync(work, account.Id, id, number, cancellationToken);
         var document = (JsonObject)JsonNode.Parse(version.Document.GetRawText())!;
         nodes.RemoveHidden(document);
-        var revision = await drafts.SaveAsync(
-            work.Transaction, account.Id, id, row.Revision, row.Name, row.Description, document, cancellationToken);
+        var saved = await drafts.SaveAsync(
+            work.Transaction, account.Id, account.UserId, id, row.Revision, row.Name, row.Description, document, cancellationToken);
+        await audit.AppendAsync(work.Transaction, account.Id, account.UserId, "automation.restore", "automation", id, new { version = number }, cancellationToken);
         await work.CommitAsync(cancellationToken);
-        return TypedResults.Ok(new AutomationEndpoints.SavedAutomation(revision));
+        return TypedResults.Ok(saved);
     }
 
     private static async Task<VersionDocument> ReadAsync(AccountTransaction work, long accountId, long id, int number, CancellationToken cancellationToken) =>

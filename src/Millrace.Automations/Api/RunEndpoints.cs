@@ -24,6 +24,7 @@ internal sealed class RunEndpoints : IEndpoint
     {
         routes.App.MapPost("automations/{id:long}/contacts", Add).WithName("app_automation_add_contacts").RequirePermission(Permission.ManageAutomations);
         routes.App.MapPost("automations/{id:long}/retry", RetryAll).WithName("app_automation_retry_parked").RequirePermission(Permission.ManageAutomations);
+        routes.App.MapPost("automations/{id:long}/end-runs", EndAll).WithName("app_automation_end_runs").RequirePermission(Permission.ManageAutomations);
         routes.App.MapGet("contacts/{contactId:long}/runs", OfContact).WithName("app_contact_runs").RequirePermission(Permission.ViewAutomations);
         routes.App.MapGet("runs/{runId:long}", Path).WithName("app_run_read").RequirePermission(Permission.ViewAutomations);
         routes.App.MapPost("runs/{runId:long}/end", End).WithName("app_run_end").RequirePermission(Permission.ManageAutomations);
@@ -39,17 +40,27 @@ internal sealed class RunEndpoints : IEndpoint
 
     internal sealed record RetriedRuns(int Retried);
 
+    /// <param name="Step">Only who stands on it; absent: everybody inside.</param>
+    internal sealed record EndRuns(string? Step = null);
+
+    internal sealed record EndedRuns(int Ended);
+
+    /// <param name="Version">The version of the automation the run is on, or was on when it was over; null when that was not noted yet.</param>
     internal sealed record RunItem(
         long Id, long AutomationId, string Automation, long ContactId, RunStatus Status, string? StepId, DateTimeOffset ArrivedAt, DateTimeOffset? DueAt,
-        DateTimeOffset EnteredAt, DateTimeOffset? FinishedAt, string? Trigger, short Attempts, string? Error);
+        DateTimeOffset EnteredAt, DateTimeOffset? FinishedAt, string? Trigger, short Attempts, string? Error, int? Version);
 
     /// <param name="Visits">Steps left behind, oldest first; where the run stands now is in <paramref name="Run"/>.</param>
     internal sealed record RunPath(RunItem Run, IReadOnlyList<VisitItem> Visits, bool Truncated);
 
-    internal sealed record VisitItem(int VisitNo, string StepId, DateTimeOffset ArrivedAt, DateTimeOffset LeftAt, string Result, string? Detail);
+    /// <param name="Version">The version that was published when the run left the step.</param>
+    internal sealed record VisitItem(
+        int VisitNo, string StepId, DateTimeOffset ArrivedAt, DateTimeOffset LeftAt, string Result, string? Detail, int? Version);
 
     private static readonly Sql Columns = Sql.Of($"""
-        select r.id, r.automation_id, a.name, r.contact_id, r.status, r.step_key, r.arrived_at, r.due_at, r.entered_at, r.finished_at, r.trigger_key, r.attempts, r.error
+        select r.id, r.automation_id, a.name, r.contact_id, r.status, r.step_key, r.arrived_at, r.due_at, r.entered_at, r.finished_at, r.trigger_key, r.attempts, r.error,
+               case when r.finished_at is null then a.published_version
+                    else (select v.version from automations.step_visit v where v.account_id = r.account_id and v.run_id = r.id order by v.visit_no desc limit 1) end
         from automations.run r join automations.automation a on a.account_id = r.account_id and a.id = r.automation_id
         """);
 
@@ -63,7 +74,7 @@ internal sealed class RunEndpoints : IEndpoint
         }
 
         await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
-        var entered = await runs.AddAsync(work, account.Id, id, request.ContactIds, request.Step, cancellationToken);
+        var entered = await runs.AddAsync(work, account.Id, account.UserId, id, request.ContactIds, request.Step, cancellationToken);
         await work.CommitAsync(cancellationToken);
         signal.Pulse(nameof(RunEngine));
         log.Wake();
@@ -75,10 +86,22 @@ internal sealed class RunEndpoints : IEndpoint
     {
         await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
         await AutomationRow.ReadAsync(work.Transaction, account.Id, id, cancellationToken);
-        var retried = await runs.RetryAsync(work, account.Id, id, null, cancellationToken);
+        var retried = await runs.RetryAsync(work, account.Id, account.UserId, id, null, cancellationToken);
         await work.CommitAsync(cancellationToken);
         signal.Pulse(nameof(RunEngine));
         return TypedResults.Ok(new RetriedRuns(retried));
+    }
+
+    /// <summary>Ends everybody who is inside; what has not been handed over yet is not sent.</summary>
+    private static async Task<Ok<EndedRuns>> EndAll(
+        long id, EndRuns request, CurrentAccount account, RunActions runs, IActivityLog log, NpgsqlDataSource database, CancellationToken cancellationToken)
+    {
+        await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
+        await AutomationRow.ReadAsync(work.Transaction, account.Id, id, cancellationToken);
+        var ended = await runs.EndAllAsync(work, account.Id, account.UserId, id, request.Step, cancellationToken);
+        await work.CommitAsync(cancellationToken);
+        log.Wake();
+        return TypedResults.Ok(new EndedRuns(ended));
     }
 
     private static async Task<Ok<List<RunItem>>> OfContact(
@@ -97,7 +120,7 @@ internal sealed class RunEndpoints : IEndpoint
         var run = await Sql.Of($"{Columns} where r.account_id = {account.Id} and r.id = {runId}").FirstAsync<RunItem>(work, cancellationToken)
             ?? throw new NotFoundException();
         var visits = await Sql.Of($"""
-            select visit_no, step_key, arrived_at, left_at, result, detail from automations.step_visit
+            select visit_no, step_key, arrived_at, left_at, result, detail, version from automations.step_visit
             where account_id = {account.Id} and run_id = {runId} order by visit_no desc limit {most}
             """).ListAsync<VisitItem>(work, cancellationToken);
         visits.Reverse();
@@ -109,16 +132,17 @@ internal sealed class RunEndpoints : IEndpoint
     {
         await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
         await ExistsAsync(work, account.Id, runId, cancellationToken);
-        await runs.EndAsync(work, account.Id, runId, "by_hand", cancellationToken);
+        await runs.EndAsync(work, account.Id, account.UserId, runId, "by_hand", cancellationToken);
         await work.CommitAsync(cancellationToken);
         log.Wake();
         return TypedResults.NoContent();
     }
 
-    private static async Task<NoContent> Skip(long runId, CurrentAccount account, WorkSignal signal, NpgsqlDataSource database, CancellationToken cancellationToken)
+    private static async Task<NoContent> Skip(
+        long runId, CurrentAccount account, RunActions runs, WorkSignal signal, NpgsqlDataSource database, CancellationToken cancellationToken)
     {
         await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
-        await RunActions.SkipWaitAsync(work, account.Id, runId, cancellationToken);
+        await runs.SkipWaitAsync(work, account.Id, account.UserId, runId, cancellationToken);
         await work.CommitAsync(cancellationToken);
         signal.Pulse(nameof(RunEngine));
         return TypedResults.NoContent();
@@ -129,7 +153,7 @@ internal sealed class RunEndpoints : IEndpoint
     {
         await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
         await ExistsAsync(work, account.Id, runId, cancellationToken);
-        var retried = await runs.RetryAsync(work, account.Id, null, runId, cancellationToken);
+        var retried = await runs.RetryAsync(work, account.Id, account.UserId, null, runId, cancellationToken);
         await work.CommitAsync(cancellationToken);
         signal.Pulse(nameof(RunEngine));
         return TypedResults.Ok(new RetriedRuns(retried));

@@ -75,7 +75,7 @@ internal sealed class V3ContactAutomationsResource : IEndpoint
         long runId;
         try
         {
-            var entered = await runs.AddAsync(work, account.Id, body.Automation, [body.Contact.Value], null, cancellationToken);
+            var entered = await runs.AddAsync(work, account.Id, account.UserId, body.Automation, [body.Contact.Value], null, cancellationToken);
             runId = entered.Count > 0 ? entered[0].RunId : throw new ForbiddenException(Refused);
         }
         catch (DomainException e) when (e is NotFoundException or ConflictException)
@@ -112,7 +112,7 @@ internal sealed class V3ContactAutomationsResource : IEndpoint
             throw V3Errors.NoResult("SubscriberSeries", number);
         }
 
-        await runs.EndAsync(work, account.Id, number, "api", cancellationToken);
+        await runs.EndAsync(work, account.Id, account.UserId, number, "api", cancellationToken);
         await work.CommitAsync(cancellationToken);
         log.Wake();
         return V3Result.Empty;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Millrace.Accounts.Contracts;
 using Millrace.Kernel.Data;
 using Millrace.Kernel.Errors;
 using Npgsql;
@@ -7,7 +8,7 @@ using Npgsql;
 namespace Millrace.Automations.Definitions;
 
 /// <summary>Makes and changes drafts. A draft may be unfinished; it may not be misshapen.</summary>
-internal sealed class AutomationDrafts(FlowReader reader, DocumentNodes nodes, TimeProvider clock)
+internal sealed class AutomationDrafts(FlowReader reader, DocumentNodes nodes, IAudit audit, TimeProvider clock)
 {
     public static readonly string EmptyDocument = """{"entry":"any","triggers":[],"steps":[]}""";
 
@@ -16,17 +17,21 @@ internal sealed class AutomationDrafts(FlowReader reader, DocumentNodes nodes, T
     {
         var (title, text, draft) = Read(name, description, document);
         var now = clock.GetUtcNow();
-        return await Sql.Of($"""
+        var id = await Sql.Of($"""
             insert into automations.automation (account_id, name, description, draft, created_by, created_at, updated_at)
             values ({accountId}, {title}, {text}, {draft}, {userId}, {now}, {now})
             returning id
             """).FirstAsync<long>(transaction, cancellationToken);
+        await audit.AppendAsync(transaction, accountId, userId, "automation.create", "automation", id, new { name = title }, cancellationToken);
+        return id;
     }
 
-    /// <returns>The new revision.</returns>
+    /// <summary>
+    /// Takes the place of the draft. Drafts are saved while one types: the audit log tells the first change of what is published, and every new name.
+    /// </summary>
     /// <exception cref="VersionConflictException">Someone else has saved in between.</exception>
-    public async Task<long> SaveAsync(
-        NpgsqlTransaction transaction, long accountId, long id, long revision, string name, string? description, JsonObject document,
+    public async Task<SavedDraft> SaveAsync(
+        NpgsqlTransaction transaction, long accountId, long? userId, long id, long revision, string name, string? description, JsonObject document,
         CancellationToken cancellationToken)
     {
         var before = await AutomationRow.LockAsync(transaction, accountId, id, cancellationToken);
@@ -36,12 +41,25 @@ internal sealed class AutomationDrafts(FlowReader reader, DocumentNodes nodes, T
         }
 
         var (title, text, draft) = Read(name, description, document);
-        return await Sql.Of($"""
+        var saved = await Sql.Of($"""
             update automations.automation
-            set name = {title}, description = {text}, changed = changed or draft <> {draft}, draft = {draft}, revision = revision + 1, updated_at = {clock.GetUtcNow()}
+            set name = {title}, description = {text}, draft = {draft}, revision = revision + 1, updated_at = {clock.GetUtcNow()}
             where account_id = {accountId} and id = {id}
-            returning revision
-            """).FirstAsync<long>(transaction, cancellationToken);
+            returning revision, changed
+            """).FirstAsync<SavedDraft>(transaction, cancellationToken);
+        if (before.Name != title || before.Description != text)
+        {
+            await audit.AppendAsync(
+                transaction, accountId, userId, "automation.rename", "automation", id, new { before = before.Name, after = title }, cancellationToken);
+        }
+
+        if (saved!.Changed && !before.Changed)
+        {
+            await audit.AppendAsync(
+                transaction, accountId, userId, "automation.edit", "automation", id, new { since_version = before.PublishedVersion }, cancellationToken);
+        }
+
+        return saved;
     }
 
     private (string Name, string Description, JsonElement Draft) Read(string name, string? description, JsonObject document)
@@ -64,3 +82,7 @@ internal sealed class AutomationDrafts(FlowReader reader, DocumentNodes nodes, T
         return errors.Count > 0 ? throw new InvalidInputException(errors) : (title, description ?? string.Empty, draft);
     }
 }
+
+/// <param name="Revision">Send it as <c>If-Match</c> with the next change.</param>
+/// <param name="Changed">The draft differs from what is published.</param>
+internal sealed record SavedDraft(long Revision, bool Changed);

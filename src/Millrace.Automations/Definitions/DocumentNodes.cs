@@ -30,15 +30,14 @@ internal sealed class DocumentNodes(Catalogue<AutomationTrigger> triggers, Catal
         foreach (var node in All(document).Where(n => !n.Json.ContainsKey("id")).ToList())
         {
             var stem = node.IsTrigger ? "trigger" : TypeOf(node.Json).Split('.') is [.., { Length: > 0 } last] && last.All(char.IsAsciiLetterOrDigit) ? last : "step";
-            var number = 1;
-            string id;
-            do
-            {
-                id = string.Create(CultureInfo.InvariantCulture, $"{stem}{number++}");
-            }
-            while (!taken.Add(id));
+            node.Json.Insert(0, "id", Free(stem, taken));
+        }
 
-            node.Json.Insert(0, "id", id);
+        var notes = Items(document["notes"], "/notes").Select(n => n.Json).ToList();
+        taken = [.. notes.Select(IdOf).OfType<string>()];
+        foreach (var note in notes.Where(n => !n.ContainsKey("id")))
+        {
+            note.Insert(0, "id", Free("note", taken));
         }
     }
 
@@ -50,6 +49,18 @@ internal sealed class DocumentNodes(Catalogue<AutomationTrigger> triggers, Catal
             foreach (var hidden in SettingsShape.Of(node.SettingsType!).Members.Where(m => m.IsHidden))
             {
                 node.Json.Remove(hidden.Key);
+            }
+        }
+    }
+
+    private static string Free(string stem, HashSet<string> taken)
+    {
+        for (var number = 1; ; number++)
+        {
+            var id = string.Create(CultureInfo.InvariantCulture, $"{stem}{number}");
+            if (taken.Add(id))
+            {
+                return id;
             }
         }
     }

@@ -57,7 +57,7 @@ internal sealed class FlowStep
     /// <summary>Null when they are not valid.</summary>
     public required object? Settings { get; init; }
 
-    /// <summary>The step's options as they stand in the document; tells whether publishing has changed them.</summary>
+    /// <summary>The step's options as they stand in the document, as a JSON object; tells whether publishing has changed them.</summary>
     public required string Raw { get; init; }
 
     /// <summary>The step after it (and after its branches); null: the automation is completed.</summary>

@@ -12,7 +12,7 @@ internal sealed partial class FlowReader(Catalogue<AutomationTrigger> triggers, 
 {
     public const int MaxSteps = 500;
     private const int MaxDepth = 20;
-    private static readonly HashSet<string> Keys = new(StringComparer.Ordinal) { "entry", "triggers", "steps", "unsubscribe_lists" };
+    private static readonly HashSet<string> Keys = new(StringComparer.Ordinal) { "entry", "triggers", "steps", "unsubscribe_lists", "notes" };
     private static readonly HashSet<string> TriggerFrame = new(StringComparer.Ordinal) { "id", "type", "runs", "where" };
 
     /// <param name="published">The document is a published version, in which the server's own members may stand.</param>
@@ -30,7 +30,7 @@ internal sealed partial class FlowReader(Catalogue<AutomationTrigger> triggers, 
     {
         private readonly List<FlowStep> _steps = [];
         private readonly HashSet<string> _stepKeys = new(StringComparer.Ordinal);
-        private readonly List<(string StepId, string Path, string Target)> _references = [];
+        private readonly List<(string? StepId, string Path, string Target)> _references = [];
 
         public List<FlowProblem> Problems { get; } = [];
 
@@ -60,6 +60,7 @@ internal sealed partial class FlowReader(Catalogue<AutomationTrigger> triggers, 
                 Structural(null, "/steps", "too_many_steps", $"An automation has at most {MaxSteps} steps.");
             }
 
+            Notes(document);
             foreach (var (stepId, path, target) in _references.Where(r => !_stepKeys.Contains(r.Target)))
             {
                 Problem(stepId, path, "step_missing", $"There is no step {target}.");
@@ -255,11 +256,41 @@ internal sealed partial class FlowReader(Catalogue<AutomationTrigger> triggers, 
 
             if (lists.ValueKind == JsonValueKind.Array && lists.EnumerateArray().All(l => l.ValueKind == JsonValueKind.Number && l.TryGetInt64(out _)))
             {
-                return [.. lists.EnumerateArray().Select(l => l.GetInt64())];
+                // None chosen is the same as nothing said: a link that takes nobody off anything would be a lie.
+                return lists.GetArrayLength() == 0 ? null : [.. lists.EnumerateArray().Select(l => l.GetInt64())];
             }
 
             Structural(null, "/unsubscribe_lists", "wrong_type", "A list of lists is needed here.");
             return null;
+        }
+
+        /// <summary>Notes are for people; the engine does not read them.</summary>
+        private void Notes(JsonElement document)
+        {
+            var seen = new HashSet<string>(StringComparer.Ordinal);
+            foreach (var (note, pointer) in List(document, "notes", string.Empty).Select((n, i) => (n, $"/notes/{i}")))
+            {
+                var errors = new List<FieldError>();
+                if (SettingsReader.Read(typeof(FlowNote), note, pointer, errors) is FlowNote { Id: { } id } read)
+                {
+                    if (!KeyShape().IsMatch(id) || !seen.Add(id))
+                    {
+                        Structural(null, pointer + "/id", KeyShape().IsMatch(id) ? "duplicate_id" : "invalid_id", "An id has 1 to 64 letters, digits, - or _, and is used once.");
+                    }
+
+                    if (read.Step is { } step)
+                    {
+                        _references.Add((null, pointer + "/step", step));
+                    }
+                }
+
+                Problems.AddRange(errors.Select(e => new FlowProblem(ProblemSeverity.Error, null, e.Path, e.Code, e.Message, Structural: true)));
+            }
+
+            if (List(document, "notes", string.Empty).Count > MaxSteps)
+            {
+                Structural(null, "/notes", "too_many_notes", $"An automation has at most {MaxSteps} notes.");
+            }
         }
 
         private IReadOnlyList<JsonElement> List(JsonElement parent, string name, string pointer)
@@ -296,8 +327,8 @@ internal sealed partial class FlowReader(Catalogue<AutomationTrigger> triggers, 
         }
 
         private static string Own(JsonElement json, HashSet<string> frame) =>
-            string.Join(',', json.EnumerateObject().Where(m => !frame.Contains(m.Name)).OrderBy(m => m.Name, StringComparer.Ordinal)
-                .Select(m => m.Name + ':' + m.Value.GetRawText()));
+            '{' + string.Join(',', json.EnumerateObject().Where(m => !frame.Contains(m.Name)).OrderBy(m => m.Name, StringComparer.Ordinal)
+                .Select(m => JsonSerializer.Serialize(m.Name) + ':' + m.Value.GetRawText())) + '}';
 
         private void Structural(string? stepId, string path, string code, string message) => Problem(stepId, path, code, message, structural: true);
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Millrace.Accounts.Contracts;
 using Millrace.Automations.Entry;
 using Millrace.Automations.Engine;
 using Millrace.Kernel.Data;
@@ -9,7 +10,8 @@ using Millrace.Kernel.Extensibility;
 namespace Millrace.Automations.Definitions;
 
 /// <summary>Publishes drafts, switches automations on and off. Each in the caller's transaction.</summary>
-internal sealed class Publishing(FlowChecks checks, FlowCache flows, DocumentNodes nodes, Catalogue<AutomationAction> actions, TimeProvider clock)
+internal sealed class Publishing(
+    FlowChecks checks, FlowCache flows, DocumentNodes nodes, PeopleInside inside, Catalogue<AutomationAction> actions, IAudit audit, TimeProvider clock)
 {
     /// <summary>Makes an immutable version of the draft. Contacts inside go on in it.</summary>
     /// <exception cref="InvalidInputException">Everything that forbids publishing.</exception>
@@ -28,7 +30,7 @@ internal sealed class Publishing(FlowChecks checks, FlowCache flows, DocumentNod
             with next as (select coalesce(max(number), 0) + 1 as number from automations.version where account_id = {accountId} and automation_id = {id}),
                  made as (insert into automations.version (account_id, automation_id, number, document, published_by, published_at)
                           select {accountId}, {id}, number, {document}, {userId}, {now} from next returning number)
-            update automations.automation a set published_version = made.number, changed = false, updated_at = {now}
+            update automations.automation a set published_version = made.number, published_draft = a.draft - 'notes', updated_at = {now}
             from made where a.account_id = {accountId} and a.id = {id}
             returning made.number
             """).FirstAsync<int>(work, cancellationToken);
@@ -36,12 +38,22 @@ internal sealed class Publishing(FlowChecks checks, FlowCache flows, DocumentNod
             ? await MoveAsync(work, accountId, id, before, flow, cancellationToken)
             : [];
         await LiveFlows.MoveStampAsync(work.Transaction, accountId, cancellationToken);
+        await audit.AppendAsync(work.Transaction, accountId, userId, "automation.publish", "automation", id, new { version = number }, cancellationToken);
         return new Published(number, moves, [.. problems]);
+    }
+
+    /// <summary>What publishing the draft would do, without doing it.</summary>
+    public async Task<PublishPreview> PreviewAsync(AccountTransaction work, long accountId, long id, CancellationToken cancellationToken)
+    {
+        var row = await AutomationRow.ReadAsync(work.Transaction, accountId, id, cancellationToken);
+        var (flow, problems) = await checks.CheckAsync(work, accountId, row.Draft, cancellationToken);
+        var moves = row.PublishedVersion is { } before ? await inside.MovesAsync(work, accountId, id, before, flow, cancellationToken) : [];
+        return new PublishPreview(moves, problems);
     }
 
     /// <summary>Lets contacts in again, and those inside go on; what was due meanwhile is done at once.</summary>
     /// <exception cref="ConflictException">409 <c>not_published</c>.</exception>
-    public async Task ActivateAsync(AccountTransaction work, long accountId, long id, CancellationToken cancellationToken)
+    public async Task ActivateAsync(AccountTransaction work, long accountId, long id, long? userId, CancellationToken cancellationToken)
     {
         var row = await AutomationRow.LockAsync(work.Transaction, accountId, id, cancellationToken);
         if (row.PublishedVersion is null)
@@ -65,9 +77,11 @@ internal sealed class Publishing(FlowChecks checks, FlowCache flows, DocumentNod
         // What happened while it was off nudged nobody.
         await NudgeWaiting.AllAsync(work.Transaction, accountId, id, null, cancellationToken);
         await LiveFlows.MoveStampAsync(work.Transaction, accountId, cancellationToken);
+        await audit.AppendAsync(work.Transaction, accountId, userId, "automation.activate", "automation", id, new { version = row.PublishedVersion }, cancellationToken);
     }
 
-    public async Task DeactivateAsync(AccountTransaction work, long accountId, long id, CancellationToken cancellationToken)
+    /// <summary>Stops everybody where they stand. Mails of steps they have passed still go out: the steps are not taken a second time.</summary>
+    public async Task DeactivateAsync(AccountTransaction work, long accountId, long id, long? userId, CancellationToken cancellationToken)
     {
         var row = await AutomationRow.LockAsync(work.Transaction, accountId, id, cancellationToken);
         if (row.Status == AutomationStatus.Active)
@@ -76,6 +90,7 @@ internal sealed class Publishing(FlowChecks checks, FlowCache flows, DocumentNod
                 update automations.automation set status = 'inactive', updated_at = {clock.GetUtcNow()} where account_id = {accountId} and id = {id}
                 """).ExecuteAsync(work, cancellationToken);
             await LiveFlows.MoveStampAsync(work.Transaction, accountId, cancellationToken);
+            await audit.AppendAsync(work.Transaction, accountId, userId, "automation.deactivate", "automation", id, null, cancellationToken);
         }
     }
 
@@ -117,24 +132,15 @@ internal sealed class Publishing(FlowChecks checks, FlowCache flows, DocumentNod
     private async Task<List<StepMove>> MoveAsync(
         AccountTransaction work, long accountId, long id, int before, Flow present, CancellationToken cancellationToken)
     {
-        if (!(await flows.LoadAsync(work.Transaction, accountId, [(id, before)], cancellationToken)).TryGetValue(id, out var old))
+        if ((await flows.LoadAsync(work.Transaction, accountId, [(id, before)], cancellationToken)).TryGetValue(id, out var old))
         {
-            return [];
+            var goals = present.Goals.Any(g => old.Find(g.Step.Key)?.Raw != g.Step.Raw);
+            var changed = old.Steps.Where(s => present.Find(s.Key) is not { } same || (same.Shape is "wait" or "goal" && same.Raw != s.Raw)).Select(s => s.Key).ToList();
+            await NudgeWaiting.AllAsync(work.Transaction, accountId, id, goals ? null : changed, cancellationToken);
         }
 
-        var goals = present.Goals.Any(g => old.Find(g.Step.Key)?.Raw != g.Step.Raw);
-        var changed = old.Steps.Where(s => present.Find(s.Key) is not { } same || (same.Shape is "wait" or "goal" && same.Raw != s.Raw)).Select(s => s.Key).ToList();
-        await NudgeWaiting.AllAsync(work.Transaction, accountId, id, goals ? null : changed, cancellationToken);
-        var standing = await Sql.Of($"""
-            select step_key, count(*) from automations.run
-            where account_id = {accountId} and automation_id = {id} and status in ('active', 'waiting', 'parked') and step_key is not null
-            group by step_key order by step_key
-            """).ListAsync<Standing>(work, cancellationToken);
-        return [.. standing.Select(s => new StepMove(
-            s.StepKey, s.Count, present.Find(s.StepKey) is not null ? s.StepKey : FlowHistory.NextSurviving(old, present, s.StepKey)))];
+        return await inside.MovesAsync(work, accountId, id, before, present, cancellationToken);
     }
-
-    private sealed record Standing(string StepKey, long Count);
 }
 
 /// <summary>What publishing did.</summary>
@@ -142,6 +148,7 @@ internal sealed class Publishing(FlowChecks checks, FlowCache flows, DocumentNod
 /// <param name="Problems">Warnings.</param>
 internal sealed record Published(int Version, IReadOnlyList<StepMove> Inside, IReadOnlyList<FlowProblem> Problems);
 
-/// <summary>Contacts that stood on a step.</summary>
-/// <param name="To">The same step when they stay; another when it was removed; null: the automation ends for them.</param>
-internal sealed record StepMove(string From, long Count, string? To);
+/// <summary>What publishing would do.</summary>
+/// <param name="Inside">Contacts inside, by the step they stand on.</param>
+/// <param name="Problems">Errors forbid it.</param>
+internal sealed record PublishPreview(IReadOnlyList<StepMove> Inside, IReadOnlyList<FlowProblem> Problems);

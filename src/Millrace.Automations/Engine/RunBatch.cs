@@ -79,13 +79,13 @@ internal sealed class RunBatch(FlowCache flows, FlowHistory history, GoalJumps g
     {
         if (flow.Find(row.StepKey) is { } step)
         {
-            return new Walker(row, flow, step);
+            return new Walker(row, flow, version, step);
         }
 
-        var survivor = row.StepKey is null
+        var removed = row.StepKey is null
             ? null
-            : await history.SurvivorAsync(transaction, row.AccountId, row.AutomationId, version, flow, row.StepKey, cancellationToken);
-        var walker = new Walker(row, flow, flow.Find(survivor)) { Status = RunStatus.Active, ArrivedAt = now };
+            : await history.FindAsync(transaction, row.AccountId, row.AutomationId, version - 1, flow, row.StepKey, cancellationToken);
+        var walker = new Walker(row, flow, version, flow.Find(removed?.To)) { Status = RunStatus.Active, ArrivedAt = now };
         walk.LeaveDeleted(walker, row.StepKey ?? string.Empty);
         return walker;
     }

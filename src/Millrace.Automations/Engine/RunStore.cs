@@ -134,9 +134,10 @@ internal sealed class RunStore
         if (visits.Count > 0)
         {
             await Sql.Of($"""
-                insert into automations.step_visit (account_id, run_id, visit_no, step_key, arrived_at, left_at, result, detail)
+                insert into automations.step_visit (account_id, run_id, visit_no, step_key, arrived_at, left_at, result, detail, version)
                 select * from unnest({Column(v => v.AccountId)}, {Column(v => v.RunId)}, {Column(v => v.VisitNo)}, {Column(v => v.StepKey)},
-                                     {Column(v => v.ArrivedAt)}, {Column(v => v.LeftAt)}, {Column(v => v.Result)}, {Column(v => v.Detail)})
+                                     {Column(v => v.ArrivedAt)}, {Column(v => v.LeftAt)}, {Column(v => v.Result)}, {Column(v => v.Detail)},
+                                     {Column(v => v.Version)})
                 """).ExecuteAsync(transaction, cancellationToken);
         }
 
@@ -145,8 +146,9 @@ internal sealed class RunStore
 }
 
 /// <summary>A step that a run has left behind.</summary>
+/// <param name="Version">The version that was published then.</param>
 internal sealed record StepVisit(
-    long AccountId, long RunId, int VisitNo, string StepKey, DateTimeOffset ArrivedAt, DateTimeOffset LeftAt, string Result, string? Detail);
+    long AccountId, long RunId, int VisitNo, string StepKey, DateTimeOffset ArrivedAt, DateTimeOffset LeftAt, string Result, string? Detail, int Version);
 
 /// <summary>The batch's runs are no longer as they were read; it is done again from the start.</summary>
 internal sealed class RunsChangedException() : Exception("Runs of the batch were changed by someone else.");

@@ -57,7 +57,7 @@ internal sealed class Walk(NpgsqlTransaction transaction, long accountId, string
     /// <summary>The step the run stood on was deleted; it stands on the next one already, or at the end.</summary>
     public void LeaveDeleted(Walker walker, string deleted)
     {
-        Visits.Add(new StepVisit(accountId, walker.Row.Id, walker.VisitNo, deleted, walker.Row.ArrivedAt, now, "step_deleted", null));
+        Visits.Add(new StepVisit(accountId, walker.Row.Id, walker.VisitNo, deleted, walker.Row.ArrivedAt, now, "step_deleted", null, walker.Version));
         MoveTo(walker, walker.Step?.Key, count: false);
     }
 
@@ -215,7 +215,7 @@ internal sealed class Walk(NpgsqlTransaction transaction, long accountId, string
     private void Leave(Walker walker, string result, string? detail)
     {
         var step = walker.Step!;
-        Visits.Add(new StepVisit(accountId, walker.Row.Id, walker.VisitNo, step.Key, walker.ArrivedAt, now, result, detail));
+        Visits.Add(new StepVisit(accountId, walker.Row.Id, walker.VisitNo, step.Key, walker.ArrivedAt, now, result, detail, walker.Version));
         tally.Add(accountId, walker.Row.AutomationId, step.Key, Tally.Passed);
         if (step.Shape == "wait" && walker.Guard is not null)
         {

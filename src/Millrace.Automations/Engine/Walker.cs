@@ -4,11 +4,14 @@ using Millrace.Kernel.Extensibility;
 namespace Millrace.Automations.Engine;
 
 /// <summary>One run on its way through a batch: where it stands now, to be written back at the end.</summary>
-internal sealed class Walker(RunRow row, Flow flow, FlowStep? step)
+internal sealed class Walker(RunRow row, Flow flow, int version, FlowStep? step)
 {
     public RunRow Row { get; } = row;
 
     public Flow Flow { get; } = flow;
+
+    /// <summary>Version of the automation it walks in.</summary>
+    public int Version { get; } = version;
 
     public FlowStep? Step { get; set; } = step;
 

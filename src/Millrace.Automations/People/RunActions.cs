@@ -1,5 +1,4 @@
-using Millrace.Activities.Contracts;
-using Millrace.Automations.Contracts;
+using Millrace.Accounts.Contracts;
 using Millrace.Automations.Definitions;
 using Millrace.Automations.Engine;
 using Millrace.Automations.Entry;
@@ -9,13 +8,13 @@ using Millrace.Kernel.Security;
 
 namespace Millrace.Automations.People;
 
-/// <summary>What people do to runs: add contacts, end, skip a wait, try again.</summary>
-internal sealed class RunActions(Enrolment enrolment, FlowCache flows, IActivityLog log, TimeProvider clock)
+/// <summary>What people do to runs: add contacts, end, skip a wait, try again. Each with its row in the audit log.</summary>
+internal sealed class RunActions(Enrolment enrolment, FlowCache flows, RunEnding ending, IAudit audit, TimeProvider clock)
 {
     /// <summary>Adds contacts by hand. Triggers' filters and limits do not count, the automation's own entry rule does.</summary>
     /// <exception cref="ConflictException">409 <c>automation_inactive</c>.</exception>
     public async Task<List<Entered>> AddAsync(
-        AccountTransaction work, long accountId, long automationId, IReadOnlyList<long> contactIds, string? stepKey, CancellationToken cancellationToken)
+        AccountTransaction work, long accountId, long? userId, long automationId, IReadOnlyList<long> contactIds, string? stepKey, CancellationToken cancellationToken)
     {
         var row = await AutomationRow.ReadAsync(work.Transaction, accountId, automationId, cancellationToken);
         if (row is not { Status: AutomationStatus.Active, PublishedVersion: { } version })
@@ -29,50 +28,48 @@ internal sealed class RunActions(Enrolment enrolment, FlowCache flows, IActivity
             throw new InvalidInputException("/step", "step_missing", $"There is no step {stepKey} in the published version.");
         }
 
-        return await enrolment.EnterAsync(
+        var entered = await enrolment.EnterAsync(
             work.Transaction, accountId, automationId, flow,
             [.. contactIds.Distinct().Select(id => new Candidate(id, null, TriggerRuns.Multiple, "manual:" + RandomToken.New(12), null, stepKey))],
             manual: true, clock.GetUtcNow(), cancellationToken);
+        await audit.AppendAsync(
+            work.Transaction, accountId, userId, "automation.add_contacts", "automation", automationId,
+            new { contacts = entered.Count, contact_id = entered is [var only] ? only.ContactId : (long?)null, step = stepKey }, cancellationToken);
+        return entered;
     }
 
-    /// <summary>Ends a run.</summary>
+    /// <summary>Ends a run, and takes back what it has to send and nobody has handed over.</summary>
     /// <returns>False when it was over already.</returns>
-    public async Task<bool> EndAsync(AccountTransaction work, long accountId, long runId, string reason, CancellationToken cancellationToken)
+    public async Task<bool> EndAsync(AccountTransaction work, long accountId, long? userId, long runId, string reason, CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow();
-        var run = await Sql.Of($"""
-            with before as (
-                select id, step_key, visit_no, arrived_at from automations.run
-                where account_id = {accountId} and id = {runId} and status in ('active', 'waiting', 'parked') for update)
-            update automations.run r
-            set status = 'ended', finished_at = {now}, due_at = null, step_key = null, visit_no = r.visit_no + 1, frozen = false
-            from before where r.account_id = {accountId} and r.id = before.id
-            returning r.automation_id, r.contact_id, before.step_key, before.visit_no, before.arrived_at
-            """).FirstAsync<EndedRun>(work, cancellationToken);
-        if (run is null)
+        if (await ending.EndAsync(work, accountId, Sql.Of($"r.id = {runId}"), reason, cancellationToken) is not [var run])
         {
             return false;
         }
 
-        if (run.StepKey is { } step)
-        {
-            await RunStore.AddVisitsAsync(
-                work.Transaction, [new StepVisit(accountId, runId, run.VisitNo, step, run.ArrivedAt, now, "ended_" + reason, null)], cancellationToken);
-        }
-
-        var tally = new Tally(0);
-        tally.Add(accountId, run.AutomationId, string.Empty, Tally.Ended);
-        await tally.SaveAsync(work.Transaction, cancellationToken);
-        await log.AppendAsync(work.Transaction, accountId, [new AutomationEnded(run.ContactId, run.AutomationId, runId, reason)], cancellationToken);
+        await audit.AppendAsync(
+            work.Transaction, accountId, userId, "automation.end_run", "automation", run.AutomationId, new { run_id = runId, contact_id = run.ContactId }, cancellationToken);
         return true;
+    }
+
+    /// <summary>Ends everybody inside an automation, or on one step of it.</summary>
+    /// <returns>How many.</returns>
+    public async Task<int> EndAllAsync(
+        AccountTransaction work, long accountId, long? userId, long automationId, string? stepKey, CancellationToken cancellationToken)
+    {
+        var step = stepKey is null ? Sql.Empty : Sql.Of($"and r.step_key = {stepKey}");
+        var ended = await ending.EndAsync(work, accountId, Sql.Of($"r.automation_id = {automationId} {step}"), "by_hand", cancellationToken);
+        await audit.AppendAsync(
+            work.Transaction, accountId, userId, "automation.end_runs", "automation", automationId, new { runs = ended.Count, step = stepKey }, cancellationToken);
+        return ended.Count;
     }
 
     /// <summary>Lets a waiting run go on at once.</summary>
     /// <exception cref="ConflictException">409 <c>not_waiting</c> or <c>automation_inactive</c>.</exception>
-    public static async Task SkipWaitAsync(AccountTransaction work, long accountId, long runId, CancellationToken cancellationToken)
+    public async Task SkipWaitAsync(AccountTransaction work, long accountId, long? userId, long runId, CancellationToken cancellationToken)
     {
         var state = await Sql.Of($"""
-            select r.status, a.status from automations.run r
+            select r.status, a.status, a.id from automations.run r
             join automations.automation a on a.account_id = r.account_id and a.id = r.automation_id
             where r.account_id = {accountId} and r.id = {runId}
             """).FirstAsync<RunState>(work, cancellationToken) ?? throw new NotFoundException();
@@ -90,23 +87,26 @@ internal sealed class RunActions(Enrolment enrolment, FlowCache flows, IActivity
             insert into automations.nudge (account_id, bucket, run_id, skip)
             select account_id, bucket, id, true from automations.run where account_id = {accountId} and id = {runId}
             """).ExecuteAsync(work, cancellationToken);
+        await audit.AppendAsync(
+            work.Transaction, accountId, userId, "automation.skip_wait", "automation", state.AutomationId, new { run_id = runId }, cancellationToken);
     }
 
     /// <summary>Tries parked runs again, with all attempts.</summary>
     /// <param name="runId">One run; null: all of the automation.</param>
     /// <returns>How many.</returns>
-    public Task<int> RetryAsync(AccountTransaction work, long accountId, long? automationId, long? runId, CancellationToken cancellationToken)
+    public async Task<int> RetryAsync(AccountTransaction work, long accountId, long? userId, long? automationId, long? runId, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        return Sql.Of($"""
+        var retried = await Sql.Of($"""
             update automations.run
             set status = 'active', attempts = 0, crashes = 0, error = null, due_at = {now}, guard = null
             where account_id = {accountId} and status = 'parked'
               and ({runId} is null or id = {runId}) and ({automationId} is null or automation_id = {automationId})
             """).ExecuteAsync(work, cancellationToken);
+        await audit.AppendAsync(
+            work.Transaction, accountId, userId, "automation.retry", automationId is null ? "run" : "automation", automationId ?? runId, new { runs = retried }, cancellationToken);
+        return retried;
     }
 
-    private sealed record EndedRun(long AutomationId, long ContactId, string? StepKey, int VisitNo, DateTimeOffset ArrivedAt);
-
-    private sealed record RunState(RunStatus Run, AutomationStatus Automation);
+    private sealed record RunState(RunStatus Run, AutomationStatus Automation, long AutomationId);
 }

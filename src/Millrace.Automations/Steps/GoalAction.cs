@@ -42,8 +42,6 @@ internal sealed class GoalAction(ParsedConditions conditions) : AutomationAction
 
     public const string Reached = "reached";
     public const string Skipped = "skipped";
-
-    protected override string Summary(Settings settings, Func<string, long, string> nameOf) => settings.Name;
 }
 
 internal enum GoalPosition

@@ -20,6 +20,4 @@ internal sealed class WaitForAction : AutomationAction<WaitForAction.Settings>
             ? new StepOutcome(StepOutcomeKind.Continue, Result: "waited")
             : StepOutcome.WaitUntil(until))]);
     }
-
-    protected override string Summary(Settings settings, Func<string, long, string> nameOf) => IsoDuration.Parse(settings.Duration).InWords();
 }

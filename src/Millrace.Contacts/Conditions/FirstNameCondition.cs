@@ -7,5 +7,5 @@ namespace Millrace.Contacts.Conditions;
 [SegmentCondition("first_name", Title = "First name", Group = "Contact", Description = "The contact's first name.")]
 internal sealed class FirstNameCondition : ContactTextCondition
 {
-    protected override Sql Lowered => Sql.Of($"lower(c.first_name)");
+    protected override Sql Lowered => Sql.Of($"c.first_name_key");
 }

@@ -7,5 +7,5 @@ namespace Millrace.Contacts.Conditions;
 [SegmentCondition("last_name", Title = "Last name", Group = "Contact", Description = "The contact's last name.")]
 internal sealed class LastNameCondition : ContactTextCondition
 {
-    protected override Sql Lowered => Sql.Of($"lower(c.last_name)");
+    protected override Sql Lowered => Sql.Of($"c.last_name_key");
 }

@@ -28,7 +28,7 @@ internal sealed class ListCondition : SegmentCondition
     }
 
     public override IEnumerable<string> ActivityKinds(ConditionLeaf leaf) =>
-        ["list.subscribed", "list.unsubscribed", "list.unconfirmed", "contact.bounced", "email.bounced"];
+        ["list.subscribed", "list.unsubscribed", "list.bounced"];
 
     public override async Task<List<ConditionVariant>> VariantsAsync(AccountTransaction work, long accountId, CancellationToken cancellationToken)
     {

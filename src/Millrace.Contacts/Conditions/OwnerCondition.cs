@@ -13,5 +13,5 @@ internal sealed class OwnerCondition : SegmentCondition
 
     public override Sql Compile(ConditionLeaf leaf, SegmentContext context) => ConditionSql.Reference(Sql.Of($"c.owner_id"), leaf);
 
-    public override IEnumerable<string> ActivityKinds(ConditionLeaf leaf) => ["field.changed", "owner.changed"];
+    public override IEnumerable<string> ActivityKinds(ConditionLeaf leaf) => ["field.changed"];
 }

@@ -23,12 +23,6 @@ internal sealed class FieldChangedTrigger : AutomationTrigger<FieldChanged, Fiel
     public override bool Matches(FieldChanged activity, Settings settings) =>
         IsField(activity, settings.Field) && Is(activity.From, settings.From) && Is(activity.To, settings.To);
 
-    protected override string? Summary(Settings settings, Func<string, long, string> nameOf)
-    {
-        var field = settings.Field is { } id ? $"“{nameOf("field", id)}” changes" : "Any field changes";
-        return field + (string.IsNullOrEmpty(settings.From) ? "" : $" from “{settings.From}”") + (string.IsNullOrEmpty(settings.To) ? "" : $" to “{settings.To}”");
-    }
-
     private static bool IsField(FieldChanged activity, long? field) =>
         field is not { } id || (id > 0 ? activity.FieldId == id : activity.FieldId is null && StandardField.Find(id)?.Key == activity.Field);
 

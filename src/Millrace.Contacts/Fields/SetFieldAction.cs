@@ -99,18 +99,6 @@ internal sealed class SetFieldAction(FieldValueWriter writer, StandardFieldWrite
         }
     }
 
-    protected override string? Summary(Settings settings, Func<string, long, string> nameOf)
-    {
-        var field = nameOf("field", settings.Field);
-        return settings.Mode switch
-        {
-            "clear" => $"Clear “{field}”",
-            "current_date" => $"Set “{field}” to the current date",
-            "copy" => $"Copy “{nameOf("field", settings.Source ?? 0)}” to “{field}”",
-            _ => $"Set “{field}” to “{settings.Value}”",
-        };
-    }
-
     /// <summary>The e-mail address is the contact's identity and changes by people's hands only.</summary>
     private static bool IsSettable(long field) => StandardField.Find(field) is { } standard && standard != StandardField.Email;
 

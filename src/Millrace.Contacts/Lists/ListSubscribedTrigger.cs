@@ -16,7 +16,4 @@ internal sealed class ListSubscribedTrigger : AutomationTrigger<ListSubscribed, 
     }
 
     public override bool Matches(ListSubscribed activity, Settings settings) => settings.List is null || settings.List == activity.ListId;
-
-    protected override string? Summary(Settings settings, Func<string, long, string> nameOf) =>
-        settings.List is { } list ? $"Subscribes to “{nameOf("list", list)}”" : "Subscribes to any list";
 }

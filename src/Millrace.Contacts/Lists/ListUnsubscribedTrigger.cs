@@ -16,7 +16,4 @@ internal sealed class ListUnsubscribedTrigger : AutomationTrigger<ListUnsubscrib
     }
 
     public override bool Matches(ListUnsubscribed activity, Settings settings) => settings.List is null || settings.List == activity.ListId;
-
-    protected override string? Summary(Settings settings, Func<string, long, string> nameOf) =>
-        settings.List is { } list ? $"Unsubscribes from “{nameOf("list", list)}”" : "Unsubscribes from any list";
 }

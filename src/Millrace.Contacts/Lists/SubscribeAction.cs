@@ -36,6 +36,4 @@ internal sealed class SubscribeAction(ISubscriptions subscriptions) : Automation
             ? StepOutcome.Skip("skipped_unsubscribed", "The contact unsubscribed from this list or its address bounced.")
             : StepOutcome.Continue)];
     }
-
-    protected override string? Summary(Settings settings, Func<string, long, string> nameOf) => $"Subscribe to “{nameOf("list", settings.List)}”";
 }

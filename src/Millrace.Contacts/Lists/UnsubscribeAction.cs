@@ -23,7 +23,4 @@ internal sealed class UnsubscribeAction(ISubscriptions subscriptions) : Automati
             cancellationToken, new ActivityOrigin(batch.AutomationId, batch.StepKey));
         return batch.All(StepOutcome.Continue);
     }
-
-    protected override string? Summary(Settings settings, Func<string, long, string> nameOf) =>
-        settings.List is { } list ? $"Unsubscribe from “{nameOf("list", list)}”" : "Unsubscribe from all lists";
 }

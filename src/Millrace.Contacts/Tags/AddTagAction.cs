@@ -26,6 +26,4 @@ internal sealed class AddTagAction(Tagging tagging) : AutomationAction<AddTagAct
             new ActivityOrigin(batch.AutomationId, batch.StepKey));
         return batch.All(StepOutcome.Continue);
     }
-
-    protected override string? Summary(Settings settings, Func<string, long, string> nameOf) => $"Add tag “{nameOf("tag", settings.Tag)}”";
 }

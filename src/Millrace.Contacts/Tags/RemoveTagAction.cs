@@ -26,6 +26,4 @@ internal sealed class RemoveTagAction(Tagging tagging) : AutomationAction<Remove
             new ActivityOrigin(batch.AutomationId, batch.StepKey));
         return batch.All(StepOutcome.Continue);
     }
-
-    protected override string? Summary(Settings settings, Func<string, long, string> nameOf) => $"Remove tag “{nameOf("tag", settings.Tag)}”";
 }

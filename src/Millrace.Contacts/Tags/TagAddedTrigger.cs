@@ -15,7 +15,4 @@ internal sealed class TagAddedTrigger : AutomationTrigger<TagAdded, TagAddedTrig
     }
 
     public override bool Matches(TagAdded activity, Settings settings) => settings.Tag is null || settings.Tag == activity.TagId;
-
-    protected override string? Summary(Settings settings, Func<string, long, string> nameOf) =>
-        settings.Tag is { } tag ? $"Tag “{nameOf("tag", tag)}” is added" : "Any tag is added";
 }

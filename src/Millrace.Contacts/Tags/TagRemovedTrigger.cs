@@ -15,7 +15,4 @@ internal sealed class TagRemovedTrigger : AutomationTrigger<TagRemoved, TagRemov
     }
 
     public override bool Matches(TagRemoved activity, Settings settings) => settings.Tag is null || settings.Tag == activity.TagId;
-
-    protected override string? Summary(Settings settings, Func<string, long, string> nameOf) =>
-        settings.Tag is { } tag ? $"Tag “{nameOf("tag", tag)}” is removed" : "Any tag is removed";
 }

@@ -42,7 +42,4 @@ internal sealed class PostWebhookAction(SafeHttp http, WorkSignal signal) : Auto
             yield return ("/url", reason);
         }
     }
-
-    protected override string? Summary(Settings settings, Func<string, long, string> nameOf) =>
-        Uri.TryCreate(settings.Url, UriKind.Absolute, out var uri) ? uri.Host : settings.Url;
 }

@@ -34,9 +34,6 @@ public abstract class AutomationAction : CatalogueEntry
     /// <summary>What is wrong with settings beyond their shape; the path of each is relative to the step.</summary>
     public virtual IEnumerable<(string Path, string Message)> Check(object settings) => [];
 
-    /// <summary>One line for the canvas card, made from the settings; names stand for ids.</summary>
-    public virtual string? Summary(object settings, Func<string, long, string> nameOf) => null;
-
     /// <summary>
     /// Called for each step when its automation is published, in the transaction of the publishing: freezes what the step needs outside of the
     /// document (an immutable message version, say) and returns the settings to keep in the version, gladly with <see cref="HiddenAttribute"/> members.
@@ -45,6 +42,15 @@ public abstract class AutomationAction : CatalogueEntry
     public virtual Task<JsonElement> PublishAsync(
         NpgsqlTransaction transaction, long accountId, long automationId, string stepKey, JsonElement settings, CancellationToken cancellationToken) =>
         Task.FromResult(settings);
+
+    /// <summary>
+    /// Called when a person or the API ends runs, in the transaction of the ending: takes back what the step has put outside for them and nobody
+    /// has delivered yet. Runs that end by themselves, and automations that are switched off, keep it.
+    /// </summary>
+    /// <param name="runIds">Runs of the automation, wherever they stood; null: the automation is deleted, and with it all of them.</param>
+    public virtual Task WithdrawAsync(
+        NpgsqlTransaction transaction, long accountId, long automationId, IReadOnlyCollection<long>? runIds, CancellationToken cancellationToken) =>
+        Task.CompletedTask;
 }
 
 /// <inheritdoc cref="AutomationAction"/>
@@ -60,11 +66,7 @@ public abstract class AutomationAction<TSettings> : AutomationAction
 
     public sealed override IEnumerable<(string Path, string Message)> Check(object settings) => Check((TSettings)settings);
 
-    public sealed override string? Summary(object settings, Func<string, long, string> nameOf) => Summary((TSettings)settings, nameOf);
-
     protected virtual IEnumerable<(string Path, string Message)> Check(TSettings settings) => [];
-
-    protected virtual string? Summary(TSettings settings, Func<string, long, string> nameOf) => null;
 }
 
 /// <summary>One run that stands at the step.</summary>

@@ -11,9 +11,6 @@ public abstract class AutomationTrigger : CatalogueEntry
     public abstract Type SettingsType { get; }
 
     public abstract bool Matches(IActivity activity, object settings);
-
-    /// <summary>One line for the canvas card; names stand for ids.</summary>
-    public virtual string? Summary(object settings, Func<string, long, string> nameOf) => null;
 }
 
 /// <inheritdoc cref="AutomationTrigger"/>
@@ -28,8 +25,4 @@ public abstract class AutomationTrigger<TActivity, TSettings> : AutomationTrigge
     public abstract bool Matches(TActivity activity, TSettings settings);
 
     public sealed override bool Matches(IActivity activity, object settings) => activity is TActivity mine && Matches(mine, (TSettings)settings);
-
-    public sealed override string? Summary(object settings, Func<string, long, string> nameOf) => Summary((TSettings)settings, nameOf);
-
-    protected virtual string? Summary(TSettings settings, Func<string, long, string> nameOf) => null;
 }

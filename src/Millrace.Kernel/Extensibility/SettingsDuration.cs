@@ -47,27 +47,6 @@ public readonly partial record struct IsoDuration(int Months, int Days, TimeSpan
 
     public DateTimeOffset After(DateTimeOffset start) => start.AddMonths(Months).AddDays(Days) + Time;
 
-    /// <summary>For people: <c>2 days 6 hours</c>.</summary>
-    public string InWords()
-    {
-        var parts = new List<string>();
-        Add(Months / 12, "year");
-        Add(Months % 12, "month");
-        Add(Days, "day");
-        Add((long)Time.TotalHours, "hour");
-        Add(Time.Minutes, "minute");
-        Add(Time.Seconds, "second");
-        return string.Join(' ', parts);
-
-        void Add(long count, string unit)
-        {
-            if (count > 0)
-            {
-                parts.Add(string.Create(CultureInfo.InvariantCulture, $"{count} {unit}{(count == 1 ? string.Empty : "s")}"));
-            }
-        }
-    }
-
     [GeneratedRegex(@"\AP((?<p1>\d{1,10})Y)?((?<p2>\d{1,10})M)?((?<p3>\d{1,10})W)?((?<p4>\d{1,10})D)?(T((?<p5>\d{1,10})H)?((?<p6>\d{1,10})M)?((?<p7>\d{1,10})S)?)?\z",
         RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
     private static partial Regex Shape();

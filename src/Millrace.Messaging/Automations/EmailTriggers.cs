@@ -16,9 +16,6 @@ internal sealed class EmailOpenedTrigger : AutomationTrigger<EmailOpened, EmailO
 
     public override bool Matches(EmailOpened activity, Settings settings) =>
         activity.Machine is null && (settings.Message is null || settings.Message == activity.MessageId);
-
-    protected override string? Summary(Settings settings, Func<string, long, string> nameOf) =>
-        settings.Message is { } id ? nameOf("message", id) : "Any e-mail";
 }
 
 /// <summary>Starts when a person follows a link of a mail. Scanners do not count.</summary>
@@ -37,9 +34,6 @@ internal sealed class EmailClickedTrigger : AutomationTrigger<EmailClicked, Emai
     public override bool Matches(EmailClicked activity, Settings settings) => activity.Machine is null
         && (settings.Message is null || settings.Message == activity.MessageId)
         && (string.IsNullOrEmpty(settings.Link) || string.Equals(settings.Link, activity.Url, StringComparison.Ordinal));
-
-    protected override string? Summary(Settings settings, Func<string, long, string> nameOf) =>
-        settings.Message is { } id ? nameOf("message", id) : "Any e-mail";
 }
 
 /// <summary>Starts when a mail to the contact could not be delivered for good.</summary>

@@ -92,8 +92,6 @@ internal sealed class NotifyUserAction(IOutbox outbox) : AutomationAction<Notify
         }
     }
 
-    protected override string? Summary(Settings settings, Func<string, long, string> nameOf) => settings.Subject;
-
     private static string? Problem(string source, TemplateKind kind)
     {
         if (source.Trim().Length == 0)

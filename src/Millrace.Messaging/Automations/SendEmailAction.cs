@@ -85,6 +85,10 @@ internal sealed class SendEmailAction(IOutbox outbox) : AutomationAction<SendEma
         return settings;
     }
 
+    public override Task WithdrawAsync(
+        NpgsqlTransaction transaction, long accountId, long automationId, IReadOnlyCollection<long>? runIds, CancellationToken cancellationToken) =>
+        outbox.CancelAsync(transaction, accountId, automationId, runIds, cancellationToken);
+
     protected override IEnumerable<(string Path, string Message)> Check(Settings settings)
     {
         InvalidInputException? problem = null;
@@ -100,8 +104,6 @@ internal sealed class SendEmailAction(IOutbox outbox) : AutomationAction<SendEma
 
         return problem?.Errors.Select(e => (e.Path, e.Message)) ?? [];
     }
-
-    protected override string? Summary(Settings settings, Func<string, long, string> nameOf) => settings.Subject;
 
     private static string WhyNot(string reason) => reason switch
     {

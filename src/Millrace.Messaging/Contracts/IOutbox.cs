@@ -22,8 +22,10 @@ public interface IOutbox
         CancellationToken cancellationToken);
 
     /// <summary>Cancels what an automation has queued and nobody has handed over yet.</summary>
+    /// <param name="runIds">For these runs only; null: for all.</param>
     /// <returns>How many.</returns>
-    Task<int> CancelAsync(NpgsqlTransaction transaction, long accountId, long automationId, CancellationToken cancellationToken);
+    Task<int> CancelAsync(
+        NpgsqlTransaction transaction, long accountId, long automationId, IReadOnlyCollection<long>? runIds, CancellationToken cancellationToken);
 
     /// <summary>Tells this process's dispatcher that there is work; forgetting it costs at most a second.</summary>
     void Wake();

@@ -53,10 +53,18 @@ internal sealed class Outbox(MessageFreezer freezer, TimeProvider clock, WorkSig
         return reasons;
     }
 
-    public Task<int> CancelAsync(NpgsqlTransaction transaction, long accountId, long automationId, CancellationToken cancellationToken) => Sql.Of($"""
-        update messaging.send set state = 'cancelled', next_at = null, finished_at = {clock.GetUtcNow()}, reason = 'automation_stopped'
-        where account_id = {accountId} and automation_id = {automationId} and next_at is not null and state in ('queued', 'deferred')
-        """).ExecuteAsync(transaction, cancellationToken);
+    public Task<int> CancelAsync(
+        NpgsqlTransaction transaction, long accountId, long automationId, IReadOnlyCollection<long>? runIds, CancellationToken cancellationToken)
+    {
+        // Served by send_once: a stopped run must not cost a look at everything the account has ever sent.
+        var only = runIds is null
+            ? Sql.Empty
+            : Sql.Of($"and source_kind in ('automation', 'notify') and source_id = any ({runIds.ToArray()})");
+        return Sql.Of($"""
+            update messaging.send set state = 'cancelled', next_at = null, finished_at = {clock.GetUtcNow()}, reason = 'automation_stopped'
+            where account_id = {accountId} and automation_id = {automationId} and next_at is not null and state in ('queued', 'deferred') {only}
+            """).ExecuteAsync(transaction, cancellationToken);
+    }
 
     public void Wake() => signal.Pulse(nameof(SendDue));
 

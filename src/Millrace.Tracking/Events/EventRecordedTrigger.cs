@@ -15,7 +15,4 @@ internal sealed class EventRecordedTrigger : AutomationTrigger<EventRecorded, Ev
     }
 
     public override bool Matches(EventRecorded activity, Settings settings) => settings.Event is null || settings.Event == activity.EventId;
-
-    protected override string? Summary(Settings settings, Func<string, long, string> nameOf) =>
-        settings.Event is { } id ? nameOf("event", id) : "Any event";
 }

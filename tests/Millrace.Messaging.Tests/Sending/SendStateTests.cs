@@ -206,7 +206,7 @@ public sealed class SendStateTests(MailProduct product) : IClassFixture<MailProd
         await account.DispatchedAsync();
         await using (var work = await account.BeginAsync())
         {
-            (await product.Services.GetRequiredService<IOutbox>().CancelAsync(work.Transaction, account.Id, 900, CancellationToken.None)).ShouldBe(1);
+            (await product.Services.GetRequiredService<IOutbox>().CancelAsync(work.Transaction, account.Id, 900, null, CancellationToken.None)).ShouldBe(1);
             await work.CommitAsync(CancellationToken.None);
         }
 

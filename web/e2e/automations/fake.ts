@@ -13,7 +13,8 @@ const person = {
   due_at: ago(-28),
   error: null,
 };
-const visit = (step_id: string, hours: number, result: string, detail: string | null = null) => ({
+const visit = (version: number, step_id: string, hours: number, result: string, detail: string | null = null) => ({
+  version,
   step_id,
   arrived_at: ago(hours),
   left_at: ago(hours),
@@ -80,11 +81,12 @@ export async function fakeAutomations(page: Page, document: object = small) {
         finished_at: null,
         trigger: 't1',
         attempts: 0,
+        version: 3,
       },
       visits: [
-        visit('hello', 70, 'done'),
-        visit('wait2', 69, 'waited'),
-        visit('opened', 21, 'no', 'Opened an e-mail: not within the wait.'),
+        visit(2, 'hello', 70, 'done'),
+        visit(3, 'wait2', 69, 'waited'),
+        visit(3, 'opened', 21, 'no', 'Opened an e-mail: not within the wait.'),
       ],
       truncated: false,
     }),
@@ -113,7 +115,7 @@ export async function fakeAutomations(page: Page, document: object = small) {
         revision: state.revision + 1,
         saves: state.saves + 1,
       });
-      return json(route, { revision: state.revision });
+      return json(route, { revision: state.revision, changed: true });
     }
     if (is('POST', /^\/7\/check$/)) {
       const asked = JSON.stringify(request.postDataJSON());
@@ -147,6 +149,17 @@ export async function fakeAutomations(page: Page, document: object = small) {
           current: number === 3,
         })),
       );
+    if (is('GET', /^\/7\/versions\/3$/))
+      return json(route, { number: 3, published_at: ago(50), document: state.document });
+    if (is('GET', /^\/7\/publish-preview$/))
+      return json(route, {
+        inside: [
+          { from: 'n0', count: 142, to: 'n0', removed: null },
+          { from: 'old', count: 12, to: 'n0', removed: { type: 'tag.add', options: { tag: 1 } } },
+          { from: 'older', count: 1, to: null, removed: { type: 'wait.for', options: { duration: 'P2D' } } },
+        ],
+        problems: [],
+      });
     if (is('GET', /^\/7$/)) return json(route, automation());
     return json(route, { status: 404, code: 'not_found', title: 'Not found' }, 404);
   });

@@ -63,6 +63,50 @@ for (const scheme of ['light', 'dark']) {
   });
 }
 
+for (const scheme of ['light', 'dark']) {
+  test(`notes, folded branches, a rectangle and the publish preview in ${scheme}`, async ({ page }) => {
+    const { complaints, state } = await open(page, '/app/automations/7', scheme, large(30));
+    await expect(card(page, /trigger/).first()).toBeVisible();
+    const lane = page.locator('[data-canvas]').getByTitle('Fold this branch');
+    await expect(lane.first()).toBeVisible();
+    await picture(page, `thirty-${scheme}`);
+
+    await card(page, /Mail number 1\b/).click();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('n');
+    const note = page.getByRole('textbox', { name: 'Note' });
+    await expect(note).toBeFocused();
+    await page.keyboard.type('Keep this short: Ann wants one idea per mail.');
+    const cards = await page.locator('[data-card]').count();
+    await lane.first().click();
+    await expect(page.getByTitle('Unfold this branch')).toBeVisible();
+    expect(await page.locator('[data-card]').count()).toBeLessThan(cards);
+    await picture(page, `notes-${scheme}`);
+    await accessible(page, complaints);
+
+    const box = await page.locator('[data-canvas]').boundingBox();
+    if (box === null) throw new Error('no canvas');
+    await page.keyboard.down('Shift');
+    await page.mouse.move(box.x + 20, box.y + 130);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width / 2, box.y + 420, { steps: 5 });
+    await picture(page, `rectangle-${scheme}`);
+    await page.mouse.up();
+    await page.keyboard.up('Shift');
+    expect(await page.locator('[aria-pressed="true"][data-card]').count()).toBeGreaterThan(1);
+
+    await page.getByRole('button', { name: 'Publish', exact: true }).click();
+    await expect(page.getByText('which was removed, go on at')).toBeVisible();
+    // The dialog comes in softly; what is judged is where it arrives.
+    await page.waitForFunction(() => document.getAnimations().every((a) => a.playState !== 'running'));
+    await picture(page, `publish-${scheme}`);
+    await accessible(page, complaints);
+    expect(JSON.stringify(state.document)).toContain('one idea per mail');
+    await page.reload();
+    await expect(page.getByTitle('Unfold this branch')).toBeVisible();
+  });
+}
+
 test('two hundred steps are ready soon and pan smoothly', async ({ page }) => {
   await open(page, '/app/automations', 'light', large(200));
   await expect(page.getByText('Welcome series')).toBeVisible();

@@ -324,6 +324,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/app/automations/{id}/publish-preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["app_automation_publish_preview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/app/automations/{id}/publish": {
         parameters: {
             query?: never;
@@ -446,6 +462,22 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["app_automation_retry_parked"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/automations/{id}/end-runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["app_automation_end_runs"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1543,10 +1575,6 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
-        AutomationSavedAutomation: {
-            /** Format: int64 */
-            revision: number;
-        };
         /** @enum {unknown} */
         AutomationStatus: "draft" | "active" | "inactive";
         /** @description A block kind as the catalogue lists it. */
@@ -2309,6 +2337,10 @@ export interface components {
             inside: components["schemas"]["StepMove"][];
             problems: components["schemas"]["FlowProblem"][];
         };
+        PublishPreview: {
+            inside: components["schemas"]["StepMove"][];
+            problems: components["schemas"]["FlowProblem"][];
+        };
         PublishVersionDocument: {
             /** Format: int32 */
             number: number;
@@ -2399,6 +2431,10 @@ export interface components {
         ReferenceNewReference: {
             name: string;
         };
+        RemovedDefinition: {
+            type: string;
+            options: components["schemas"]["JsonElement"];
+        };
         /**
          * @description A user's role in the account.
          * @enum {unknown}
@@ -2411,6 +2447,13 @@ export interface components {
         RunAddedContacts: {
             /** Format: int32 */
             entered: number;
+        };
+        RunEndedRuns: {
+            /** Format: int32 */
+            ended: number;
+        };
+        RunEndRuns: {
+            step?: null | string;
         };
         RunItem: {
             /** Format: int64 */
@@ -2434,6 +2477,8 @@ export interface components {
             /** Format: int16 */
             attempts: number;
             error: null | string;
+            /** Format: int32 */
+            version: null | number;
         };
         RunPath: {
             run: components["schemas"]["RunItem"];
@@ -2456,6 +2501,8 @@ export interface components {
             left_at: string;
             result: string;
             detail: null | string;
+            /** Format: int32 */
+            version: null | number;
         };
         /** @description A matching contact. */
         SampleContact: {
@@ -2463,6 +2510,11 @@ export interface components {
             id: number;
             email: null | string;
             name: string;
+        };
+        SavedDraft: {
+            /** Format: int64 */
+            revision: number;
+            changed: boolean;
         };
         SearchResult: {
             type: string;
@@ -2665,6 +2717,7 @@ export interface components {
             /** Format: int64 */
             count: number;
             to: null | string;
+            removed?: null | components["schemas"]["RemovedDefinition"];
         };
         /** @enum {unknown} */
         SubscriptionStatus: "unconfirmed" | "active" | "unsubscribed" | "bounced" | null;
@@ -3583,7 +3636,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AutomationSavedAutomation"];
+                    "application/json": components["schemas"]["SavedDraft"];
                 };
             };
             /** @description Unauthorized */
@@ -3937,6 +3990,46 @@ export interface operations {
             };
         };
     };
+    app_automation_publish_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublishPreview"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     app_automation_publish: {
         parameters: {
             query?: never;
@@ -4152,7 +4245,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AutomationSavedAutomation"];
+                    "application/json": components["schemas"]["SavedDraft"];
                 };
             };
             /** @description Unauthorized */
@@ -4237,6 +4330,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RunRetriedRuns"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    app_automation_end_runs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunEndRuns"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunEndedRuns"];
                 };
             };
             /** @description Unauthorized */

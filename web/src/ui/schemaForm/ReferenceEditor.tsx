@@ -2,20 +2,22 @@ import { ReferencePicker } from './ReferencePicker';
 import { asList, asText, fieldProps } from './fieldProps';
 import type { EditorProps } from './types';
 
+/** Sources in which a thing can be made from its name alone. */
+const makeable: ReadonlySet<string> = new Set(['tag', 'list', 'field', 'event']);
+
+/** Things are known by their ids, which are numbers in documents; those of standard fields are below zero. */
 export function ReferenceEditor(p: EditorProps) {
   const { option } = p;
-  const numeric = typeof option.default === 'number' || typeof p.value === 'number';
-  const out = (value: string) => (numeric ? Number(value) : value);
+  const source = option.source ?? '';
+  const ids = (values: readonly string[]) => values.map(Number);
   return (
     <ReferencePicker
       {...fieldProps(p)}
-      source={option.source ?? ''}
+      source={source}
       multiple={option.multiple ?? false}
-      creatable={option.creatable ?? (option.source === 'tag' || option.source === 'list')}
+      creatable={option.creatable ?? makeable.has(source)}
       values={option.multiple ? asList(p.value) : asList(asText(p.value) || null)}
-      onChange={(values) =>
-        p.onChange(option.multiple ? values.map(out) : values[0] === undefined ? null : out(values[0]))
-      }
+      onChange={(values) => p.onChange(option.multiple ? ids(values) : (ids(values)[0] ?? null))}
     />
   );
 }

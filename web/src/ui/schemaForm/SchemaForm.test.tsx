@@ -120,10 +120,10 @@ test('a reference is found on the server, and a tag can be made in place', async
   render(<Form options={one('reference', { source: 'tag', multiple: true })} />);
   await user.click(screen.getByRole('combobox', { name: 'Thing' }));
   await user.click(await screen.findByRole('option', { name: 'lead' }));
-  expect(now['x']).toEqual(['2']);
+  expect(now['x']).toEqual([2]);
   await user.type(screen.getByRole('combobox', { name: 'Thing' }), 'brand new');
   await user.click(await screen.findByRole('option', { name: 'Create “brand new”' }));
-  await waitFor(() => expect(now['x']).toEqual(['2', '9']));
+  await waitFor(() => expect(now['x']).toEqual([2, 9]));
 });
 
 test('a personalization tag goes to the cursor', async () => {

@@ -1,128 +1,145 @@
+import { client } from '@/api/client';
 import type { ConditionCatalogue } from '@/ui/conditions/tree';
 import type { ReferenceItem } from '@/ui/schemaForm/references';
-import type { AutomationCatalogue, EntryDescription, StepDescription } from '../model/catalogue';
+import type { components } from '@/api/schema';
+import type { AutomationCatalogue, ServerOption, StepShape } from '../model/catalogue';
 import type { AutomationDocument } from '../model/document';
-import type { AutomationProblem } from '../model/problems';
-import { call } from './call';
-import type { Automation, AutomationSummary, Counts, Person, Published, RunPath, StepCounts, Version } from './types';
+import type { Automation, Counts } from './types';
 
-/** Every request of this feature in one place. */
+/** Every request of this feature in one place. What is no success is thrown as a Problem by the client. */
 
-type ServerCatalogue = {
-  triggers: (Omit<EntryDescription, 'key'> & { type: string })[];
-  steps: (Omit<StepDescription, 'key'> & { type: string })[];
-};
+const sent = async <T>(request: Promise<{ data?: T }>): Promise<T> => (await request).data as T;
+const until = (signal?: AbortSignal) => (signal ? { signal } : {});
+const of = (id: string | number) => ({ path: { id: Number(id) } });
 
 export async function loadCatalogue(signal?: AbortSignal): Promise<AutomationCatalogue> {
-  const { triggers, steps } = await call<ServerCatalogue>('GET', 'automations/catalogue', signal ? { signal } : {});
+  const { triggers, steps } = await sent(client.GET('/api/app/automations/catalogue', until(signal)));
+  const entry = <T extends { type: string; options: unknown }>({ type, options, ...rest }: T) => ({
+    key: type,
+    options: options as ServerOption[],
+    ...rest,
+  });
   return {
-    triggers: triggers.map(({ type, ...rest }) => ({ key: type, ...rest })),
-    steps: steps.map(({ type, ...rest }) => ({ key: type, ...rest })),
+    triggers: triggers.map(entry),
+    steps: steps.map((step) => ({ ...entry(step), shape: step.shape as StepShape })),
   };
 }
 
-export const loadConditions = (signal?: AbortSignal) =>
-  call<ConditionCatalogue>('GET', 'conditions', signal ? { signal } : {});
+export const loadConditions = async (signal?: AbortSignal) =>
+  (await sent(client.GET('/api/app/conditions', until(signal)))) as unknown as ConditionCatalogue;
 
-type ServerReference = { id: number | string; name: string; detail?: string | null };
-const asItem = (r: ServerReference): ReferenceItem => ({
-  value: String(r.id),
-  label: r.name,
-  ...(r.detail ? { detail: r.detail } : {}),
+const asItem = ({ id, name, detail }: components['schemas']['Reference']): ReferenceItem => ({
+  value: String(id),
+  label: name,
+  ...(detail ? { detail } : {}),
 });
 
-type ServerContact = { id: number; email?: string | null; first_name?: string; last_name?: string };
-function asPerson({ id, email, first_name, last_name }: ServerContact): ReferenceItem {
-  const name = `${first_name ?? ''} ${last_name ?? ''}`.trim();
+type Named = { id: number; email: string | null; first_name: string; last_name: string };
+function asPerson({ id, email, first_name, last_name }: Named): ReferenceItem {
+  const name = `${first_name} ${last_name}`.trim();
   const label = name === '' ? (email ?? `#${id}`) : email ? `${name} (${email})` : name;
   return { value: String(id), label };
 }
 
 /** Contacts are too many for a list of names, so they have their own search. */
 async function findContacts({ q, ids }: { q?: string; ids?: string }, signal?: AbortSignal) {
-  const options = signal ? { signal } : {};
   if (ids !== undefined)
     return Promise.all(
-      ids.split(',').map(async (id) => asPerson(await call<ServerContact>('GET', `contacts/${id}`, options))),
+      ids
+        .split(',')
+        .map(async (id) =>
+          asPerson(await sent(client.GET('/api/app/contacts/{id}', { params: of(id), ...until(signal) }))),
+        ),
     );
-  const { items } = await call<{ items: ServerContact[] }>('GET', 'contacts', { query: { q, limit: 20 }, ...options });
+  const query = { Limit: 20, ...(q ? { Q: q } : {}) };
+  const { items } = await sent(client.GET('/api/app/contacts', { params: { query }, ...until(signal) }));
   return items.map(asPerson);
 }
 
 export async function findReferences(source: string, query: { q?: string; ids?: string }, signal?: AbortSignal) {
   if (source === 'contact') return findContacts(query, signal);
-  const answer = await call<{ items: ServerReference[] }>('GET', `references/${source}`, {
-    query,
-    ...(signal ? { signal } : {}),
-  });
-  return answer.items.map(asItem);
+  const params = { path: { source }, query };
+  const { items } = await sent(client.GET('/api/app/references/{source}', { params, ...until(signal) }));
+  return items.map(asItem);
 }
 
 export const createReference = async (source: string, name: string) =>
-  asItem(await call<ServerReference>('POST', `references/${source}`, { body: { name } }));
+  asItem(await sent(client.POST('/api/app/references/{source}', { params: { path: { source } }, body: { name } })));
 
 export const listPageSize = 100;
 export const listAutomations = (query: { search?: string; status?: string; offset?: number }, signal?: AbortSignal) =>
-  call<{ items: AutomationSummary[]; total: number }>('GET', 'automations', {
-    query: { ...query, limit: listPageSize },
-    ...(signal ? { signal } : {}),
-  });
+  sent(client.GET('/api/app/automations', { params: { query: { ...query, limit: listPageSize } }, ...until(signal) }));
 
-type Created = { id: number };
 export const createAutomation = (body: { name: string; description?: string }) =>
-  call<Created>('POST', 'automations', { body });
-export const duplicateAutomation = (id: number) => call<Created>('POST', `automations/${id}/duplicate`);
-export const deleteAutomation = (id: number) => call<null>('DELETE', `automations/${id}`);
+  sent(client.POST('/api/app/automations', { body }));
+export const duplicateAutomation = (id: number) =>
+  sent(client.POST('/api/app/automations/{id}/duplicate', { params: of(id) }));
+export const deleteAutomation = (id: number) => client.DELETE('/api/app/automations/{id}', { params: of(id) });
 
-export const loadAutomation = (id: string, signal?: AbortSignal) =>
-  call<Automation>('GET', `automations/${id}`, signal ? { signal } : {});
+export const loadAutomation = async (id: string, signal?: AbortSignal) =>
+  (await sent(client.GET('/api/app/automations/{id}', { params: of(id), ...until(signal) }))) as Automation;
 
 export type Draft = { name: string; description: string; document: AutomationDocument };
 
-/** Answers with the new revision. @throws Problem 412 when someone else saved in between. */
+/** Answers with the new revision, and whether the draft differs from what is published. @throws Problem 412 when someone else saved in between. */
 export const saveDraft = (id: string, draft: Draft, revision: number) =>
-  call<{ revision: number }>('PUT', `automations/${id}`, { body: draft, ifMatch: revision });
+  sent(
+    client.PUT('/api/app/automations/{id}', {
+      params: { ...of(id), header: { 'If-Match': `"${revision}"` } },
+      body: draft,
+    }),
+  );
 
 export const checkDocument = (id: string, document: AutomationDocument, signal?: AbortSignal) =>
-  call<{ problems: AutomationProblem[] }>('POST', `automations/${id}/check`, {
-    body: { document },
-    ...(signal ? { signal } : {}),
-  });
+  sent(client.POST('/api/app/automations/{id}/check', { params: of(id), body: { document }, ...until(signal) }));
 
-export const publish = (id: string) => call<Published>('POST', `automations/${id}/publish`);
-export const activate = (id: string | number) => call<null>('POST', `automations/${id}/activate`);
-export const deactivate = (id: string | number) => call<null>('POST', `automations/${id}/deactivate`);
-
-type ServerNumbers = Omit<Counts, 'steps'> & {
-  steps: (Omit<StepCounts, 'errors'> & { step_id: string; parked: number })[];
-};
+export const previewPublish = (id: string) =>
+  sent(client.GET('/api/app/automations/{id}/publish-preview', { params: of(id) }));
+export const publish = (id: string) => sent(client.POST('/api/app/automations/{id}/publish', { params: of(id) }));
+export const activate = (id: string | number) => client.POST('/api/app/automations/{id}/activate', { params: of(id) });
+export const deactivate = (id: string | number) =>
+  client.POST('/api/app/automations/{id}/deactivate', { params: of(id) });
 
 export async function loadCounts(id: string): Promise<Counts> {
-  const { steps, ...whole } = await call<ServerNumbers>('GET', `automations/${id}/numbers`);
-  return {
-    ...whole,
-    steps: Object.fromEntries(steps.map(({ step_id, parked, ...s }) => [step_id, { ...s, errors: parked }])),
-  };
+  const { steps, ...whole } = await sent(client.GET('/api/app/automations/{id}/numbers', { params: of(id) }));
+  return { ...whole, steps: Object.fromEntries(steps.map((s) => [s.step_id, s])) };
 }
 
-export const listVersions = (id: string) => call<Version[]>('GET', `automations/${id}/versions`);
+export const listVersions = (id: string) => sent(client.GET('/api/app/automations/{id}/versions', { params: of(id) }));
+export const loadVersion = async (id: string, number: number) =>
+  (await sent(
+    client.GET('/api/app/automations/{id}/versions/{number}', { params: { path: { id: Number(id), number } } }),
+  )) as { number: number; document: AutomationDocument };
 export const restoreVersion = (id: string, number: number) =>
-  call<{ revision: number }>('POST', `automations/${id}/versions/${number}/restore`);
+  sent(
+    client.POST('/api/app/automations/{id}/versions/{number}/restore', {
+      params: { path: { id: Number(id), number } },
+    }),
+  );
 
-export type PeoplePage = { items: Person[]; cursor: number | null };
-export const listPeople = (id: string, query: { step?: string; status?: string; after?: number }) =>
-  call<PeoplePage>('GET', `automations/${id}/people`, { query });
-export const loadRun = (run: string) => call<RunPath>('GET', `runs/${run}`);
+export type PeopleQuery = { step?: string; status?: components['schemas']['RunStatus']; after?: number };
+export const listPeople = (id: string, query: PeopleQuery) =>
+  sent(client.GET('/api/app/automations/{id}/people', { params: { ...of(id), query } }));
+export const loadRun = (run: string) =>
+  sent(client.GET('/api/app/runs/{runId}', { params: { path: { runId: Number(run) } } }));
 export type RunCommand = 'skip-wait' | 'end' | 'retry';
-export const commandRun = (run: number, command: RunCommand) => call<unknown>('POST', `runs/${run}/${command}`);
-export const retryAll = (id: string) => call<{ retried: number }>('POST', `automations/${id}/retry`);
+export const commandRun = (run: number, command: RunCommand) =>
+  client.POST(`/api/app/runs/{runId}/${command}`, { params: { path: { runId: run } } });
+export const retryAll = (id: string) => sent(client.POST('/api/app/automations/{id}/retry', { params: of(id) }));
+export const endRuns = (id: string, step: string | null) =>
+  sent(client.POST('/api/app/automations/{id}/end-runs', { params: of(id), body: { step } }));
 /** `entered` is 0 when the entry rule refused the contact. */
 export const addContact = (id: string, contact: string) =>
-  call<{ entered: number }>('POST', `automations/${id}/contacts`, { body: { contact_ids: [Number(contact)] } });
+  sent(client.POST('/api/app/automations/{id}/contacts', { params: of(id), body: { contact_ids: [Number(contact)] } }));
 
-export const exportAutomation = (id: string | number) =>
-  call<Record<string, unknown>>('GET', `automations/${id}/export`);
+export const exportAutomation = async (id: string | number) =>
+  (await sent(client.GET('/api/app/automations/{id}/export', { params: of(id) }))) as Record<string, unknown>;
+/** The text goes as it is: YAML is read by the server. */
 export const importAutomation = (content: string, yaml: boolean) =>
-  call<{ id: string; warnings: AutomationProblem[] }>('POST', 'automations/import', {
-    text: { content, type: yaml ? 'application/yaml' : 'application/json' },
-  });
+  sent(
+    client.POST('/api/app/automations/import', {
+      body: content,
+      bodySerializer: (text: unknown) => String(text),
+      headers: { 'Content-Type': yaml ? 'application/yaml' : 'application/json' },
+    }),
+  );

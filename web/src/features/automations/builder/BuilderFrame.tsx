@@ -1,5 +1,5 @@
 import { toastProblem, toast } from '@/ui/toasts';
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -12,12 +12,16 @@ import { download } from '../list/download';
 import classes from './builder.module.css';
 import { BuilderPanel } from './BuilderPanel';
 import { Live, useBuilder, useBuilderState } from './context';
-import { AddContactDialog, ConflictDialog, LaneDialog, PublishDialog } from './dialogs';
+import { AddContactDialog } from './AddContactDialog';
+import { ConflictDialog } from './ConflictDialog';
+import { LaneDialog } from './LaneDialog';
+import { PublishDialog } from './PublishDialog';
 import { TopBar } from './TopBar';
 import { useAutosave } from './useAutosave';
 import { useBuilderActions } from './useBuilderActions';
 import { useChecks } from './useChecks';
 import { useCommands } from './useCommands';
+import { useFolds } from './useFolds';
 import { usePublishing } from './usePublishing';
 import { useSummary } from './useSummary';
 
@@ -39,7 +43,18 @@ export function BuilderFrame({ opened }: { opened: Automation }) {
     initialData: opened,
   });
   const automation = head.data;
-  const autosave = useAutosave(id, store, opened.revision);
+  const queryClient = useQueryClient();
+  const autosave = useAutosave(
+    id,
+    store,
+    opened.revision,
+    useCallback(
+      (changed: boolean) =>
+        queryClient.setQueryData<Automation>(['automations', id, 'head'], (known) => known && { ...known, changed }),
+      [queryClient, id],
+    ),
+  );
+  useFolds(id, store);
   const problems = useChecks(id, store);
   const counts = useQuery({
     queryKey: ['automations', id, 'counts'],
@@ -142,6 +157,7 @@ export function BuilderFrame({ opened }: { opened: Automation }) {
         opened={dialog === 'publish'}
         active={automation.status === 'active'}
         busy={publishing.busy}
+        save={autosave.save}
         warnings={problems.filter((p) => p.severity === 'warning')}
         onClose={() => setDialog(null)}
         onPublish={(activate) => void run(publishing.publish(activate && automation.status !== 'active'))}

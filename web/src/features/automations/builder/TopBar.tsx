@@ -1,28 +1,16 @@
 import { AppLink } from '@/ui/AppLink';
 import { formatNumber } from '@/ui/format';
 import { StatusBadge } from '@/ui/StatusBadge';
-import { ActionIcon, Badge, Button, Menu, SegmentedControl, Switch, Tooltip } from '@mantine/core';
-import {
-  IconAlertTriangle,
-  IconArrowBackUp,
-  IconArrowForwardUp,
-  IconArrowLeft,
-  IconCheck,
-  IconCloudOff,
-  IconDots,
-  IconDownload,
-  IconHistory,
-  IconLoader2,
-  IconSettings,
-  IconUserPlus,
-  IconUsers,
-} from '@tabler/icons-react';
+import { ActionIcon, Badge, Button, SegmentedControl, Switch, Tooltip } from '@mantine/core';
+import { IconAlertTriangle, IconArrowBackUp, IconArrowForwardUp, IconArrowLeft } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Automation } from '../api/types';
 import { statusTones } from '../list/statusTones';
 import { errorsIn } from '../model/problems';
 import classes from './builder.module.css';
 import { useBuilder, useBuilderState, useLive } from './context';
+import { MoreMenu } from './MoreMenu';
+import { SaveNote } from './SaveNote';
 import type { SaveState } from './useAutosave';
 
 export type TopBarProps = {
@@ -55,8 +43,7 @@ export function TopBar({
   const canUndo = useBuilderState((s) => s.past.length > 0);
   const canRedo = useBuilderState((s) => s.future.length > 0);
   const errors = errorsIn(problems);
-  const changed = automation.changed || canUndo;
-  const { published_version: version } = automation;
+  const { published_version: version, changed } = automation;
   const chip =
     version === null
       ? t('chip.never')
@@ -140,49 +127,7 @@ export function TopBar({
           { value: 'outline', label: t('view.outline') },
         ]}
       />
-      <Menu position="bottom-end" width={220}>
-        <Menu.Target>
-          <ActionIcon variant="default" size={30} aria-label={t('menu')}>
-            <IconDots size={18} aria-hidden />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item
-            leftSection={<IconUserPlus size={16} aria-hidden />}
-            disabled={automation.status !== 'active'}
-            onClick={onAddContact}
-          >
-            {t('actions.add_contact')}
-          </Menu.Item>
-          <Menu.Item
-            leftSection={<IconUsers size={16} aria-hidden />}
-            onClick={() => store.getState().show({ kind: 'people', step: null })}
-          >
-            {t('people.title')}
-          </Menu.Item>
-          <Menu.Item
-            leftSection={<IconAlertTriangle size={16} aria-hidden />}
-            onClick={() => store.getState().show({ kind: 'people', step: null, status: 'parked' })}
-          >
-            {t('people.parked_title')}
-          </Menu.Item>
-          <Menu.Item
-            leftSection={<IconHistory size={16} aria-hidden />}
-            onClick={() => store.getState().show({ kind: 'versions' })}
-          >
-            {t('versions.title')}
-          </Menu.Item>
-          <Menu.Item leftSection={<IconDownload size={16} aria-hidden />} onClick={onExport}>
-            {t('actions.export')}
-          </Menu.Item>
-          <Menu.Item
-            leftSection={<IconSettings size={16} aria-hidden />}
-            onClick={() => store.getState().show({ kind: 'settings' })}
-          >
-            {t('settings.title')}
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+      <MoreMenu active={automation.status === 'active'} onAddContact={onAddContact} onExport={onExport} />
       <Tooltip label={version === null ? t('switch_never') : t('switch_help')}>
         <Switch
           label={t('switch')}
@@ -202,24 +147,5 @@ export function TopBar({
         </Button>
       </Tooltip>
     </header>
-  );
-}
-
-const stateIcons = {
-  saved: IconCheck,
-  saving: IconLoader2,
-  retrying: IconCloudOff,
-  refused: IconAlertTriangle,
-  conflict: IconAlertTriangle,
-};
-
-function SaveNote({ state }: { state: SaveState }) {
-  const { t } = useTranslation('automations');
-  const StateIcon = stateIcons[state];
-  return (
-    <span className={classes.state} data-state={state} role="status">
-      <StateIcon size={14} aria-hidden />
-      {t(`save.${state}`)}
-    </span>
   );
 }

@@ -25,6 +25,8 @@ export type BuilderState = {
   /** The one card that has the keyboard. */
   focus: string | null;
   panel: PanelView;
+  /** Branches drawn as one card, by `step/branch`. */
+  folded: ReadonlySet<string>;
   /** Joins changes of one field into one step of the history. */
   merge: { key: string; at: number } | null;
   /** Applies a change; with the same `mergeKey` within a second it joins the one before. */
@@ -35,7 +37,10 @@ export type BuilderState = {
   /** The server's document takes the place of this one, without history. */
   replace: (document: AutomationDocument, meta: Meta) => void;
   select: (id: string | null, more?: boolean) => void;
+  /** Takes the place of the selection; the last has the keyboard. */
+  selectAll: (ids: readonly string[]) => void;
   show: (panel: PanelView) => void;
+  fold: (folded: ReadonlySet<string>) => void;
 };
 
 export type BuilderStore = StoreApi<BuilderState>;
@@ -56,6 +61,7 @@ export const createBuilderStore = (
     selection: new Set(),
     focus: null,
     panel: { kind: 'none' },
+    folded: new Set(),
     merge: null,
     change: (next, mergeKey) => {
       const { document: before, past, merge } = get();
@@ -89,5 +95,7 @@ export const createBuilderStore = (
       else selection.add(id);
       set({ selection, focus: id });
     },
+    selectAll: (ids) => set({ selection: new Set(ids), focus: ids.at(-1) ?? get().focus }),
     show: (panel) => set({ panel }),
+    fold: (folded) => set({ folded }),
   }));

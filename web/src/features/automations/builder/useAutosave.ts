@@ -13,8 +13,11 @@ const retryMost = 30_000;
 
 type Saved = { document: AutomationDocument; meta: Meta; revision: number };
 
-/** Saves the draft after the last change, one request at a time; what the network swallowed is sent again, what someone else changed is not written over. */
-export function useAutosave(id: string, store: BuilderStore, revision: number) {
+/**
+ * Saves the draft after the last change, one request at a time; what the network swallowed is sent again, what someone else changed is not written over.
+ * `onSaved` hears whether the draft differs from what is published.
+ */
+export function useAutosave(id: string, store: BuilderStore, revision: number, onSaved?: (changed: boolean) => void) {
   const [state, setState] = useState<SaveState>('saved');
   const [refusal, setRefusal] = useState<unknown>(null);
   const saved = useRef<Saved>({ ...pick(store), revision });
@@ -22,6 +25,10 @@ export function useAutosave(id: string, store: BuilderStore, revision: number) {
   const busy = useRef<Promise<boolean> | null>(null);
   const failures = useRef(0);
   const stopped = useRef(false);
+  const told = useRef(onSaved);
+  useEffect(() => {
+    told.current = onSaved;
+  }, [onSaved]);
   const again = useRef<() => void>(() => {});
 
   /** True when the server holds what the store holds. */
@@ -33,8 +40,9 @@ export function useAutosave(id: string, store: BuilderStore, revision: number) {
     if (stopped.current) return false;
     setState('saving');
     busy.current = saveDraft(id, { ...draft.meta, document: draft.document }, saved.current.revision).then(
-      ({ revision: next }) => {
+      ({ revision: next, changed }) => {
         saved.current = { ...draft, revision: next };
+        told.current?.(changed);
         failures.current = 0;
         const now = pick(store);
         const clean = now.document === draft.document && now.meta === draft.meta;

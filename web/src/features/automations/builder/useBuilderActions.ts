@@ -1,6 +1,15 @@
 import { toastProblem } from '@/ui/toasts';
 import { usePageActions } from '@/ui/pageActions';
-import { IconArrowBackUp, IconArrowForwardUp, IconCopy, IconList, IconPlus, IconRocket } from '@tabler/icons-react';
+import {
+  IconArrowBackUp,
+  IconArrowForwardUp,
+  IconCopy,
+  IconFold,
+  IconFoldDown,
+  IconList,
+  IconPlus,
+  IconRocket,
+} from '@tabler/icons-react';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { slotAfter } from '../model/operations';
@@ -59,6 +68,8 @@ export function useBuilderActions({ commands, onSave, onPublish, onView, view }:
       keys: 'mod+d',
       run: () => !typing() && commands.duplicate(),
     },
+    { id: 'automation.fold', label: t('fold.fold_all'), icon: IconFold, run: commands.foldAll },
+    { id: 'automation.unfold', label: t('fold.unfold_all'), icon: IconFoldDown, run: commands.unfoldAll },
     {
       id: 'automation.view',
       label: view === 'outline' ? t('view.canvas') : t('view.outline'),

@@ -4,6 +4,8 @@ import { useTranslation } from 'react-i18next';
 import { newStep, type CatalogueIndex } from '../model/catalogue';
 import { fromClipboard, newId, renewIds, toClipboard } from '../model/copying';
 import { findStep, lane, walk, type AutomationDocument, type Slot, type Step } from '../model/document';
+import { laneKey } from '../model/layout';
+import { addNote, dropOrphans, editNote, removeNote } from '../model/notes';
 import * as ops from '../model/operations';
 import { useBuilder } from './context';
 
@@ -19,6 +21,16 @@ export function chosenSteps(document: AutomationDocument, ids: ReadonlySet<strin
   return chosen;
 }
 
+/** The branches a step lies in, from the inside out. */
+function lanesAround(document: AutomationDocument, id: string, index: CatalogueIndex): string[] {
+  const keys: string[] = [];
+  for (let at = findStep(document, id, index.branchesOf); at?.slot.parent;) {
+    keys.push(laneKey(at.slot.parent, at.slot.branch ?? ''));
+    at = findStep(document, at.slot.parent, index.branchesOf);
+  }
+  return keys;
+}
+
 /** Everything one can do with the document, the same for keys, menus, canvas and outline. */
 export function useCommands(askLane: (step: Step) => void) {
   const { t } = useTranslation('automations');
@@ -27,7 +39,14 @@ export function useCommands(askLane: (step: Step) => void) {
     const { branchesOf } = index;
     const state = store.getState;
     const documentOf = () => state().document;
-    const focusOn = (id: string) => state().select(id);
+    /** What has the keyboard is in sight: the branches around it unfold. */
+    const focusOn = (id: string) => {
+      const around = lanesAround(documentOf(), id, index);
+      const { folded } = state();
+      if (around.some((key) => folded.has(key))) state().fold(new Set([...folded].filter((k) => !around.includes(k))));
+      state().select(id);
+    };
+    const change = (next: AutomationDocument) => state().change(dropOrphans(next, branchesOf));
 
     const insert = (slot: Slot, steps: readonly Step[]) => {
       const document = documentOf();
@@ -37,7 +56,7 @@ export function useCommands(askLane: (step: Step) => void) {
     const remove = (id: string, keep?: string) => {
       const before = documentOf();
       const found = findStep(before, id, branchesOf);
-      state().change(ops.removeStep(before, id, branchesOf, keep));
+      change(ops.removeStep(before, id, branchesOf, keep));
       state().select(null);
       const panel = state().panel;
       if (panel.kind === 'step' && panel.id === id) state().show({ kind: 'none' });
@@ -72,7 +91,7 @@ export function useCommands(askLane: (step: Step) => void) {
         const [only] = chosen;
         if (chosen.length === 1 && only) return commands.remove(only.id);
         if (chosen.length === 0) return void [...state().selection].forEach(removeTrigger);
-        state().change(chosen.reduce((d, step) => ops.removeStep(d, step.id, branchesOf), documentOf()));
+        change(chosen.reduce((d, step) => ops.removeStep(d, step.id, branchesOf), documentOf()));
         state().select(null);
         toastUndo(t('steps_removed', { count: chosen.length }), state().undo);
       },
@@ -85,7 +104,7 @@ export function useCommands(askLane: (step: Step) => void) {
       cut: () => {
         const chosen = chosenSteps(documentOf(), state().selection, index);
         if (chosen.length === 0) return '';
-        state().change(chosen.reduce((d, step) => ops.removeStep(d, step.id, branchesOf), documentOf()));
+        change(chosen.reduce((d, step) => ops.removeStep(d, step.id, branchesOf), documentOf()));
         state().select(null);
         return toClipboard(chosen);
       },
@@ -112,6 +131,36 @@ export function useCommands(askLane: (step: Step) => void) {
         focusOn(id);
         state().show({ kind: 'trigger', id });
       },
+      /** Beside a step, or beside the triggers. Answers with its id. */
+      addNote: (step: string | null, author: string) => {
+        const document = documentOf();
+        const id = newId(new Set([...ops.allIds(document, branchesOf), ...(document.notes ?? []).map((n) => n.id)]));
+        const at = step !== null && findStep(document, step, branchesOf) ? step : null;
+        state().change(addNote(document, { id, text: '', author, ...(at === null ? {} : { step: at }) }));
+        return id;
+      },
+      editNote: (id: string, text: string) => state().change(editNote(documentOf(), id, text), `note:${id}`),
+      removeNote: (id: string) => {
+        state().change(removeNote(documentOf(), id));
+        toastUndo(t('note.removed'), state().undo);
+      },
+      toggleFold: (step: string, branch: string) => {
+        const folded = new Set(state().folded);
+        const key = laneKey(step, branch);
+        if (!folded.delete(key)) folded.add(key);
+        state().fold(folded);
+      },
+      foldAll: () =>
+        state().fold(
+          new Set(
+            [...walk(documentOf().steps, branchesOf)].flatMap(({ step }) =>
+              branchesOf(step)
+                .filter((branch) => lane(step, branch).length > 0)
+                .map((branch) => laneKey(step.id, branch)),
+            ),
+          ),
+        ),
+      unfoldAll: () => state().fold(new Set()),
       open: (id: string) => {
         focusOn(id);
         const isTrigger = documentOf().triggers.some((x) => x.id === id);

@@ -37,7 +37,13 @@ export function useSummary(
       staleTime: 300_000,
     })),
     combine: (results) =>
-      results.flatMap((r, i) => (r.data ?? []).map((x) => [`${wanted[i]?.source ?? ''}:${x.value}`, x.label] as const)),
+      results.flatMap((r, i) => {
+        const { source, ids } = wanted[i] ?? { source: '', ids: [] };
+        if (r.data === undefined) return [];
+        const known = new Map(r.data.map((x) => [x.value, x.label]));
+        // What the server does not know any more is said, not left out.
+        return ids.map((id) => [`${source}:${id}`, known.get(id) ?? t('deleted_thing', { id })] as const);
+      }),
   });
   return useMemo(() => {
     const found = new Map(labels);

@@ -10,6 +10,7 @@ import {
 } from '@xyflow/react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useSession } from '@/api/session';
 import { useBuilder, useBuilderState, useLive } from '../builder/context';
 import type { Commands } from '../builder/useCommands';
 import type { AutomationDocument } from '../model/document';
@@ -20,6 +21,7 @@ import { Canvas as CanvasContext, type CanvasState } from './state';
 import { useCanvasKeys } from './useCanvasKeys';
 import { useDrag } from './useDrag';
 import { useNodes } from './useNodes';
+import { useRectangle } from './useRectangle';
 import { useReveal } from './useReveal';
 
 type Props = {
@@ -36,7 +38,13 @@ type Props = {
 /** Above this many cards and + only those in sight are in the document. */
 const mountAll = 150;
 const minimapColour = (node: CanvasNode) =>
-  node.type === 'trigger' ? 'var(--mantine-color-teal-6)' : node.type === 'step' ? 'var(--canvas-line)' : 'transparent';
+  node.type === 'trigger'
+    ? 'var(--mantine-color-teal-6)'
+    : node.type === 'note'
+      ? 'var(--canvas-note)'
+      : node.type === 'step' || node.type === 'fold'
+        ? 'var(--canvas-line)'
+        : 'transparent';
 
 export const Canvas = (props: Props) => (
   <ReactFlowProvider>
@@ -57,7 +65,11 @@ function Flow({ document, commands, readOnly = false, visited = null, taken = nu
   useEffect(() => {
     latest.current = placed;
   }, [placed]);
-  const onKeyDown = useCanvasKeys({ placed, commands, readOnly, onFind });
+  const [freshNote, setFreshNote] = useState<string | null>(null);
+  const author = useSession().user.name;
+  const onNote = () => setFreshNote(commands.addNote(store.getState().focus, author));
+  const onKeyDown = useCanvasKeys({ placed, commands, readOnly, onFind, onNote });
+  const rectangle = useRectangle(placed, readOnly);
   useReveal(placed);
   const far = useFlow((s) => s.transform[2] < 0.5);
   const focus = useBuilderState((s) => s.focus);
@@ -82,12 +94,14 @@ function Flow({ document, commands, readOnly = false, visited = null, taken = nu
       lifted,
       visited,
       tabStop,
+      freshNote,
+      commands,
       onOpen: (id, more) => (more ? store.getState().select(id, true) : commands.open(id)),
       onSlot: (slot) => store.getState().show({ kind: 'picker', slot }),
       onAddTrigger: () => store.getState().show({ kind: 'trigger_picker' }),
       onPeople,
     }),
-    [readOnly, targets, nearest, lifted, visited, tabStop, store, commands, onPeople],
+    [readOnly, targets, nearest, lifted, visited, tabStop, freshNote, store, commands, onPeople],
   );
   return (
     <CanvasContext value={state}>
@@ -101,6 +115,7 @@ function Flow({ document, commands, readOnly = false, visited = null, taken = nu
         data-far={far || undefined}
         onKeyDown={onKeyDown}
         {...drag.area}
+        {...rectangle.area}
       >
         <ReactFlow<CanvasNode>
           nodes={nodes}
@@ -120,7 +135,7 @@ function Flow({ document, commands, readOnly = false, visited = null, taken = nu
           panOnScroll
           zoomOnDoubleClick={false}
           defaultViewport={startViewport}
-          onPaneClick={() => store.getState().select(null)}
+          onPaneClick={(event) => event.shiftKey || store.getState().select(null)}
           onNodeMouseEnter={(_, node) => setHovered(node.id)}
           onNodeMouseLeave={() => setHovered(null)}
           {...drag.flow}
@@ -142,6 +157,7 @@ function Flow({ document, commands, readOnly = false, visited = null, taken = nu
             />
           ) : null}
         </ReactFlow>
+        {rectangle.box ? <div className={classes.rectangle} style={rectangle.box} /> : null}
       </div>
     </CanvasContext>
   );

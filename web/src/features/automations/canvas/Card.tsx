@@ -38,7 +38,7 @@ export function Card({ id, shape, text, icon: CardIcon, tint, problem }: Props) 
     text.title,
     text.detail,
     t(`shape.${shape}`),
-    count ? t('card_counts', { passed: count.passed, waiting: count.waiting, errors: count.errors }) : '',
+    count ? t('card_counts', { passed: count.passed, waiting: count.waiting, errors: count.parked }) : '',
     problem ? t(`severity.${problem}`) : '',
     visited ? t('visited') : '',
   ];
@@ -88,15 +88,15 @@ export function Card({ id, shape, text, icon: CardIcon, tint, problem }: Props) 
   );
 }
 
-type Count = { id: string; passed: number; waiting: number; errors: number; wait: boolean };
+type Count = { id: string; passed: number; waiting: number; parked: number; wait: boolean };
 
-function Numbers({ id, passed, waiting, errors, wait }: Count) {
+function Numbers({ id, passed, waiting, parked, wait }: Count) {
   const { t } = useTranslation('automations');
   const { onPeople } = useCanvas();
   const parts = [
     { kind: 'passed', value: passed, show: passed > 0 && !(wait && waiting > 0) },
     { kind: 'waiting', value: waiting, show: waiting > 0 },
-    { kind: 'errors', value: errors, show: errors > 0 },
+    { kind: 'errors', value: parked, show: parked > 0 },
   ];
   return (
     <div className={classes.numbers}>

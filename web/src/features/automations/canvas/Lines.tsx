@@ -1,11 +1,13 @@
 import { ViewportPortal } from '@xyflow/react';
 import { memo } from 'react';
+import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { formatNumber } from '@/ui/format';
-import { useLive } from '../builder/context';
+import { useBuilderState, useLive } from '../builder/context';
 import { branchText } from '../model/cardText';
-import { path, type Layout, type LaidNode } from '../model/layout';
+import { laneKey, path, type Layout, type LaidNode } from '../model/layout';
 import classes from './canvas.module.css';
+import { useCanvas } from './state';
 
 type Props = {
   placed: Layout;
@@ -19,6 +21,8 @@ type Props = {
 export const Lines = memo(function Lines({ placed, taken, arc }: Props) {
   const { t } = useTranslation('automations');
   const { counts } = useLive();
+  const { commands } = useCanvas();
+  const folded = useBuilderState((s) => s.folded);
   const join = (lines: Layout['lines']) => lines.map((l) => path(l.points)).join('');
   const byId = new Map(placed.nodes.map((n) => [n.id, n]));
   const from = arc ? byId.get(arc.from) : undefined;
@@ -44,15 +48,26 @@ export const Lines = memo(function Lines({ placed, taken, arc }: Props) {
         {from && to ? <path d={arcPath(from, to)} data-arc /> : null}
       </svg>
       {placed.labels.map((l) => (
-        <div
-          key={`${l.step}/${l.branch}`}
-          className={classes.label}
+        <button
+          key={laneKey(l.step, l.branch)}
+          type="button"
+          className={`${classes.label} nodrag nopan`}
           data-branch={l.branch}
+          // Reached by arrows and the outline; one tab stop for the canvas.
+          tabIndex={-1}
+          aria-expanded={!folded.has(laneKey(l.step, l.branch))}
+          title={t(folded.has(laneKey(l.step, l.branch)) ? 'fold.unfold' : 'fold.fold')}
           style={{ position: 'absolute', left: l.x, top: l.y }}
+          onClick={() => commands.toggleFold(l.step, l.branch)}
         >
           {branchText(l.branch, t)}
           {share(counts?.steps[l.step]?.results, l.branch)}
-        </div>
+          {folded.has(laneKey(l.step, l.branch)) ? (
+            <IconChevronRight className={classes.chevron} size={11} stroke={2.4} aria-hidden />
+          ) : (
+            <IconChevronDown className={classes.chevron} size={11} stroke={2.4} aria-hidden />
+          )}
+        </button>
       ))}
     </ViewportPortal>
   );

@@ -4,18 +4,22 @@ import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useBuilder, useBuilderState, useLive } from '../builder/context';
 import { cardText, triggerText } from '../model/cardText';
-import { slotKey, type Slot, type Step, type Trigger } from '../model/document';
+import { slotKey, type Note, type Slot, type Step, type Trigger } from '../model/document';
 import { worstByStep } from '../model/problems';
 import classes from './canvas.module.css';
 import { Card } from './Card';
+import { FoldCard } from './FoldCard';
+import { NoteCard } from './NoteCard';
 import { iconOf, tintOf } from './icons';
 import { useCanvas } from './state';
 
 export type StepNode = Node<{ step: Step }, 'step'>;
 export type TriggerNode = Node<{ trigger: Trigger }, 'trigger'>;
 export type SlotNode = Node<{ slot: Slot; name: string }, 'slot'>;
+export type NoteNode = Node<{ note: Note }, 'note'>;
+export type FoldNode = Node<{ step: Step; branch: string }, 'fold'>;
 export type PlainNode = Node<Record<string, never>, 'add_trigger' | 'end'>;
-export type CanvasNode = StepNode | TriggerNode | SlotNode | PlainNode;
+export type CanvasNode = StepNode | TriggerNode | SlotNode | NoteNode | FoldNode | PlainNode;
 
 const StepCard = memo(function StepCard({ data }: NodeProps<StepNode>) {
   const { index } = useBuilder();
@@ -88,4 +92,12 @@ function End() {
   return <div className={classes.pill}>{t('end')}</div>;
 }
 
-export const nodeTypes = { step: StepCard, trigger: TriggerCard, slot: SlotButton, add_trigger: AddTrigger, end: End };
+export const nodeTypes = {
+  step: StepCard,
+  trigger: TriggerCard,
+  slot: SlotButton,
+  note: NoteCard,
+  fold: FoldCard,
+  add_trigger: AddTrigger,
+  end: End,
+};

@@ -1,4 +1,5 @@
 import { createContext, useContext } from 'react';
+import type { Commands } from '../builder/useCommands';
 import type { Slot } from '../model/document';
 
 /** What the picker puts on the pointer. */
@@ -15,6 +16,9 @@ export type CanvasState = {
   visited: ReadonlySet<string> | null;
   /** The card that can be reached by Tab. */
   tabStop: string | null;
+  /** The note that was just made and wants to be written. */
+  freshNote: string | null;
+  commands: Commands;
   onOpen: (id: string, more: boolean) => void;
   onSlot: (slot: Slot) => void;
   onAddTrigger: () => void;

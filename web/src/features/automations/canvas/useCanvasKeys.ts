@@ -32,10 +32,10 @@ export function neighbour(
   return best?.node;
 }
 
-type Options = { placed: Layout; commands: Commands; readOnly: boolean; onFind: () => void };
+type Options = { placed: Layout; commands: Commands; readOnly: boolean; onFind: () => void; onNote: () => void };
 
 /** Keys of the canvas while it has the focus. Keys of the whole page (undo, copy) are page actions. */
-export function useCanvasKeys({ placed, commands, readOnly, onFind }: Options) {
+export function useCanvasKeys({ placed, commands, readOnly, onFind, onNote }: Options) {
   const { store, index } = useBuilder();
   const flow = useReactFlow();
 
@@ -86,7 +86,9 @@ export function useCanvasKeys({ placed, commands, readOnly, onFind }: Options) {
     };
     const command = zoom[event.key];
     if (command) return run(command);
-    if (readOnly || focus === null) return;
+    if (readOnly) return;
+    if (event.key === 'n') return run(onNote);
+    if (focus === null) return;
     if (event.key === 'Delete' || event.key === 'Backspace') return run(commands.removeChosen);
     const isStep = cards.some((n) => n.id === focus && n.kind === 'step');
     if (

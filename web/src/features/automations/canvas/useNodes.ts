@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useBuilder } from '../builder/context';
+import { useBuilder, useBuilderState } from '../builder/context';
 import { cardText } from '../model/cardText';
 import { slotKey, walk, type AutomationDocument, type Slot, type Step } from '../model/document';
 import type { SummaryContext } from '../model/summary';
@@ -15,13 +15,15 @@ const still = { selectable: false, focusable: false, draggable: false, connectab
 export function useNodes(document: AutomationDocument, summary: SummaryContext, readOnly: boolean, lift: Lift | null) {
   const { index } = useBuilder();
   const { t } = useTranslation('automations');
-  const placed = useMemo(() => layout(document, index), [document, index]);
+  const folded = useBuilderState((s) => s.folded);
+  const placed = useMemo(() => layout(document, index, folded), [document, index, folded]);
   const steps = useMemo(
     () => new Map([...walk(document.steps, index.branchesOf)].map((x) => [x.step.id, x.step])),
     [document, index],
   );
   const nodes = useMemo(() => {
     const triggers = new Map(document.triggers.map((x) => [x.id, x]));
+    const notes = new Map((document.notes ?? []).map((x) => [x.id, x]));
     const place = (slot: Slot) =>
       placeName(slot, steps, document, (step) => cardText(step, index, summary).title, t('start'));
     const cards = placed.nodes.flatMap((n): CanvasNode[] => {
@@ -30,6 +32,13 @@ export function useNodes(document: AutomationDocument, summary: SummaryContext, 
       if (n.kind === 'step' && step) return [{ ...base, type: 'step', data: { step }, draggable: !readOnly }];
       const trigger = triggers.get(n.id);
       if (n.kind === 'trigger' && trigger) return [{ ...base, type: 'trigger', data: { trigger } }];
+      const note = notes.get(n.id);
+      if (n.kind === 'note' && note) return [{ ...base, type: 'note', data: { note } }];
+      if (n.kind === 'fold') {
+        const [owner, branch] = n.id.slice('fold:'.length).split('/');
+        const of = steps.get(owner ?? '');
+        return of && branch ? [{ ...base, type: 'fold', data: { step: of, branch } }] : [];
+      }
       if (n.kind === 'end') return [{ ...base, type: 'end', data: {} }];
       return n.kind === 'add_trigger' && !readOnly ? [{ ...base, type: 'add_trigger', data: {} }] : [];
     });
@@ -48,7 +57,14 @@ export function useNodes(document: AutomationDocument, summary: SummaryContext, 
   const shown = useMemo(() => {
     if (lift === null) return nodes;
     return nodes.map((n) => {
-      const own = n.type === 'slot' ? (n.data.slot.parent ?? '') : n.id;
+      const own =
+        n.type === 'slot'
+          ? (n.data.slot.parent ?? '')
+          : n.type === 'note'
+            ? (n.data.note.step ?? '')
+            : n.type === 'fold'
+              ? n.data.step.id
+              : n.id;
       return lift.ids.has(own)
         ? { ...n, zIndex: 1000, position: { x: n.position.x + lift.dx, y: n.position.y + lift.dy } }
         : n;

@@ -99,19 +99,6 @@ export function newStep(description: StepDescription, id: string): Step {
   };
 }
 
-/** Ids are numbers in documents; pickers hand them out as text. */
-export function numericReferences(
-  options: readonly ServerOption[],
-  values: Readonly<Record<string, unknown>>,
-): Record<string, unknown> {
-  const number = (v: unknown) => (typeof v === 'string' && /^\d+$/.test(v) ? Number(v) : v);
-  const next: Record<string, unknown> = { ...values };
-  for (const { key, type, options: inner } of options) {
-    const value = next[key];
-    if (type === 'reference') next[key] = Array.isArray(value) ? value.map(number) : number(value);
-    else if (inner && Array.isArray(value))
-      next[key] = value.map((v) => numericReferences(inner, v as Record<string, unknown>));
-  }
-  // An option emptied again is left out: a draft may lack it, but not hold a wrong value.
-  return Object.fromEntries(Object.entries(next).filter(([, v]) => v !== undefined && v !== null));
-}
+/** An option emptied again is left out: a draft may lack it, but not hold a wrong value. */
+export const withoutEmpty = (values: Readonly<Record<string, unknown>>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(values).filter(([, v]) => v !== undefined && v !== null));

@@ -1,6 +1,9 @@
 /** A step of the automation document as drafts hold it: options, and per branch a list of steps, beside `id` and `type`. */
 export type Step = Readonly<{ id: string; type: string } & Record<string, unknown>>;
 
+/** A sticky note: no step, seen by those who build. Hangs beside its step, or beside the triggers. */
+export type Note = Readonly<{ id: string; text: string; step?: string | null; author?: string | null }>;
+
 /** A gate of the automation. `runs`, `where` and `id` are the frame, everything else are its options. */
 export type Trigger = Readonly<{ id: string; type: string } & Record<string, unknown>>;
 
@@ -9,6 +12,7 @@ export type AutomationDocument = Readonly<{
   triggers: readonly Trigger[];
   steps: readonly Step[];
   unsubscribe_lists?: readonly number[] | null;
+  notes?: readonly Note[];
 }>;
 
 /** A place between steps: in the list of the document (`parent` null) or in a branch of a step. */

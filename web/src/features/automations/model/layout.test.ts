@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { walk, type AutomationDocument, type Step } from './document';
-import { layout, path, size, type LaidNode } from './layout';
+import { laneKey, layout, path, size, type LaidNode } from './layout';
 import { allSlots } from './operations';
 import { slotKey } from './document';
 import { index, randomFrom, randomSteps } from './testing';
@@ -9,6 +9,8 @@ const place = (steps: Step[], triggers: AutomationDocument['triggers'] = []) => 
 const overlaps = (a: LaidNode, b: LaidNode) =>
   a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 const trigger = { id: 't1', type: 'tag.added' };
+const lanes = (steps: readonly Step[]) =>
+  [...walk(steps, index.branchesOf)].flatMap(({ step }) => index.branchesOf(step).map((b) => laneKey(step.id, b)));
 const seeds = Array.from({ length: 120 }, (_, i) => i);
 
 test.each(seeds)('document %i: nothing overlaps, lines go down, every place has its +', (seed) => {
@@ -108,4 +110,45 @@ test('corners are rounded, and shorter ones less', () => {
       [30, 4],
     ]),
   ).toBe('M0 0L0 2Q0 4 2 4L30 4');
+});
+
+test.each(seeds.slice(0, 60))('document %i: nothing overlaps with notes and folded branches either', (seed) => {
+  const random = randomFrom(seed + 5000);
+  const steps = randomSteps(random);
+  const all = [...walk(steps, index.branchesOf)].map((x) => x.step.id);
+  const notes = [...all, null, null].filter(() => random(3) === 0).map((step, i) => ({ id: `n${i}`, text: '', step }));
+  const folded = new Set(lanes(steps).filter(() => random(3) === 0));
+  const laid = layout({ triggers: [trigger], steps, notes }, index, folded);
+  const clash = laid.nodes.flatMap((a, i) =>
+    laid.nodes
+      .slice(i + 1)
+      .filter((b) => overlaps(a, b))
+      .map((b) => `${a.id} ${b.id}`),
+  );
+  expect(clash).toEqual([]);
+  const shown = new Set(laid.nodes.filter((n) => n.kind === 'step').map((n) => n.id));
+  expect(
+    laid.nodes.filter((n) => n.kind === 'note' && notes.some((x) => x.id === n.id && x.step && !shown.has(x.step))),
+  ).toEqual([]);
+});
+
+test('a folded branch is one card, and the way goes on below it', () => {
+  const steps = [
+    {
+      id: 'if',
+      type: 'flow.if',
+      yes: [
+        { id: 'a', type: 'email.send' },
+        { id: 'b', type: 'wait.for' },
+      ],
+      no: [],
+    },
+    { id: 'after', type: 'email.send' },
+  ];
+  const open = layout({ triggers: [], steps }, index);
+  const folded = layout({ triggers: [], steps }, index, new Set(['if/yes', 'if/no']));
+  expect(folded.nodes.map((n) => n.id)).toEqual(expect.arrayContaining(['if', 'fold:if/yes', 'after']));
+  expect(folded.nodes.some((n) => n.id === 'a' || n.id === 'fold:if/no')).toBe(false);
+  const at = (laid: typeof open) => laid.nodes.find((n) => n.id === 'after')?.y ?? NaN;
+  expect(at(folded)).toBeLessThan(at(open));
 });

@@ -6,6 +6,9 @@ export const size = {
   card: { width: 248, height: 72 },
   pill: { width: 96, height: 32 },
   add: { width: 132, height: 72 },
+  note: { width: 196, height: 92 },
+  fold: { width: 176, height: 40 },
+  noteGap: 16,
   gapX: 36,
   /** Between a card and the next, with the + in the middle. */
   gap: 64,
@@ -23,7 +26,7 @@ export const size = {
 export type Point = readonly [x: number, y: number];
 export type LaidNode = {
   id: string;
-  kind: 'trigger' | 'add_trigger' | 'step' | 'end';
+  kind: 'trigger' | 'add_trigger' | 'step' | 'end' | 'note' | 'fold';
   x: number;
   y: number;
   width: number;
@@ -55,9 +58,13 @@ type StepBlock = Extent & {
   cardHeight: number;
   lanes: { name: string; block: ListBlock; offset: number }[];
 };
-type ListBlock = Extent & { items: StepBlock[]; endSlot: boolean };
+type ListBlock = Extent & { items: StepBlock[]; endSlot: boolean; folded: boolean };
 
-type Context = { branchesOf: BranchesOf; shapeOf: (step: Step) => StepShape };
+type Catalogue = { branchesOf: BranchesOf; shapeOf: (step: Step) => StepShape };
+type Context = Catalogue & { folded: ReadonlySet<string>; notes: ReadonlyMap<string, readonly string[]> };
+
+/** A branch by the name under which it is folded. */
+export const laneKey = (step: string, branch: string) => `${step}/${branch}`;
 
 function measureList(steps: readonly Step[], context: Context, top: number): ListBlock {
   const items = steps.map((step) => measureStep(step, context));
@@ -75,15 +82,24 @@ function measureList(steps: readonly Step[], context: Context, top: number): Lis
     endSlot,
     open,
     height,
+    folded: false,
     left: Math.max(half, ...items.map((i) => i.left)),
     right: Math.max(half, ...items.map((i) => i.right)),
   };
 }
 
+/** A folded branch is one small card, however much is in it. */
+function measureFold(block: ListBlock, top: number): ListBlock {
+  const half = size.card.width / 2;
+  const height = top + size.fold.height + (block.open ? size.gap / 2 : 0);
+  return { items: [], endSlot: false, open: block.open, height, folded: true, left: half, right: half };
+}
+
 function measureStep(step: Step, context: Context): StepBlock {
   const shape = context.shapeOf(step);
   const { width, height: cardHeight } = shape === 'end' ? size.pill : size.card;
-  const own = { left: size.card.width / 2, right: size.card.width / 2 };
+  const beside = (context.notes.get(step.id)?.length ?? 0) * (size.noteGap + size.note.width);
+  const own = { left: size.card.width / 2, right: size.card.width / 2 + beside };
   const branches = context.branchesOf(step);
   if (branches.length === 0)
     return {
@@ -96,7 +112,11 @@ function measureStep(step: Step, context: Context): StepBlock {
       open: shape !== 'end' && shape !== 'goto',
     };
 
-  const blocks = branches.map((name) => ({ name, block: measureList(lane(step, name), context, size.branchGap) }));
+  const blocks = branches.map((name) => {
+    const block = measureList(lane(step, name), context, size.branchGap);
+    const folds = block.items.length > 0 && context.folded.has(laneKey(step.id, name));
+    return { name, block: folds ? measureFold(block, size.branchGap) : block };
+  });
   const offsets: number[] = [];
   let x = 0;
   for (const [i, { block }] of blocks.entries()) {
@@ -131,9 +151,10 @@ type Start = {
 };
 
 /** Returns the bottom of the list. */
-function placeList(block: ListBlock, start: Start, out: Layout): number {
+function placeList(block: ListBlock, start: Start, notes: Context['notes'], out: Layout): number {
   const { x, parent, branch } = start;
   let y = start.y;
+  if (block.folded) return placeFold(block, start, out);
   let from = start.from;
   let open = true;
   for (const [index, item] of block.items.entries()) {
@@ -149,7 +170,7 @@ function placeList(block: ListBlock, start: Start, out: Layout): number {
       branch: index === 0 ? branch : null,
       faint: !open,
     });
-    y = placeStep(item, x, y + gap, out);
+    y = placeStep(item, x, y + gap, notes, out);
     open = item.open;
     from = item.step.id;
   }
@@ -172,10 +193,40 @@ function placeList(block: ListBlock, start: Start, out: Layout): number {
   return bottom;
 }
 
+/** Returns the bottom of the folded branch. */
+function placeFold(block: ListBlock, { x, y, top, parent, branch, from }: Start, out: Layout): number {
+  const foot = y + top + size.fold.height;
+  const line = { from, to: null, branch, faint: false };
+  out.nodes.push({
+    id: `fold:${laneKey(parent ?? '', branch ?? '')}`,
+    kind: 'fold',
+    x: x - size.fold.width / 2,
+    y: y + top,
+    ...size.fold,
+  });
+  out.lines.push({
+    points: [
+      [x, y],
+      [x, y + top],
+    ],
+    ...line,
+  });
+  if (!block.open) return foot;
+  out.lines.push({
+    points: [
+      [x, foot],
+      [x, foot + size.gap / 2],
+    ],
+    ...line,
+  });
+  return foot + size.gap / 2;
+}
+
 /** Returns the bottom of the step and its branches. */
-function placeStep(block: StepBlock, x: number, y: number, out: Layout): number {
+function placeStep(block: StepBlock, x: number, y: number, notes: Context['notes'], out: Layout): number {
   const { step, width, cardHeight } = block;
   out.nodes.push({ id: step.id, kind: 'step', x: x - width / 2, y, width, height: cardHeight });
+  placeNotes(notes.get(step.id) ?? [], x + size.card.width / 2, y, out);
   if (block.lanes.length === 0) return y + cardHeight;
   const foot = y + cardHeight;
   const joinY = y + block.height;
@@ -198,6 +249,7 @@ function placeStep(block: StepBlock, x: number, y: number, out: Layout): number 
     const bottom = placeList(
       inner,
       { x: laneX, y: corner, parent: step.id, branch: name, from: step.id, ...rest },
+      notes,
       out,
     );
     if (inner.open) {
@@ -210,7 +262,7 @@ function placeStep(block: StepBlock, x: number, y: number, out: Layout): number 
         ],
         from: last,
         to: null,
-        branch: inner.items.length === 0 ? name : null,
+        branch: inner.items.length === 0 || inner.folded ? name : null,
         faint: false,
       });
     }
@@ -219,7 +271,15 @@ function placeStep(block: StepBlock, x: number, y: number, out: Layout): number 
   return joinY;
 }
 
-function placeTriggers(document: AutomationDocument, out: Layout) {
+/** In a row to the right of what they belong to. */
+function placeNotes(ids: readonly string[], right: number, y: number, out: Layout) {
+  ids.forEach((id, i) => {
+    const x = right + size.noteGap + i * (size.note.width + size.noteGap);
+    out.nodes.push({ id, kind: 'note', x, y, ...size.note });
+  });
+}
+
+function placeTriggers(document: AutomationDocument, notes: Context['notes'], out: Layout) {
   const { width, height } = size.card;
   const count = document.triggers.length;
   const row = count * width + Math.max(0, count - 1) * size.gapX;
@@ -242,13 +302,21 @@ function placeTriggers(document: AutomationDocument, out: Layout) {
   });
   const add = count === 0 ? -size.add.width / 2 : row / 2 + size.gapX;
   out.nodes.push({ id: '+trigger', kind: 'add_trigger', x: add, y: 0, ...size.add });
+  placeNotes(notes.get('') ?? [], add + size.add.width, 0, out);
   return count === 0 ? height : merge;
 }
 
 /** Places every card, + and line of the document around the axis x = 0; the top of the triggers is y = 0. Linear in the number of steps. */
-export function layout(document: AutomationDocument, context: Context): Layout {
+export function layout(
+  document: AutomationDocument,
+  catalogue: Catalogue,
+  folded: ReadonlySet<string> = nothingFolded,
+): Layout {
   const out: Layout = { nodes: [], slots: [], labels: [], joins: [], lines: [] };
-  const y = placeTriggers(document, out);
+  const notes = new Map<string, string[]>();
+  for (const note of document.notes ?? []) notes.set(note.step ?? '', [...(notes.get(note.step ?? '') ?? []), note.id]);
+  const context = { ...catalogue, folded, notes };
+  const y = placeTriggers(document, notes, out);
   const rest = size.triggerGap - size.triggerMergeAt;
   const root = measureList(document.steps, context, rest);
   const start = {
@@ -260,11 +328,12 @@ export function layout(document: AutomationDocument, context: Context): Layout {
     top: rest,
     slotAt: size.triggerSlotAt - size.triggerMergeAt,
   };
-  const bottom = placeList(root, start, out);
+  const bottom = placeList(root, start, notes, out);
   if (root.open) out.nodes.push({ id: '+end', kind: 'end', x: -size.pill.width / 2, y: bottom, ...size.pill });
   return out;
 }
 
+const nothingFolded: ReadonlySet<string> = new Set();
 const radius = 8;
 
 /** An SVG path through the points with rounded corners. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formOptions, numericReferences, type ServerOption } from './catalogue';
+import { formOptions, withoutEmpty, type ServerOption } from './catalogue';
 import { optionErrors, worstByStep, type AutomationProblem } from './problems';
 
 const problem = (step_id: string, path: string, severity: 'error' | 'warning' = 'error'): AutomationProblem => ({
@@ -52,15 +52,5 @@ test('options of the server become options of the forms', () => {
   ]);
 });
 
-test('picked ids are numbers in the document, and what was emptied is left out', () => {
-  const options: ServerOption[] = [
-    { key: 'tag', label: 'Tag', type: 'reference', source: 'tag' },
-    { key: 'lists', label: 'Lists', type: 'reference', source: 'list', many: true },
-  ];
-  expect(numericReferences(options, { id: '12', tag: '3', lists: ['1', '2'], text: '7', gone: null })).toEqual({
-    id: '12',
-    tag: 3,
-    lists: [1, 2],
-    text: '7',
-  });
-});
+test('what was emptied is left out of a step', () =>
+  expect(withoutEmpty({ id: '12', tag: 3, gone: null, never: undefined })).toEqual({ id: '12', tag: 3 }));

@@ -8,7 +8,7 @@ import { formOptions, type ServerOption } from './catalogue';
 export type SummaryContext = {
   t: TFunction;
   conditions: ConditionCatalogue;
-  /** Name of a thing an option refers to; undefined while unknown. */
+  /** Name of a thing an option refers to, or that it is deleted; undefined while unknown. */
   nameOf: (source: string, id: string) => string | undefined;
   stepName: (id: string) => string | undefined;
 };

@@ -1,19 +1,19 @@
 import { ErrorState } from '@/ui/ErrorState';
-import { AppLink } from '@/ui/AppLink';
 import { toast, toastProblem } from '@/ui/toasts';
-import { When } from '@/ui/When';
-import { ActionIcon, Anchor, Button, Menu, SegmentedControl, Skeleton, Text } from '@mantine/core';
-import { IconDots, IconPlayerSkipForward, IconPlayerStop, IconRefresh, IconRoute } from '@tabler/icons-react';
+import { Button, SegmentedControl, Skeleton, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconPlayerStop, IconRefresh } from '@tabler/icons-react';
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { commandRun, listPeople, retryAll, type RunCommand } from '../api/automations';
-import type { Person } from '../api/types';
+import { ConfirmDialog } from '@/ui/ConfirmDialog';
+import { formatNumber } from '@/ui/format';
+import { commandRun, endRuns, listPeople, retryAll, type RunCommand } from '../api/automations';
 import { useBuilder, useBuilderState, useLive } from '../builder/context';
 import { cardText } from '../model/cardText';
 import { findStep } from '../model/document';
 import { PanelFrame } from './PanelFrame';
+import { PersonRow } from './PersonRow';
 import classes from './panel.module.css';
 
 type Props = { step: string | null; status?: string };
@@ -23,10 +23,11 @@ const filters = ['inside', 'waiting', 'parked'] as const;
 export function PeoplePanel({ step, status }: Props) {
   const { t } = useTranslation('automations');
   const { automationId, index } = useBuilder();
-  const { summary } = useLive();
+  const { summary, counts } = useLive();
+  const [ending, end] = useDisclosure(false);
   const document = useBuilderState((s) => s.document);
   const queryClient = useQueryClient();
-  const [filter, setFilter] = useState<string>(
+  const [filter, setFilter] = useState<(typeof filters)[number]>(
     status === 'errors' || status === 'parked' ? 'parked' : status === 'waiting' ? 'waiting' : 'inside',
   );
   const key = ['automations', automationId, 'people'];
@@ -58,20 +59,35 @@ export function PeoplePanel({ step, status }: Props) {
   const at = step === null ? undefined : findStep(document, step, index.branchesOf)?.step;
   const rows = people.data?.pages.flatMap((p) => p.items) ?? [];
   const title = at ? t('people.at', { step: cardText(at, index, summary).title }) : t('people.title');
+  const inside = (step === null ? counts?.inside : counts?.steps[step]?.here) ?? rows.length;
   return (
     <PanelFrame
       title={title}
-      {...(filter === 'parked' && rows.length > 0
+      {...(rows.length > 0
         ? {
             foot: (
-              <Button
-                size="xs"
-                leftSection={<IconRefresh size={14} aria-hidden />}
-                loading={again.isPending}
-                onClick={() => again.mutate()}
-              >
-                {t('people.retry_all')}
-              </Button>
+              <>
+                {filter === 'parked' ? (
+                  <Button
+                    size="xs"
+                    leftSection={<IconRefresh size={14} aria-hidden />}
+                    loading={again.isPending}
+                    onClick={() => again.mutate()}
+                  >
+                    {t('people.retry_all')}
+                  </Button>
+                ) : null}
+                <Button
+                  variant="default"
+                  size="xs"
+                  ml="auto"
+                  c="var(--mantine-color-error)"
+                  leftSection={<IconPlayerStop size={14} aria-hidden />}
+                  onClick={end.open}
+                >
+                  {t('people.end_all')}
+                </Button>
+              </>
             ),
           }
         : {})}
@@ -82,7 +98,7 @@ export function PeoplePanel({ step, status }: Props) {
         mb="sm"
         aria-label={t('people.filter')}
         value={filter}
-        onChange={setFilter}
+        onChange={(value) => setFilter(filters.find((f) => f === value) ?? 'inside')}
         data={filters.map((value) => ({ value, label: t(`people.${value}`) }))}
       />
       {people.isPending ? <Skeleton height={120} /> : null}
@@ -113,86 +129,20 @@ export function PeoplePanel({ step, status }: Props) {
           {t('people.more')}
         </Button>
       ) : null}
+      <ConfirmDialog
+        opened={ending}
+        onClose={end.close}
+        danger
+        title={at ? t('people.end_at', { step: cardText(at, index, summary).title }) : t('people.end_title')}
+        effect={t('people.end_effect', { count: inside, number: formatNumber(inside) })}
+        confirmLabel={t('people.end_confirm', { count: inside, number: formatNumber(inside) })}
+        onConfirm={() =>
+          endRuns(automationId, step).then(({ ended }) => {
+            toast(t('people.ended', { count: ended, number: formatNumber(ended) }));
+            changed();
+          }, toastProblem)
+        }
+      />
     </PanelFrame>
-  );
-}
-
-function PersonRow({
-  person,
-  automationId,
-  onCommand,
-}: {
-  person: Person;
-  automationId: string;
-  onCommand: (what: RunCommand) => void;
-}) {
-  const { t } = useTranslation('automations');
-  const navigate = useNavigate();
-  const name = person.name === '' ? (person.email ?? `#${person.contact_id}`) : person.name;
-  const inside = ['active', 'waiting', 'parked'].includes(person.status);
-  return (
-    <li className={classes.row}>
-      <div className={classes.grow}>
-        <Anchor component={AppLink} to={`/contacts/${person.contact_id}`} size="sm" fw={600}>
-          {name}
-        </Anchor>
-        <Text size="xs" c="dimmed">
-          {t(`run_status.${person.status}`)} · {t('people.since')} <When at={person.since} />
-          {person.due_at ? (
-            <>
-              {' '}
-              · {t('people.due')} <When at={person.due_at} />
-            </>
-          ) : null}
-        </Text>
-        {person.error ? (
-          <Text size="xs" c="var(--mantine-color-error)">
-            {person.error}
-          </Text>
-        ) : null}
-      </div>
-      <Menu position="bottom-end">
-        <Menu.Target>
-          <ActionIcon variant="subtle" color="gray" aria-label={t('people.menu', { name })}>
-            <IconDots size={16} aria-hidden />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item
-            leftSection={<IconRoute size={14} aria-hidden />}
-            onClick={() =>
-              void navigate({
-                to: '/automations/$id/runs/$run',
-                params: { id: automationId, run: String(person.run_id) },
-              })
-            }
-          >
-            {t('people.path')}
-          </Menu.Item>
-          {person.status === 'waiting' ? (
-            <Menu.Item
-              leftSection={<IconPlayerSkipForward size={14} aria-hidden />}
-              onClick={() => onCommand('skip-wait')}
-            >
-              {t('people.skip')}
-            </Menu.Item>
-          ) : null}
-          {person.status === 'parked' ? (
-            <Menu.Item leftSection={<IconRefresh size={14} aria-hidden />} onClick={() => onCommand('retry')}>
-              {t('people.retry')}
-            </Menu.Item>
-          ) : null}
-          {inside ? (
-            <Menu.Item
-              color="red"
-              leftSection={<IconPlayerStop size={14} aria-hidden />}
-              onClick={() => onCommand('end')}
-            >
-              {t('people.end')}
-            </Menu.Item>
-          ) : null}
-        </Menu.Dropdown>
-      </Menu>
-    </li>
   );
 }

@@ -7,7 +7,7 @@ import { useBuilder, useBuilderState, useLive } from '../builder/context';
 import type { Commands } from '../builder/useCommands';
 import { StepMark } from '../canvas/StepMark';
 import { cardText } from '../model/cardText';
-import { formOptions, numericReferences, type StepDescription } from '../model/catalogue';
+import { formOptions, withoutEmpty, type StepDescription } from '../model/catalogue';
 import { findStep, walk, type Step } from '../model/document';
 import { updateStep } from '../model/operations';
 import { optionErrors } from '../model/problems';
@@ -42,7 +42,7 @@ export function StepPanel({ id, commands }: { id: string; commands: Commands }) 
     .map(({ step: s }) => ({ value: s.id, label: cardText(s, index, summary).title }));
   const onChange = (values: Record<string, unknown>) =>
     store.getState().change(
-      updateStep(document, id, index.branchesOf, () => numericReferences(description?.options ?? [], values) as Step),
+      updateStep(document, id, index.branchesOf, () => withoutEmpty(values) as Step),
       `options:${id}`,
     );
   const errors = optionErrors(problems, id);

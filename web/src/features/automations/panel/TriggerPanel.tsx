@@ -7,7 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { useBuilder, useBuilderState, useLive } from '../builder/context';
 import type { Commands } from '../builder/useCommands';
 import marks from '../canvas/canvas.module.css';
-import { formOptions, numericReferences } from '../model/catalogue';
+import { formOptions, withoutEmpty } from '../model/catalogue';
 import type { Trigger } from '../model/document';
 import { updateTrigger } from '../model/operations';
 import { optionErrors } from '../model/problems';
@@ -23,7 +23,7 @@ export function TriggerPanel({ id, commands }: { id: string; commands: Commands 
   const description = index.trigger(trigger.type);
   const set = (values: Record<string, unknown>) =>
     store.getState().change(
-      updateTrigger(document, id, () => numericReferences(description?.options ?? [], values) as Trigger),
+      updateTrigger(document, id, () => withoutEmpty(values) as Trigger),
       `options:${id}`,
     );
   const where = trigger['where'];

@@ -2,7 +2,7 @@ import { ErrorState } from '@/ui/ErrorState';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { useMemo, useState, type ReactNode } from 'react';
-import { loadAutomation, loadRun } from '../api/automations';
+import { loadAutomation, loadRun, loadVersion } from '../api/automations';
 import type { Automation } from '../api/types';
 import { BuilderSkeleton } from '../builder/BuilderSkeleton';
 import { Builder, type BuilderContext } from '../builder/context';
@@ -24,14 +24,24 @@ export function RunPage() {
     queryFn: () => loadRun(runId),
     refetchInterval: 15_000,
   });
+  // Contacts walk in versions; the draft may be quite another thing by now.
+  const version = run.data?.run.version ?? automation.data?.published_version ?? null;
+  const walked = useQuery({
+    queryKey: ['automations', id, 'version', version],
+    queryFn: () => loadVersion(id, version ?? 0),
+    enabled: version !== null,
+    staleTime: Infinity,
+  });
   const index = useMemo(() => (catalogue.data ? indexCatalogue(catalogue.data) : null), [catalogue.data]);
-  const error = catalogue.error ?? conditions.error ?? automation.error ?? run.error;
+  const error = catalogue.error ?? conditions.error ?? automation.error ?? run.error ?? walked.error;
   if (error)
     return <ErrorState error={error} onRetry={() => void Promise.all([run.refetch(), automation.refetch()])} />;
-  if (!index || !conditions.data || !automation.data || !run.data) return <BuilderSkeleton />;
+  if (!index || !conditions.data || !automation.data || !run.data || (version !== null && !walked.data))
+    return <BuilderSkeleton />;
+  const shown = { ...automation.data, document: walked.data?.document ?? automation.data.document };
   return (
-    <WithDocument key={id} automation={automation.data} index={index} conditions={conditions.data}>
-      <RunPath automation={automation.data} path={run.data} />
+    <WithDocument key={`${id} ${version}`} automation={shown} index={index} conditions={conditions.data}>
+      <RunPath automation={shown} path={run.data} />
     </WithDocument>
   );
 }

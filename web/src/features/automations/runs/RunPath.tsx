@@ -1,6 +1,6 @@
 import { AppLink } from '@/ui/AppLink';
 import { StatusBadge, type Tone } from '@/ui/StatusBadge';
-import { ActionIcon, Anchor } from '@mantine/core';
+import { ActionIcon, Anchor, Badge } from '@mantine/core';
 import { IconArrowLeft } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
@@ -62,6 +62,9 @@ export function RunPath({ automation, path }: { automation: Automation; path: Pa
           </ActionIcon>
           <h1 style={{ fontSize: 17 }}>{t('run.title', { name, automation: automation.name })}</h1>
           <StatusBadge tone={tones[run.status]} label={t(`run_status.${run.status}`)} />
+          {run.version === null ? null : (
+            <Badge color="gray">{t(run.finished_at ? 'run.was_on' : 'run.is_on', { number: run.version })}</Badge>
+          )}
           <span className={frame.spring} />
           <Anchor component={AppLink} to={`/contacts/${run.contact_id}`} size="sm">
             {t('run.contact')}

@@ -20,7 +20,16 @@ export function VisitList({ document, path, onStep }: Props) {
   const now =
     run.step_id === null
       ? []
-      : [{ step_id: run.step_id, arrived_at: run.arrived_at, left_at: null, result: run.status, detail: run.error }];
+      : [
+          {
+            step_id: run.step_id,
+            arrived_at: run.arrived_at,
+            left_at: null,
+            result: run.status,
+            detail: run.error,
+            version: run.version,
+          },
+        ];
   const visits = [...path.visits, ...now];
   return (
     <aside className={classes.panel} aria-label={t('run.path')}>
@@ -56,6 +65,10 @@ export function VisitList({ document, path, onStep }: Props) {
               >
                 <Text size="xs" c="dimmed">
                   <When at={visit.arrived_at} mode="full" />
+                  {/* Said where it changes, not at every step. */}
+                  {visit.version !== null && visit.version !== visits[i - 1]?.version
+                    ? ` · ${t('versions.number', { number: visit.version })}`
+                    : null}
                 </Text>
                 {visit.result ? (
                   <Badge size="sm" color={present ? 'yellow' : 'gray'} mt={4}>

@@ -1,0 +1,58 @@
+using Millrace.Activities.Contracts;
+using Millrace.Automations.Contracts;
+using Millrace.Automations.Engine;
+using Millrace.Kernel.Data;
+using Millrace.Kernel.Extensibility;
+
+namespace Millrace.Automations.People;
+
+/// <summary>Ends runs from outside: trace, counts, activities, and what they still had to send, in one transaction.</summary>
+internal sealed class RunEnding(IActivityLog log, Catalogue<AutomationAction> actions, TimeProvider clock)
+{
+    /// <param name="which">Condition over <c>r</c>, a row of <c>automations.run</c>; what is over already is left out.</param>
+    /// <param name="reason">Reason of <see cref="AutomationEnded"/>.</param>
+    public async Task<List<EndedRun>> EndAsync(AccountTransaction work, long accountId, Sql which, string reason, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var ended = await Sql.Of($"""
+            with before as (
+                select r.id, r.step_key, r.visit_no, r.arrived_at, a.published_version
+                from automations.run r join automations.automation a on a.account_id = r.account_id and a.id = r.automation_id
+                where r.account_id = {accountId} and r.status in ('active', 'waiting', 'parked') and {which}
+                order by r.id for update of r)
+            update automations.run r
+            set status = 'ended', finished_at = {now}, due_at = null, step_key = null, visit_no = r.visit_no + 1, frozen = false
+            from before where r.account_id = {accountId} and r.id = before.id
+            returning r.id, r.automation_id, r.contact_id, before.step_key, before.visit_no, before.arrived_at, before.published_version
+            """).ListAsync<EndedRun>(work, cancellationToken);
+        if (ended.Count == 0)
+        {
+            return ended;
+        }
+
+        await RunStore.AddVisitsAsync(
+            work.Transaction,
+            [.. ended.Where(r => r.StepKey is not null).Select(r => new StepVisit(accountId, r.Id, r.VisitNo, r.StepKey!, r.ArrivedAt, now, "ended_" + reason, null, r.Version))],
+            cancellationToken);
+        var tally = new Tally(0);
+        foreach (var automation in ended.GroupBy(r => r.AutomationId))
+        {
+            tally.Add(accountId, automation.Key, string.Empty, Tally.Ended, automation.Count());
+
+            // A batch of the engine either committed before the update above, and what it queued is seen here, or finds its runs changed and starts again.
+            foreach (var action in actions.All)
+            {
+                await action.WithdrawAsync(work.Transaction, accountId, automation.Key, [.. automation.Select(r => r.Id)], cancellationToken);
+            }
+        }
+
+        await tally.SaveAsync(work.Transaction, cancellationToken);
+        await log.AppendAsync(
+            work.Transaction, accountId, [.. ended.Select(r => new AutomationEnded(r.ContactId, r.AutomationId, r.Id, reason))], cancellationToken);
+        return ended;
+    }
+}
+
+/// <summary>A run that was ended, as it stood.</summary>
+/// <param name="Version">The published version.</param>
+internal sealed record EndedRun(long Id, long AutomationId, long ContactId, string? StepKey, int VisitNo, DateTimeOffset ArrivedAt, int Version);

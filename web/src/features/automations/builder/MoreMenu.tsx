@@ -1,0 +1,61 @@
+import { ActionIcon, Menu } from '@mantine/core';
+import {
+  IconAlertTriangle,
+  IconDots,
+  IconDownload,
+  IconHistory,
+  IconSettings,
+  IconUserPlus,
+  IconUsers,
+} from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { useBuilder } from './context';
+
+type Props = { active: boolean; onAddContact: () => void; onExport: () => void };
+
+/** What is needed now and then. */
+export function MoreMenu({ active, onAddContact, onExport }: Props) {
+  const { t } = useTranslation('automations');
+  const { store } = useBuilder();
+  return (
+    <Menu position="bottom-end" width={220}>
+      <Menu.Target>
+        <ActionIcon variant="default" size={30} aria-label={t('menu')}>
+          <IconDots size={18} aria-hidden />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item leftSection={<IconUserPlus size={16} aria-hidden />} disabled={!active} onClick={onAddContact}>
+          {t('actions.add_contact')}
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<IconUsers size={16} aria-hidden />}
+          onClick={() => store.getState().show({ kind: 'people', step: null })}
+        >
+          {t('people.title')}
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<IconAlertTriangle size={16} aria-hidden />}
+          onClick={() => store.getState().show({ kind: 'people', step: null, status: 'parked' })}
+        >
+          {t('people.parked_title')}
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<IconHistory size={16} aria-hidden />}
+          onClick={() => store.getState().show({ kind: 'versions' })}
+        >
+          {t('versions.title')}
+        </Menu.Item>
+        <Menu.Item leftSection={<IconDownload size={16} aria-hidden />} onClick={onExport}>
+          {t('actions.export')}
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<IconSettings size={16} aria-hidden />}
+          onClick={() => store.getState().show({ kind: 'settings' })}
+        >
+          {t('settings.title')}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
