@@ -1,6 +1,7 @@
 using Millrace.Activities.Contracts;
 using Millrace.Contacts.Contracts;
 using Millrace.Kernel.Data;
+using Millrace.Kernel.Errors;
 using Npgsql;
 
 namespace Millrace.Contacts.Lists;
@@ -98,6 +99,18 @@ internal sealed class Subscriptions(IActivityLog activities, TimeProvider clock)
     public static async Task<bool> ListExistsAsync(NpgsqlTransaction transaction, long accountId, long listId, CancellationToken cancellationToken) =>
         await Sql.Of($"select exists (select 1 from contacts.list where account_id = {accountId} and id = {listId})")
             .FirstAsync<bool>(transaction, cancellationToken);
+
+    /// <exception cref="InvalidInputException">422 <c>not_found</c> at <paramref name="path"/>: one of the lists is not there.</exception>
+    public static async Task CheckListsAsync(
+        NpgsqlTransaction transaction, long accountId, IReadOnlyList<long> listIds, string path, CancellationToken cancellationToken)
+    {
+        var wanted = listIds.Distinct().ToArray();
+        if (wanted.Length > 0 && await Sql.Of($"select count(*) from contacts.list where account_id = {accountId} and id = any({wanted})")
+            .FirstAsync<long>(transaction, cancellationToken) != wanted.Length)
+        {
+            throw new InvalidInputException(path, "not_found", "There is no such list.");
+        }
+    }
 
     private sealed record Ended(long ContactId, long ListId, bool WasActive);
 }
