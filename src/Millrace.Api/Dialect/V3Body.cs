@@ -13,9 +13,11 @@ public static class V3Body
     /// <param name="wrapper">Name of the root member, for example <c>contact</c>; null when the body has none.</param>
     /// <exception cref="MalformedRequestException">Not JSON.</exception>
     /// <exception cref="InvalidInputException">JSON of another shape.</exception>
-    public static async Task<T> ReadAsync<T>(HttpRequest request, string? wrapper, CancellationToken cancellationToken)
+    /// <param name="limit">Most bytes taken.</param>
+    /// <exception cref="TooLargeException">Longer than that.</exception>
+    public static async Task<T> ReadAsync<T>(HttpRequest request, string? wrapper, CancellationToken cancellationToken, int limit = Limit)
     {
-        var root = await ReadAsync(request, cancellationToken);
+        var root = await ReadAsync(request, cancellationToken, limit);
         if (wrapper is not null)
         {
             if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty(wrapper, out var inner) || inner.ValueKind != JsonValueKind.Object)
@@ -36,11 +38,11 @@ public static class V3Body
         }
     }
 
-    public static async Task<JsonElement> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    public static async Task<JsonElement> ReadAsync(HttpRequest request, CancellationToken cancellationToken, int limit = Limit)
     {
-        if (request.ContentLength > Limit)
+        if (request.ContentLength > limit)
         {
-            throw new TooLargeException("The body may hold one megabyte.");
+            throw new TooLargeException($"The body may hold {limit / 1000} kilobytes.");
         }
 
         using var buffer = new MemoryStream();
@@ -48,9 +50,9 @@ public static class V3Body
         int read;
         while ((read = await request.Body.ReadAsync(chunk, cancellationToken)) > 0)
         {
-            if (buffer.Length + read > Limit)
+            if (buffer.Length + read > limit)
             {
-                throw new TooLargeException("The body may hold one megabyte.");
+                throw new TooLargeException($"The body may hold {limit / 1000} kilobytes.");
             }
 
             buffer.Write(chunk, 0, read);

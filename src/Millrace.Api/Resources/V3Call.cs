@@ -38,7 +38,7 @@ public sealed class V3Call
     public TResource Resource<TResource>()
         where TResource : V3Resource => Resources.Get<TResource>();
 
-    /// <inheritdoc cref="V3Body.ReadAsync{T}(HttpRequest, string?, CancellationToken)"/>
+    /// <inheritdoc cref="V3Body.ReadAsync{T}(HttpRequest, string?, CancellationToken, int)"/>
     public Task<T> BodyAsync<T>(string? wrapper) => V3Body.ReadAsync<T>(Request, wrapper, CancellationToken);
 
     /// <summary>Reads in one transaction that sees this account only.</summary>
