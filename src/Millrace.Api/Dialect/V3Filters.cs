@@ -24,6 +24,8 @@ public sealed class V3Filters(IReadOnlyDictionary<string, V3Attribute> attribute
 {
     private const int MaxValues = 1_000;
 
+    public IEnumerable<string> Names => attributes.Keys;
+
     public V3Attribute? Find(string name) => attributes.GetValueOrDefault(name);
 
     /// <summary>Conditions of <c>filters[...]</c>; unknown attributes are passed over, as the original does.</summary>

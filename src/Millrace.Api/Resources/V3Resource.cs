@@ -32,6 +32,9 @@ public abstract class V3Resource
 
     public virtual IReadOnlyList<V3Relation> Relations => [];
 
+    /// <summary>Attributes that the collection can be filtered and ordered by.</summary>
+    public abstract IEnumerable<string> FilterNames { get; }
+
     /// <summary>The <c>links</c> member of a record: absolute addresses by relation.</summary>
     public IReadOnlyDictionary<string, string> Links(V3Call call, long id)
     {
@@ -103,6 +106,8 @@ public abstract class V3Resource<TRow> : V3Resource
 
     /// <summary>Loaded beside a single record without being asked for.</summary>
     protected virtual IReadOnlyList<string> AlwaysBeside => [];
+
+    public override IEnumerable<string> FilterNames => Filters.Names;
 
     protected abstract long IdOf(TRow row);
 
