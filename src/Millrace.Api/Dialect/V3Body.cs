@@ -1,5 +1,7 @@
 using System.Text.Json;
+using System.Text.Unicode;
 using Microsoft.AspNetCore.Http;
+using Millrace.Kernel.Data;
 using Millrace.Kernel.Errors;
 using Millrace.Kernel.Json;
 
@@ -61,7 +63,20 @@ public static class V3Body
         try
         {
             var options = new JsonDocumentOptions { MaxDepth = 32, AllowDuplicateProperties = false };
-            return JsonElement.Parse(buffer.GetBuffer().AsSpan(0, (int)buffer.Length), options);
+            var bytes = buffer.GetBuffer().AsSpan(0, (int)buffer.Length);
+            var root = JsonElement.Parse(bytes, options);
+            if (!Utf8.IsValid(bytes))
+            {
+                throw new MalformedRequestException("The body is not valid UTF-8.");
+            }
+
+            if (bytes.IndexOf("\\u"u8) >= 0)
+            {
+                // A NUL or half of a character that is written as an escape.
+                StorableText.Json(root.GetRawText());
+            }
+
+            return root;
         }
         catch (JsonException)
         {

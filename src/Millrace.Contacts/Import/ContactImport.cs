@@ -22,8 +22,14 @@ internal sealed class ContactImport(
         var id = await UploadImport.TakeAsync(file, name, account, database, clock, cancellationToken);
         var upload = await UploadedImport.FindAsync(database, accountId, id, cancellationToken);
         var preview = await ImportPreview.ReadAsync(database, accountId, id, upload.Encoding, null, null, null, cancellationToken);
-        var columns = preview.Columns.Select(c => new StartImport.ColumnChoice(
-            c.Proposal.Target, c.Proposal.FieldId, c.Proposal.NewField is { } field && !field.Type.HasOptions() ? field : null));
+        var columns = preview.Columns.Select(c => c.Proposal switch
+        {
+            { FieldId: { } fieldId } => new StartImport.ColumnChoice(ColumnTarget.Field, fieldId),
+            { Target: ColumnTarget.Skip or ColumnTarget.Field, NewField: { } field } when !field.Type.HasOptions() =>
+                new StartImport.ColumnChoice(ColumnTarget.Field, NewField: field),
+            { Target: ColumnTarget.Field } => new StartImport.ColumnChoice(ColumnTarget.Skip),
+            var standard => new StartImport.ColumnChoice(standard.Target),
+        });
         var request = new StartImport.Request(
             [.. columns], preview.Delimiter, preview.HasHeader, Lists: await ListsAsync(accountId, userId, lists, cancellationToken), Tags: tags);
         await StartImport.StartAsync(id, request, account, database, tagging, audit, signal, clock, cancellationToken);

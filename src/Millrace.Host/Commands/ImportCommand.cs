@@ -24,10 +24,10 @@ internal static class ImportCommand
 
         await using var app = await Server.BuildAsync([.. rest, "--roles", "worker", "--urls", "http://127.0.0.1:0", "--Logging:LogLevel:Default=Warning"], overrides: null, cancellationToken);
         await using var database = app.Services.GetRequiredService<ProductDatabase>();
-        var (accountId, userId) = await FindAsync(app.Services.GetRequiredService<NpgsqlDataSource>(), account, cancellationToken);
         await app.StartAsync(cancellationToken);
         try
         {
+            var (accountId, userId) = await FindAsync(app.Services.GetRequiredService<NpgsqlDataSource>(), account, cancellationToken);
             var import = app.Services.GetRequiredService<IContactImport>();
             long id;
             await using (var stream = File.OpenRead(file))
