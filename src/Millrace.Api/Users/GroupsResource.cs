@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Routing;
 using Millrace.Api.Dialect;
 using Millrace.Api.Resources;
 using Millrace.Kernel.Data;
-using Millrace.Kernel.Json;
 using Millrace.Kernel.Modules;
 using Millrace.Kernel.Security;
 
@@ -19,19 +18,50 @@ internal sealed class GroupsResource : IEndpoint
     /// <summary>Flags of the original by what they mean here; those that mean nothing here are 0.</summary>
     private static readonly FrozenDictionary<string, Permission?> Flags = new Dictionary<string, Permission?>(StringComparer.Ordinal)
     {
-        ["pgListAdd"] = Permission.ManageLists, ["pgListEdit"] = Permission.ManageLists, ["pgListDelete"] = Permission.ManageLists,
-        ["pgListHeaders"] = null, ["pgListEmailaccount"] = null, ["pgListBounce"] = null,
-        ["pgMessageAdd"] = Permission.ManageMessages, ["pgMessageEdit"] = Permission.ManageMessages, ["pgMessageDelete"] = Permission.ManageMessages,
-        ["pgMessageSend"] = Permission.ManageMessages, ["pgContactAdd"] = Permission.ManageContacts, ["pgContactEdit"] = Permission.ManageContacts,
-        ["pgContactDelete"] = Permission.ManageContacts, ["pgContactMerge"] = Permission.ManageContacts, ["pgContactImport"] = Permission.ImportContacts,
-        ["pgContactApprove"] = Permission.ManageContacts, ["pgContactExport"] = Permission.ExportContacts, ["pgContactSync"] = Permission.ManageContacts,
-        ["pgContactFilters"] = Permission.ViewContacts, ["pgContactActions"] = Permission.ManageContacts, ["pgContactFields"] = Permission.ManageFields,
-        ["pg_user_add"] = Permission.ManageUsers, ["pg_user_edit"] = Permission.ManageUsers, ["pg_user_delete"] = Permission.ManageUsers,
-        ["pgGroupAdd"] = null, ["pgGroupEdit"] = null, ["pgGroupDelete"] = null, ["pgTemplateAdd"] = Permission.ManageMessages,
-        ["pgTemplateEdit"] = Permission.ManageMessages, ["pgTemplateDelete"] = Permission.ManageMessages, ["pgPersonalizationAdd"] = null,
-        ["pgPersonalizationEdit"] = null, ["pgPersonalizationDelete"] = null, ["pgAutomationManage"] = Permission.ManageAutomations, ["pgFormEdit"] = null,
-        ["pgReportsCampaign"] = null, ["pgReportsList"] = null, ["pgReportsUser"] = null, ["pgReportsTrend"] = null, ["pgReportsDeal"] = null,
-        ["pgStartupReports"] = null, ["pgStartupGettingstarted"] = null, ["pgDeal"] = null, ["pgTagManage"] = Permission.ManageTags,
+        ["pgListAdd"] = Permission.ManageLists,
+        ["pgListEdit"] = Permission.ManageLists,
+        ["pgListDelete"] = Permission.ManageLists,
+        ["pgListHeaders"] = null,
+        ["pgListEmailaccount"] = null,
+        ["pgListBounce"] = null,
+        ["pgMessageAdd"] = Permission.ManageMessages,
+        ["pgMessageEdit"] = Permission.ManageMessages,
+        ["pgMessageDelete"] = Permission.ManageMessages,
+        ["pgMessageSend"] = Permission.ManageMessages,
+        ["pgContactAdd"] = Permission.ManageContacts,
+        ["pgContactEdit"] = Permission.ManageContacts,
+        ["pgContactDelete"] = Permission.ManageContacts,
+        ["pgContactMerge"] = Permission.ManageContacts,
+        ["pgContactImport"] = Permission.ImportContacts,
+        ["pgContactApprove"] = Permission.ManageContacts,
+        ["pgContactExport"] = Permission.ExportContacts,
+        ["pgContactSync"] = Permission.ManageContacts,
+        ["pgContactFilters"] = Permission.ViewContacts,
+        ["pgContactActions"] = Permission.ManageContacts,
+        ["pgContactFields"] = Permission.ManageFields,
+        ["pg_user_add"] = Permission.ManageUsers,
+        ["pg_user_edit"] = Permission.ManageUsers,
+        ["pg_user_delete"] = Permission.ManageUsers,
+        ["pgGroupAdd"] = null,
+        ["pgGroupEdit"] = null,
+        ["pgGroupDelete"] = null,
+        ["pgTemplateAdd"] = Permission.ManageMessages,
+        ["pgTemplateEdit"] = Permission.ManageMessages,
+        ["pgTemplateDelete"] = Permission.ManageMessages,
+        ["pgPersonalizationAdd"] = null,
+        ["pgPersonalizationEdit"] = null,
+        ["pgPersonalizationDelete"] = null,
+        ["pgAutomationManage"] = Permission.ManageAutomations,
+        ["pgFormEdit"] = null,
+        ["pgReportsCampaign"] = null,
+        ["pgReportsList"] = null,
+        ["pgReportsUser"] = null,
+        ["pgReportsTrend"] = null,
+        ["pgReportsDeal"] = null,
+        ["pgStartupReports"] = null,
+        ["pgStartupGettingstarted"] = null,
+        ["pgDeal"] = null,
+        ["pgTagManage"] = Permission.ManageTags,
         ["pgContactResubscribe"] = Permission.ManageContacts,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
@@ -72,7 +102,11 @@ internal sealed class GroupsResource : IEndpoint
             {
                 userGroups = users.Select(u => new
                 {
-                    userid = new V3Id(u), groupid = new V3Id(group.Id), id = new V3Id(u), group = new V3Id(group.Id), user = new V3Id(u),
+                    userid = new V3Id(u),
+                    groupid = new V3Id(group.Id),
+                    id = new V3Id(u),
+                    group = new V3Id(group.Id),
+                    user = new V3Id(u),
                 }),
             });
         });
@@ -107,8 +141,18 @@ internal sealed class GroupsResource : IEndpoint
     /// <summary>There are no limits but those of the machine.</summary>
     private static object Limit(Group group) => new
     {
-        groupid = new V3Id(group.Id), limitMail = "0", limitMailType = "month", limitContact = "0", limitList = "0", limitCampaign = "0",
-        limitCampaignType = "month", limitAttachment = "-1", limitUser = "0", abuseRatio = "4", forceSenderInfo = "0", id = new V3Id(group.Id),
+        groupid = new V3Id(group.Id),
+        limitMail = "0",
+        limitMailType = "month",
+        limitContact = "0",
+        limitList = "0",
+        limitCampaign = "0",
+        limitCampaignType = "month",
+        limitAttachment = "-1",
+        limitUser = "0",
+        abuseRatio = "4",
+        forceSenderInfo = "0",
+        id = new V3Id(group.Id),
         group = new V3Id(group.Id),
     };
 }

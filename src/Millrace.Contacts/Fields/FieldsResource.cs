@@ -5,7 +5,6 @@ using Millrace.Api.Dialect;
 using Millrace.Api.Resources;
 using Millrace.Contacts.People;
 using Millrace.Kernel.Data;
-using Millrace.Kernel.Json;
 using Millrace.Kernel.Modules;
 using Millrace.Kernel.Security;
 using System.Globalization;

@@ -54,7 +54,7 @@ internal sealed class ContactsResource(ContactHashes hashes, IEnumerable<IContac
 
     /// <summary>Of everybody: from the kept count. Of a selection: counted.</summary>
     protected override Task<long> CountAsync(AccountTransaction work, V3Call call, Sql where) =>
-        _query.Conditions(call, V3Query.Of(call.Request)).Any()
+        _query.Conditions(call, V3Query.Of(call.Request)).Count > 0
             ? base.CountAsync(work, call, where)
             : TotalAsync(work, call);
 

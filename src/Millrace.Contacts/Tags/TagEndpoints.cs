@@ -6,7 +6,6 @@ using Millrace.Accounts.Contracts;
 using Millrace.Contacts.Counting;
 using Millrace.Contacts.Paging;
 using Millrace.Contacts.People;
-using Millrace.Contacts.References;
 using Millrace.Kernel.Data;
 using Millrace.Kernel.Errors;
 using Millrace.Kernel.Modules;

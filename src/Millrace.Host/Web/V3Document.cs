@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -80,7 +79,10 @@ internal static class V3Document
 
     private static void Query(OpenApiOperation operation, string name, string description) => operation.Parameters!.Add(new OpenApiParameter
     {
-        Name = name, In = ParameterLocation.Query, Description = description, Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+        Name = name,
+        In = ParameterLocation.Query,
+        Description = description,
+        Schema = new OpenApiSchema { Type = JsonSchemaType.String },
     });
 
     private static void Takes(OpenApiOperation operation, V3Takes takes)

@@ -3,7 +3,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Millrace.Activities.Contracts;
 using Millrace.Contacts.BulkImport;
-using Millrace.Kernel.Data;
 using Millrace.Kernel.Security.Http;
 using Millrace.TestKit;
 
