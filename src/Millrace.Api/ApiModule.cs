@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Millrace.Api.Access;
+using Millrace.Api.Resources;
 using Millrace.Kernel.Modules;
 using Millrace.Kernel.Security;
 
@@ -14,6 +15,7 @@ public sealed class ApiModule : IModule
     public static void AddServices(IHostApplicationBuilder builder)
     {
         builder.Services.AddOptions<ApiOptions>().BindConfiguration(ApiOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton<V3Resources>();
         builder.Services.AddKeyedSingleton<ISurfaceGate, V3Gate>("v3");
     }
 }

@@ -1,3 +1,4 @@
+using Millrace.Kernel.Security.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Millrace.Activities.Contracts;
@@ -12,6 +13,6 @@ public sealed class IntegrationsModule : IModule
     public static string Name => "integrations";
 
     public static void AddServices(IHostApplicationBuilder builder) => builder.Services
-        .AddSingleton<WebhookSignature>()
+        .AddSingleton<WebhookSignature>().AddSingleton<IHttpOutbox, HttpOutbox>()
         .AddBucketWorker<DeliverWebhooks>(idleDelay: TimeSpan.FromSeconds(1), slices: 1);
 }

@@ -1,5 +1,7 @@
 using System.Text.Json;
+using System.Text.Unicode;
 using Microsoft.AspNetCore.Http;
+using Millrace.Kernel.Data;
 using Millrace.Kernel.Errors;
 using Millrace.Kernel.Json;
 
@@ -13,9 +15,11 @@ public static class V3Body
     /// <param name="wrapper">Name of the root member, for example <c>contact</c>; null when the body has none.</param>
     /// <exception cref="MalformedRequestException">Not JSON.</exception>
     /// <exception cref="InvalidInputException">JSON of another shape.</exception>
-    public static async Task<T> ReadAsync<T>(HttpRequest request, string? wrapper, CancellationToken cancellationToken)
+    /// <param name="limit">Most bytes taken.</param>
+    /// <exception cref="TooLargeException">Longer than that.</exception>
+    public static async Task<T> ReadAsync<T>(HttpRequest request, string? wrapper, CancellationToken cancellationToken, int limit = Limit)
     {
-        var root = await ReadAsync(request, cancellationToken);
+        var root = await ReadAsync(request, cancellationToken, limit);
         if (wrapper is not null)
         {
             if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty(wrapper, out var inner) || inner.ValueKind != JsonValueKind.Object)
@@ -36,11 +40,11 @@ public static class V3Body
         }
     }
 
-    public static async Task<JsonElement> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    public static async Task<JsonElement> ReadAsync(HttpRequest request, CancellationToken cancellationToken, int limit = Limit)
     {
-        if (request.ContentLength > Limit)
+        if (request.ContentLength > limit)
         {
-            throw new TooLargeException("The body may hold one megabyte.");
+            throw new TooLargeException($"The body may hold {limit / 1000} kilobytes.");
         }
 
         using var buffer = new MemoryStream();
@@ -48,9 +52,9 @@ public static class V3Body
         int read;
         while ((read = await request.Body.ReadAsync(chunk, cancellationToken)) > 0)
         {
-            if (buffer.Length + read > Limit)
+            if (buffer.Length + read > limit)
             {
-                throw new TooLargeException("The body may hold one megabyte.");
+                throw new TooLargeException($"The body may hold {limit / 1000} kilobytes.");
             }
 
             buffer.Write(chunk, 0, read);
@@ -59,7 +63,20 @@ public static class V3Body
         try
         {
             var options = new JsonDocumentOptions { MaxDepth = 32, AllowDuplicateProperties = false };
-            return JsonElement.Parse(buffer.GetBuffer().AsSpan(0, (int)buffer.Length), options);
+            var bytes = buffer.GetBuffer().AsSpan(0, (int)buffer.Length);
+            var root = JsonElement.Parse(bytes, options);
+            if (!Utf8.IsValid(bytes))
+            {
+                throw new MalformedRequestException("The body is not valid UTF-8.");
+            }
+
+            if (bytes.IndexOf("\\u"u8) >= 0)
+            {
+                // A NUL or half of a character that is written as an escape.
+                StorableText.Json(root.GetRawText());
+            }
+
+            return root;
         }
         catch (JsonException)
         {

@@ -16,6 +16,8 @@ public static class V3Json
         NumberHandling = JsonNumberHandling.AllowReadingFromString,
         MaxDepth = 32,
         AllowDuplicateProperties = false,
+        // Named, so that the options can be asked about types before they were first used.
+        TypeInfoResolver = new System.Text.Json.Serialization.Metadata.DefaultJsonTypeInfoResolver(),
         Converters = { new V3IdConverter(), new LooseTextConverter() },
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.Default,
     };

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using Millrace.Kernel.Errors;
 
 namespace Millrace.Api.Dialect;
 
@@ -14,6 +15,8 @@ public sealed record V3Order(string Name, bool Descending, bool Weight);
 /// <summary>Paging, filters, ordering and includes of a v3 collection request. Names are looked up by the endpoint; unknown ones are ignored.</summary>
 public sealed class V3Query
 {
+    private const int MaxFilters = 200;
+
     private V3Query()
     {
     }
@@ -31,7 +34,9 @@ public sealed class V3Query
     public IReadOnlySet<string> Includes { get; private init; } = new HashSet<string>();
 
     /// <param name="defaultLimit">20 for most collections, 100 for fields.</param>
-    public static V3Query Of(HttpRequest request, int defaultLimit = 20)
+    /// <param name="maxLimit">100 but for collections below a record, which have no pages.</param>
+    /// <exception cref="InvalidInputException"><c>filter_invalid</c>: more than 200 filters.</exception>
+    public static V3Query Of(HttpRequest request, int defaultLimit = 20, int maxLimit = 100)
     {
         var filters = new List<V3Filter>();
         var orders = new List<V3Order>();
@@ -50,9 +55,14 @@ public sealed class V3Query
             }
         }
 
+        if (filters.Count > MaxFilters)
+        {
+            throw new InvalidInputException("filters", "filter_invalid", "At most 200 filters.");
+        }
+
         return new V3Query
         {
-            Limit = Math.Clamp(Number(request, "limit", defaultLimit), 1, 100),
+            Limit = Math.Clamp(Number(request, "limit", defaultLimit), 1, maxLimit),
             Offset = Math.Max(0, Number(request, "offset", 0)),
             Filters = filters,
             Orders = orders,

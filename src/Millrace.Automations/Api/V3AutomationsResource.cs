@@ -1,76 +1,102 @@
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 using Millrace.Api.Dialect;
+using Millrace.Api.Resources;
 using Millrace.Automations.Definitions;
 using Millrace.Kernel.Data;
-using Millrace.Kernel.Modules;
 using Millrace.Kernel.Security;
-using Npgsql;
 
 namespace Millrace.Automations.Api;
 
+internal sealed record V3AutomationRow(
+    long Id, string Name, AutomationStatus Status, long? CreatedBy, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, long Entered, long Gone, bool MultiEntry);
+
 /// <summary><c>/api/3/automations</c>, reading only: the original has no way to make them either.</summary>
-internal sealed class V3AutomationsResource : IEndpoint
+internal sealed class V3AutomationsResource : V3Resource<V3AutomationRow>
 {
-    public static void Map(ModuleRoutes routes)
-    {
-        routes.V3.MapGet("automations", List).RequirePermission(Permission.ViewAutomations);
-        routes.V3.MapGet("automations/{id}", Read).RequirePermission(Permission.ViewAutomations);
-    }
+    public override string Plural => "automations";
 
-    private static async Task<V3Result> List(HttpRequest request, CurrentAccount account, NpgsqlDataSource database, CancellationToken cancellationToken)
-    {
-        var query = V3Query.Of(request);
-        var name = query.Equal(request, "name") ?? query.Equal(request, "search");
-        await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
-        var filter = Sql.Of($"a.account_id = {account.Id} and ({name} is null or strpos(lower(a.name), lower({name})) > 0)");
-        var rows = await Sql.Of($"{Select} where {filter} order by a.id limit {query.Limit} offset {query.Offset}").ListAsync<Row>(work, cancellationToken);
-        var total = await Sql.Of($"select count(*) from automations.automation a where {filter}").FirstAsync<long>(work, cancellationToken);
-        var starts = await Sql.Of($"""
-            select a.id, t.trigger ->> 'type'
-            from automations.automation a
-            join automations.version v on v.account_id = a.account_id and v.automation_id = a.id and v.number = a.published_version
-            cross join lateral jsonb_array_elements(v.document -> 'triggers') as t (trigger)
-            where {filter} and a.id = any ({rows.Select(r => r.Id).ToArray()})
-            order by a.id
-            """).ListAsync<Start>(work, cancellationToken);
-        return V3Result.Ok(new
-        {
-            automations = rows.Select(r => View(r, request, account)),
-            meta = new
-            {
-                total = new V3Id(total),
-                starts = starts.Select((s, i) => new { id = new V3Id(i + 1), series = new V3Id(s.AutomationId), type = V3Type(s.Type) }),
-                filtered = name is not null,
-                smsLogs = Array.Empty<object>(),
-            },
-        });
-    }
+    public override string Singular => "automation";
 
-    private static async Task<V3Result> Read(string id, HttpRequest request, CurrentAccount account, NpgsqlDataSource database, CancellationToken cancellationToken)
-    {
-        var number = V3Id.Parse(id);
-        await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
-        var row = await Sql.Of($"{Select} where a.account_id = {account.Id} and a.id = {number}").FirstAsync<Row>(work, cancellationToken)
-            ?? throw V3Errors.NoResult("Series", number);
-        return V3Result.Ok(new { automation = View(row, request, account) });
-    }
+    public override string Model => "Series";
 
-    private static readonly Sql Select = Sql.Of($"""
-        select a.id, a.name, a.status, a.created_by, a.created_at, a.updated_at, t.entered, t.gone, coalesce(a.draft ->> 'entry', 'any') <> 'once'
-        from automations.automation a
+    public override Permission Permission => Permission.ViewAutomations;
+
+    public override IReadOnlyList<V3Relation> Relations { get; } =
+    [
+        V3Relation.Many("campaigns"), V3Relation.Many("contactGoals"), V3Relation.Many("contactAutomations") with { Paged = true },
+        V3Relation.Many("blocks", "automationBlocks"), V3Relation.Many("goals"), V3Relation.Many("sms"), V3Relation.Many("sitemessages"), V3Relation.Many("triggers"),
+    ];
+
+    protected override Sql Columns { get; } = Sql.Of($"""
+        a.id, a.name, a.status, a.created_by, a.created_at, a.updated_at, t.entered, t.gone, coalesce(a.draft ->> 'entry', 'any') <> 'once'
+        """);
+
+    protected override Sql Table { get; } = Sql.Of($"automations.automation a");
+
+    protected override Sql Joins { get; } = Sql.Of($"""
         cross join lateral (
             select coalesce(sum(total) filter (where what = 'entered'), 0)::bigint as entered,
                    coalesce(sum(total) filter (where what in ('completed', 'ended')), 0)::bigint as gone
             from automations.tally y where y.account_id = a.account_id and y.automation_id = a.id and y.step_key = '') t
         """);
 
-    private static object View(Row row, HttpRequest request, CurrentAccount account) => new
+    protected override Sql AccountColumn { get; } = Sql.Of($"a.account_id");
+
+    protected override Sql IdColumn { get; } = Sql.Of($"a.id");
+
+    /// <summary>By <c>name</c> without an operator: containing, as the original does.</summary>
+    protected override V3Filters Filters { get; } = new(new Dictionary<string, V3Attribute>(StringComparer.Ordinal)
+    {
+        ["id"] = new(Sql.Of($"a.id"), V3Kind.Id),
+        ["status"] = new(Sql.Of($"(case when a.status = 'active' then 1 else 2 end)::bigint"), V3Kind.Id),
+        ["name"] = new(Sql.Of($"a.name"), V3Kind.Text),
+        ["userid"] = new(Sql.Of($"a.created_by"), V3Kind.Id),
+        ["cdate"] = new(Sql.Of($"a.created_at"), V3Kind.Time),
+        ["mdate"] = new(Sql.Of($"a.updated_at"), V3Kind.Time),
+    });
+
+    protected override long IdOf(V3AutomationRow row) => row.Id;
+
+    protected override IEnumerable<Sql> Where(V3Call call, V3Query query)
+    {
+        foreach (var filter in query.Filters)
+        {
+            var named = filter is { Name: "name", Op: null } ? filter with { Op = "contains" } : filter;
+            if (Filters.Find(named.Name) is { } attribute)
+            {
+                yield return V3Filters.Condition(named, attribute, call.Account.TimeZone);
+            }
+        }
+
+        if (Text(call) is { } text)
+        {
+            yield return V3Filters.Condition(new V3Filter("name", "contains", [text]), Filters.Find("name")!, call.Account.TimeZone);
+        }
+    }
+
+    protected override async Task<object> MetaAsync(AccountTransaction work, V3Call call, V3Query query, IReadOnlyList<V3AutomationRow> rows, long total)
+    {
+        var starts = await Sql.Of($"""
+            select a.id, t.trigger ->> 'type'
+            from automations.automation a
+            join automations.version v on v.account_id = a.account_id and v.automation_id = a.id and v.number = a.published_version
+            cross join lateral jsonb_array_elements(v.document -> 'triggers') as t (trigger)
+            where a.account_id = {call.Account.Id} and a.id = any ({rows.Select(r => r.Id).ToArray()})
+            order by a.id
+            """).ListAsync<Start>(work, call.CancellationToken);
+        return new
+        {
+            total = new V3Id(total),
+            starts = starts.Select((s, i) => new { id = new V3Id(i + 1), series = new V3Id(s.AutomationId), type = V3Type(s.Type) }),
+            filtered = query.Filters.Any(f => f.Name == "name") || Text(call) is not null,
+            smsLogs = Array.Empty<object>(),
+        };
+    }
+
+    public override object View(V3AutomationRow row, V3Call call) => new
     {
         name = row.Name,
-        cdate = V3Time.Iso(row.CreatedAt, account.TimeZone),
-        mdate = V3Time.Iso(row.UpdatedAt, account.TimeZone),
+        cdate = call.Iso(row.CreatedAt),
+        mdate = call.Iso(row.UpdatedAt),
         userid = new V3Id(row.CreatedBy ?? 0),
         status = row.Status == AutomationStatus.Active ? "1" : "2",
         entered = new V3Id(row.Entered),
@@ -84,9 +110,12 @@ internal sealed class V3AutomationsResource : IEndpoint
         exit_on_unsubscribe = "0",
         exit_on_conversion = "0",
         multientry = row.MultiEntry ? "1" : "0",
-        links = V3Links.Of(request, "automations", row.Id, "campaigns", "contactGoals", "contactAutomations", "blocks", "goals", "sms", "sitemessages", "triggers"),
+        links = Links(call, row.Id),
         id = new V3Id(row.Id),
     };
+
+    private static string? Text(V3Call call) =>
+        ((string[])["name", "search"]).Select(p => call.Request.Query[p].ToString()).FirstOrDefault(v => v.Length is > 0 and <= 500);
 
     /// <summary>The original's words for what starts an automation.</summary>
     private static string V3Type(string type) => type switch
@@ -101,9 +130,6 @@ internal sealed class V3AutomationsResource : IEndpoint
         "field.changed" => "field",
         _ => type,
     };
-
-    private sealed record Row(
-        long Id, string Name, AutomationStatus Status, long? CreatedBy, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, long Entered, long Gone, bool MultiEntry);
 
     private sealed record Start(long AutomationId, string Type);
 }

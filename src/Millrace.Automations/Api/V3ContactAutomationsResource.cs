@@ -1,9 +1,7 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Millrace.Activities.Contracts;
 using Millrace.Api.Dialect;
+using Millrace.Api.Resources;
 using Millrace.Automations.Definitions;
 using Millrace.Automations.Engine;
 using Millrace.Automations.People;
@@ -12,121 +10,80 @@ using Millrace.Kernel.Errors;
 using Millrace.Kernel.Modules;
 using Millrace.Kernel.Security;
 using Millrace.Kernel.Workers;
-using Npgsql;
+using System.Globalization;
 
 namespace Millrace.Automations.Api;
 
+internal sealed record V3RunRow(
+    long Id, long ContactId, long AutomationId, RunStatus Status, string? StepKey, int VisitNo, DateTimeOffset ArrivedAt, DateTimeOffset EnteredAt,
+    DateTimeOffset? FinishedAt, int Steps);
+
 /// <summary><c>/api/3/contactAutomations</c>: which contact is in which automation; adding one is the API's way into an automation.</summary>
-internal sealed class V3ContactAutomationsResource : IEndpoint
+internal sealed class V3ContactAutomationsResource : V3Resource<V3RunRow>, IEndpoint
 {
     private const string Refused = "Could not create SubscriberSeries";
 
-    public static void Map(ModuleRoutes routes)
-    {
-        routes.V3.MapGet("contactAutomations", List).RequirePermission(Permission.ViewAutomations);
-        routes.V3.MapPost("contactAutomations", Create).RequirePermission(Permission.ManageAutomations);
-        routes.V3.MapGet("contactAutomations/{id}", Read).RequirePermission(Permission.ViewAutomations);
-        routes.V3.MapDelete("contactAutomations/{id}", Delete).RequirePermission(Permission.ManageAutomations);
-        routes.V3.MapGet("contacts/{contactId}/contactAutomations", OfContact).RequirePermission(Permission.ViewAutomations);
-        routes.V3.MapGet("automations/{automationId}/contactAutomations", OfAutomation).RequirePermission(Permission.ViewAutomations);
-    }
+    public override string Plural => "contactAutomations";
 
-    private sealed record Body(V3Id Contact, V3Id Automation);
+    public override string Singular => "contactAutomation";
 
-    private static Task<V3Result> List(HttpRequest request, CurrentAccount account, NpgsqlDataSource database, CancellationToken cancellationToken)
-    {
-        var query = V3Query.Of(request);
-        return ListAsync(
-            request, account, database, IdOf(query.Equal(request, "contact")), IdOf(query.Equal(request, "automation") ?? query.Equal(request, "seriesid")),
-            query.Equal(request, "status"), cancellationToken);
-    }
+    public override string Model => "SubscriberSeries";
 
-    private static Task<V3Result> OfContact(
-        string contactId, HttpRequest request, CurrentAccount account, NpgsqlDataSource database, CancellationToken cancellationToken) =>
-        ListAsync(request, account, database, V3Id.Parse(contactId), null, null, cancellationToken);
+    public override Permission Permission => Permission.ViewAutomations;
 
-    private static Task<V3Result> OfAutomation(
-        string automationId, HttpRequest request, CurrentAccount account, NpgsqlDataSource database, CancellationToken cancellationToken) =>
-        ListAsync(request, account, database, null, V3Id.Parse(automationId), null, cancellationToken);
+    public override IReadOnlyList<V3Relation> Relations { get; } =
+    [
+        V3Relation.One<V3RunRow>("automation", "automations", r => r.AutomationId), V3Relation.One<V3RunRow>("contact", "contacts", r => r.ContactId),
+        V3Relation.Many("contactGoals"), V3Relation.Many("automationLogs"),
+    ];
 
-    private static async Task<V3Result> ListAsync(
-        HttpRequest request, CurrentAccount account, NpgsqlDataSource database, long? contactId, long? automationId, string? status, CancellationToken cancellationToken)
-    {
-        var query = V3Query.Of(request);
-        await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
-        var filter = Sql.Of($"""
-            r.account_id = {account.Id} and ({contactId} is null or r.contact_id = {contactId}) and ({automationId} is null or r.automation_id = {automationId})
-              and ({status} is null or (r.status in ('completed', 'ended')) = ({status} = '2'))
-            """);
-        var rows = await Sql.Of($"{Select} where {filter} order by r.id limit {query.Limit} offset {query.Offset}").ListAsync<Row>(work, cancellationToken);
-        var total = await Sql.Of($"select count(*) from automations.run r where {filter}").FirstAsync<long>(work, cancellationToken);
-        return V3Result.Ok(new
-        {
-            contactAutomations = rows.Select(r => View(r, request, account)),
-            meta = new { total = new V3Id(total), showcase_stats = Array.Empty<object>() },
-        });
-    }
+    protected override Sql Columns { get; } = Sql.Of($"""
+        r.id, r.contact_id, r.automation_id, r.status, r.step_key, r.visit_no, r.arrived_at, r.entered_at, r.finished_at,
+        coalesce(jsonb_array_length(v.document -> 'steps'), 0)
+        """);
 
-    private static async Task<V3Result> Create(
-        HttpRequest request, CurrentAccount account, RunActions runs, IActivityLog log, WorkSignal signal, NpgsqlDataSource database, CancellationToken cancellationToken)
-    {
-        var body = await V3Body.ReadAsync<Body>(request, "contactAutomation", cancellationToken);
-        await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
-        long runId;
-        try
-        {
-            var entered = await runs.AddAsync(work, account.Id, account.UserId, body.Automation, [body.Contact.Value], null, cancellationToken);
-            runId = entered.Count > 0 ? entered[0].RunId : throw new ForbiddenException(Refused);
-        }
-        catch (DomainException e) when (e is NotFoundException or ConflictException)
-        {
-            throw new ForbiddenException(Refused);
-        }
+    protected override Sql Table { get; } = Sql.Of($"automations.run r");
 
-        var row = await Sql.Of($"{Select} where r.account_id = {account.Id} and r.id = {runId}").FirstAsync<Row>(work, cancellationToken);
-        var contact = await Sql.Of($"""
-            select id, email, first_name, last_name, phone, created_at, updated_at from contacts.contact where account_id = {account.Id} and id = {body.Contact.Value}
-            """).FirstAsync<Person>(work, cancellationToken);
-        await work.CommitAsync(cancellationToken);
-        signal.Pulse(nameof(RunEngine));
-        log.Wake();
-        return V3Result.Created(new { contacts = new[] { View(contact!, request, account) }, contactAutomation = View(row!, request, account) });
-    }
-
-    private static async Task<V3Result> Read(string id, HttpRequest request, CurrentAccount account, NpgsqlDataSource database, CancellationToken cancellationToken)
-    {
-        var number = V3Id.Parse(id);
-        await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
-        var row = await Sql.Of($"{Select} where r.account_id = {account.Id} and r.id = {number}").FirstAsync<Row>(work, cancellationToken)
-            ?? throw V3Errors.NoResult("SubscriberSeries", number);
-        return V3Result.Ok(new { contactAutomation = View(row, request, account) });
-    }
-
-    private static async Task<V3Result> Delete(
-        string id, CurrentAccount account, RunActions runs, IActivityLog log, NpgsqlDataSource database, CancellationToken cancellationToken)
-    {
-        var number = V3Id.Parse(id);
-        await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
-        if (!await Sql.Of($"select exists (select 1 from automations.run where account_id = {account.Id} and id = {number})").FirstAsync<bool>(work, cancellationToken))
-        {
-            throw V3Errors.NoResult("SubscriberSeries", number);
-        }
-
-        await runs.EndAsync(work, account.Id, account.UserId, number, "api", cancellationToken);
-        await work.CommitAsync(cancellationToken);
-        log.Wake();
-        return V3Result.Empty;
-    }
-
-    private static readonly Sql Select = Sql.Of($"""
-        select r.id, r.contact_id, r.automation_id, r.status, r.step_key, r.visit_no, r.arrived_at, r.entered_at, r.finished_at,
-               coalesce(jsonb_array_length(v.document -> 'steps'), 0)
-        from automations.run r
+    protected override Sql Joins { get; } = Sql.Of($"""
         join automations.automation a on a.account_id = r.account_id and a.id = r.automation_id
         left join automations.version v on v.account_id = a.account_id and v.automation_id = a.id and v.number = a.published_version
         """);
 
-    private static object View(Row row, HttpRequest request, CurrentAccount account)
+    protected override Sql AccountColumn { get; } = Sql.Of($"r.account_id");
+
+    protected override Sql IdColumn { get; } = Sql.Of($"r.id");
+
+    protected override V3Filters Filters { get; } = new(new Dictionary<string, V3Attribute>(StringComparer.Ordinal)
+    {
+        ["id"] = new(Sql.Of($"r.id"), V3Kind.Id),
+        ["contact"] = new(Sql.Of($"r.contact_id"), V3Kind.Id),
+        ["automation"] = new(Sql.Of($"r.automation_id"), V3Kind.Id),
+        ["seriesid"] = new(Sql.Of($"r.automation_id"), V3Kind.Id),
+        ["status"] = new(Sql.Of($"(case when r.status in ('completed', 'ended') then 2 else 1 end)::bigint"), V3Kind.Id),
+        ["adddate"] = new(Sql.Of($"r.entered_at"), V3Kind.Time),
+        ["remdate"] = new(Sql.Of($"r.finished_at"), V3Kind.Time),
+        ["lastdate"] = new(Sql.Of($"r.arrived_at"), V3Kind.Time),
+    });
+
+    protected override IReadOnlyDictionary<string, V3Owner<V3RunRow>> Owners { get; } = new Dictionary<string, V3Owner<V3RunRow>>(StringComparer.Ordinal)
+    {
+        ["contacts"] = new(Sql.Of($"r.contact_id"), r => r.ContactId),
+        ["automations"] = new(Sql.Of($"r.automation_id"), r => r.AutomationId),
+    };
+
+    protected override long IdOf(V3RunRow row) => row.Id;
+
+    protected override IEnumerable<Sql> Where(V3Call call, V3Query query) =>
+    [
+        .. base.Where(call, query),
+        .. ((string[])["contact", "automation", "seriesid", "status"]).Where(p => call.Request.Query[p].ToString().Length > 0)
+            .Select(p => V3Filters.Condition(new V3Filter(p, null, [call.Request.Query[p].ToString()]), Filters.Find(p)!, call.Account.TimeZone)),
+    ];
+
+    protected override Task<object> MetaAsync(AccountTransaction work, V3Call call, V3Query query, IReadOnlyList<V3RunRow> rows, long total) =>
+        Task.FromResult<object>(new { total = new V3Id(total), showcase_stats = Array.Empty<object>() });
+
+    public override object View(V3RunRow row, V3Call call)
     {
         var over = row.Status is RunStatus.Completed or RunStatus.Ended;
         var done = over ? row.Steps : Math.Min(row.Steps, row.VisitNo - 1);
@@ -137,41 +94,95 @@ internal sealed class V3ContactAutomationsResource : IEndpoint
             startid = "0",
             status = over ? "2" : "1",
             batchid = (string?)null,
-            adddate = V3Time.Iso(row.EnteredAt, account.TimeZone),
-            remdate = V3Time.Iso(row.FinishedAt, account.TimeZone),
+            adddate = call.Iso(row.EnteredAt),
+            remdate = call.Iso(row.FinishedAt),
             timespan = row.FinishedAt is { } end ? ((long)(end - row.EnteredAt).TotalSeconds).ToString(CultureInfo.InvariantCulture) : null,
             lastblock = row.StepKey ?? "0",
             lastlogid = "0",
-            lastdate = V3Time.Iso(row.ArrivedAt, account.TimeZone),
+            lastdate = call.Iso(row.ArrivedAt),
             in_als = "0",
             completedElements = done.ToString(CultureInfo.InvariantCulture),
             totalElements = row.Steps.ToString(CultureInfo.InvariantCulture),
             completed = over ? 1 : 0,
             completeValue = over ? 100 : row.Steps == 0 ? 0 : 100 * done / row.Steps,
-            links = V3Links.Of(request, "contactAutomations", row.Id, "automation", "contact", "contactGoals", "automationLogs"),
+            links = Links(call, row.Id),
             id = new V3Id(row.Id),
             automation = new V3Id(row.AutomationId),
         };
     }
 
-    private static object View(Person person, HttpRequest request, CurrentAccount account) => new
+    public static void Map(ModuleRoutes routes)
     {
-        email = person.Email,
-        firstName = person.FirstName,
-        lastName = person.LastName,
-        phone = person.Phone,
-        cdate = V3Time.Iso(person.CreatedAt, account.TimeZone),
-        udate = V3Time.Iso(person.UpdatedAt, account.TimeZone),
-        links = V3Links.Of(request, "contacts", person.Id, "contactAutomations", "contactTags", "contactLists", "fieldValues"),
-        id = new V3Id(person.Id),
-    };
+        routes.V3.MapPost("contactAutomations", Create).RequirePermission(Permission.ManageAutomations)
+            .Takes<Body>("contactAutomation", "Adds a contact to an active automation; 403 when it cannot enter.");
+        routes.V3.MapDelete("contactAutomations/{id}", Delete).RequirePermission(Permission.ManageAutomations);
+        routes.V3.MapGet("contacts/{contactId}/automationEntryCounts", EntryCounts).RequirePermission(Permission.ViewAutomations);
+    }
 
-    private static long? IdOf(string? text) => text is null ? null : V3Id.Parse(text);
+    private sealed record Body(V3Id Contact, V3Id Automation);
 
-    private sealed record Row(
-        long Id, long ContactId, long AutomationId, RunStatus Status, string? StepKey, int VisitNo, DateTimeOffset ArrivedAt, DateTimeOffset EnteredAt,
-        DateTimeOffset? FinishedAt, int Steps);
+    private static async Task<V3Result> Create(V3Call call, RunActions runs, WorkSignal signal)
+    {
+        var body = await call.BodyAsync<Body>("contactAutomation");
+        var result = await call.ChangeAsync(async work =>
+        {
+            long runId;
+            try
+            {
+                var entered = await runs.AddAsync(work, call.Account.Id, call.Account.UserId, body.Automation, [body.Contact.Value], null, call.CancellationToken);
+                runId = entered.Count > 0 ? entered[0].RunId : throw new ForbiddenException(Refused);
+            }
+            catch (DomainException e) when (e is NotFoundException or ConflictException)
+            {
+                throw new ForbiddenException(Refused);
+            }
 
-    private sealed record Person(
-        long Id, string? Email, string FirstName, string LastName, string Phone, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt);
+            var all = call.Resource<V3ContactAutomationsResource>();
+            return V3Result.Created(new
+            {
+                contacts = await call.Resources.Find("contacts")!.ViewsAsync(work, call, [body.Contact.Value]),
+                contactAutomation = all.View(await all.OneAsync(work, call, runId), call),
+            });
+        });
+        signal.Pulse(nameof(RunEngine));
+        return result;
+    }
+
+    private static Task<V3Result> Delete(string id, V3Call call, RunActions runs) => call.ChangeAsync(async work =>
+    {
+        var row = await call.Resource<V3ContactAutomationsResource>().OneAsync(work, call, V3Id.Parse(id));
+        await runs.EndAsync(work, call.Account.Id, call.Account.UserId, row.Id, "api", call.CancellationToken);
+        return V3Result.Empty;
+    });
+
+    /// <summary>Of every automation: how often the contact has entered it.</summary>
+    private static Task<V3Result> EntryCounts(string contactId, V3Call call) => call.ReadAsync(async work =>
+    {
+        var id = V3Id.Parse(contactId);
+        if ((await call.Resources.Find("contacts")!.ViewsAsync(work, call, [id])).Count == 0)
+        {
+            throw V3Errors.NoResult("Subscriber", id);
+        }
+
+        var counts = await Sql.Of($"""
+            select a.id, a.name, a.status, count(r.id)
+            from automations.automation a
+            left join automations.run r on r.account_id = a.account_id and r.automation_id = a.id and r.contact_id = {id}
+            where a.account_id = {call.Account.Id}
+            group by a.account_id, a.id order by a.id limit 1000
+            """).ListAsync<EntryCount>(work, call.CancellationToken);
+        return V3Result.Ok(new
+        {
+            automationEntryCounts = counts.Select(c => new
+            {
+                id = new V3Id(c.Id),
+                name = c.Name,
+                status = c.Status == AutomationStatus.Active ? "1" : "2",
+                hidden = "0",
+                contactEntryCount = new V3Id(c.Entries),
+            }),
+        });
+    });
+
+    private sealed record EntryCount(long Id, string Name, AutomationStatus Status, long Entries);
 }

@@ -1,21 +1,39 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Millrace.Activities.Contracts;
 using Millrace.Api.Dialect;
-using Millrace.Contacts.Paging;
+using Millrace.Api.Resources;
 using Millrace.Contacts.People;
 using Millrace.Kernel.Data;
 using Millrace.Kernel.Modules;
 using Millrace.Kernel.Security;
-using Npgsql;
 
 namespace Millrace.Contacts.Fields;
 
-/// <summary><c>/api/3/fieldValues</c> and <c>/api/3/contacts/{id}/fieldValues</c>.</summary>
-internal sealed class FieldValuesResource : IEndpoint
+internal sealed record FieldValueRow(long Id, long ContactId, long FieldId, string Value, DateTimeOffset UpdatedAt);
+
+/// <summary><c>/api/3/fieldValues</c>: what contacts have in custom fields.</summary>
+internal sealed class FieldValuesResource : V3Resource<FieldValueRow>, IEndpoint
 {
-    private static readonly V3Filters Filters = new(new Dictionary<string, V3Attribute>(StringComparer.Ordinal)
+    public override string Plural => "fieldValues";
+
+    public override string Singular => "fieldValue";
+
+    public override string Model => "FieldValue";
+
+    public override IReadOnlyList<V3Relation> Relations { get; } =
+    [
+        V3Relation.One<FieldValueRow>("owner", "contacts", r => r.ContactId), V3Relation.One<FieldValueRow>("field", "fields", r => r.FieldId),
+    ];
+
+    protected override Sql Columns { get; } = Sql.Of($"v.id, v.contact_id, v.field_id, v.value, v.updated_at");
+
+    protected override Sql Table { get; } = Sql.Of($"contacts.field_value v");
+
+    protected override Sql AccountColumn { get; } = Sql.Of($"v.account_id");
+
+    protected override Sql IdColumn { get; } = Sql.Of($"v.id");
+
+    protected override V3Filters Filters { get; } = new(new Dictionary<string, V3Attribute>(StringComparer.Ordinal)
     {
         ["id"] = new(Sql.Of($"v.id"), V3Kind.Id),
         ["fieldid"] = new(Sql.Of($"v.field_id"), V3Kind.Id),
@@ -25,104 +43,78 @@ internal sealed class FieldValuesResource : IEndpoint
         ["value"] = new(Sql.Of($"v.value"), V3Kind.Text),
     });
 
+    protected override IReadOnlyDictionary<string, V3Owner<FieldValueRow>> Owners { get; } = new Dictionary<string, V3Owner<FieldValueRow>>(StringComparer.Ordinal)
+    {
+        ["contacts"] = new(Sql.Of($"v.contact_id"), r => r.ContactId),
+    };
+
+    protected override long IdOf(FieldValueRow row) => row.Id;
+
+    public override object View(FieldValueRow row, V3Call call) => new
+    {
+        contact = new V3Id(row.ContactId),
+        field = new V3Id(row.FieldId),
+        value = row.Value,
+        cdate = call.Iso(row.UpdatedAt),
+        udate = call.Iso(row.UpdatedAt),
+        created_by = (string?)null,
+        updated_by = (string?)null,
+        links = Links(call, row.Id),
+        id = new V3Id(row.Id),
+        owner = new V3Id(row.ContactId),
+    };
+
     public static void Map(ModuleRoutes routes)
     {
-        routes.V3.MapGet("fieldValues", List).RequirePermission(Permission.ViewContacts);
-        routes.V3.MapGet("fieldValues/{id}", Read).RequirePermission(Permission.ViewContacts);
-        routes.V3.MapGet("contacts/{id}/fieldValues", OfContact).RequirePermission(Permission.ViewContacts);
-        routes.V3.MapPost("fieldValues", Create).RequirePermission(Permission.ManageContacts);
-        routes.V3.MapPut("fieldValues/{id}", Change).RequirePermission(Permission.ManageContacts);
+        routes.V3.MapPost("fieldValues", Create).RequirePermission(Permission.ManageContacts).Takes<Input>("fieldValue", "Sets a contact's value of a field, whether it had one or not.");
+        routes.V3.MapPut("fieldValues/{id}", Change).RequirePermission(Permission.ManageContacts).Takes<Input>("fieldValue", "Changes the value.");
         routes.V3.MapDelete("fieldValues/{id}", Delete).RequirePermission(Permission.ManageContacts);
     }
 
     internal sealed record Input(V3Id Contact = default, V3Id Field = default, string? Value = null);
 
-    private static async Task<V3Result> List(HttpRequest request, CurrentAccount account, NpgsqlDataSource database, CancellationToken cancellationToken)
+    private static async Task<V3Result> Create(V3Call call, FieldValueWriter writer)
     {
-        var query = V3Query.Of(request);
-        var where = Sql.Join(" and ", [Sql.Of($"true"), .. Filters.Where(query, account.TimeZone)]);
-        await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
-        var rows = await V3FieldValues.RowsAsync(
-            work, account.Id, Sql.Of($"{where} order by {Filters.OrderBy(query, Sql.Of($"v.id"))} limit {query.Limit} offset {query.Offset}"), cancellationToken);
-        var total = await Sql.Of($"select count(*) from contacts.field_value v where v.account_id = {account.Id} and {where}")
-            .FirstAsync<long>(work, cancellationToken);
-        return V3Result.Ok(new { fieldValues = rows.Select(r => V3FieldValues.View(r, request, account)), meta = new { total = new V3Id(total) } });
+        var input = await call.BodyAsync<Input>("fieldValue");
+        return await call.ChangeAsync(async work => V3Result.Created(await SaveAsync(work, call, input.Contact, input.Field, input.Value, writer)));
     }
 
-    private static async Task<V3Result> Read(
-        string id, HttpRequest request, CurrentAccount account, NpgsqlDataSource database, CancellationToken cancellationToken)
+    private static async Task<V3Result> Change(string id, V3Call call, FieldValueWriter writer)
     {
-        await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
-        return V3Result.Ok(new { fieldValue = V3FieldValues.View(await OneAsync(work, account.Id, V3Id.Parse(id), cancellationToken), request, account) });
+        var input = await call.BodyAsync<Input>("fieldValue");
+        return await call.ChangeAsync(async work =>
+        {
+            var row = await call.Resource<FieldValuesResource>().OneAsync(work, call, V3Id.Parse(id));
+            return V3Result.Ok(await SaveAsync(work, call, row.ContactId, row.FieldId, input.Value, writer));
+        });
     }
 
-    private static async Task<V3Result> OfContact(
-        string id, HttpRequest request, CurrentAccount account, NpgsqlDataSource database, CancellationToken cancellationToken)
+    private static Task<V3Result> Delete(string id, V3Call call, FieldValueWriter writer) => call.ChangeAsync(async work =>
     {
-        await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
-        var contact = await V3Contacts.RowAsync(work, account.Id, V3Id.Parse(id), cancellationToken);
-        var rows = await V3FieldValues.RowsAsync(work, account.Id, Sql.Of($"v.contact_id = {contact.Id} order by v.id"), cancellationToken);
-        return V3Result.Ok(new { fieldValues = rows.Select(r => V3FieldValues.View(r, request, account)) });
-    }
-
-    /// <summary>Upsert by contact and field.</summary>
-    private static async Task<V3Result> Create(
-        HttpRequest request, CurrentAccount account, NpgsqlDataSource database, FieldValueWriter writer, V3Contacts contacts, IActivityLog activities,
-        CancellationToken cancellationToken)
-    {
-        var input = await V3Body.ReadAsync<Input>(request, "fieldValue", cancellationToken);
-        await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
-        return V3Result.Created(await SaveAsync(
-            work, input.Contact, input.Field, input.Value, request, account, writer, contacts, activities, cancellationToken));
-    }
-
-    private static async Task<V3Result> Change(
-        string id, HttpRequest request, CurrentAccount account, NpgsqlDataSource database, FieldValueWriter writer, V3Contacts contacts,
-        IActivityLog activities, CancellationToken cancellationToken)
-    {
-        var input = await V3Body.ReadAsync<Input>(request, "fieldValue", cancellationToken);
-        await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
-        var row = await OneAsync(work, account.Id, V3Id.Parse(id), cancellationToken);
-        return V3Result.Ok(await SaveAsync(
-            work, row.ContactId, row.FieldId, input.Value, request, account, writer, contacts, activities, cancellationToken));
-    }
-
-    private static async Task<V3Result> Delete(
-        string id, CurrentAccount account, NpgsqlDataSource database, FieldValueWriter writer, IActivityLog activities, CancellationToken cancellationToken)
-    {
-        await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
-        var row = await OneAsync(work, account.Id, V3Id.Parse(id), cancellationToken);
-        var field = await DefinitionAsync(work, account.Id, row.FieldId, cancellationToken);
-        await writer.WriteAsync(work.Transaction, account.Id, [new FieldWrite(row.ContactId, field, FieldValue.None)], cancellationToken);
-        await work.CommitAsync(cancellationToken);
-        activities.Wake();
+        var row = await call.Resource<FieldValuesResource>().OneAsync(work, call, V3Id.Parse(id));
+        var field = await DefinitionAsync(work, call, row.FieldId);
+        await writer.WriteAsync(work.Transaction, call.Account.Id, [new FieldWrite(row.ContactId, field, FieldValue.None)], call.CancellationToken);
         return V3Result.Empty;
-    }
+    });
 
     private static async Task<object> SaveAsync(
-        AccountTransaction work, long contactId, long fieldId, string? text, HttpRequest request, CurrentAccount account, FieldValueWriter writer,
-        V3Contacts contacts, IActivityLog activities, CancellationToken cancellationToken)
+        AccountTransaction work, V3Call call, long contactId, long fieldId, string? text, FieldValueWriter writer)
     {
-        var contact = await V3Contacts.RowAsync(work, account.Id, contactId, cancellationToken);
-        var field = await DefinitionAsync(work, account.Id, fieldId, cancellationToken);
-        if (!FieldValueParser.TryParse(field, text, TimeZones.Find(account.TimeZone), out var value, out var problem))
+        var (contacts, values) = (call.Resource<ContactsResource>(), call.Resource<FieldValuesResource>());
+        var contact = await contacts.OneAsync(work, call, contactId);
+        var field = await DefinitionAsync(work, call, fieldId);
+        if (!FieldValueParser.TryParse(field, text, TimeZones.Find(call.Account.TimeZone), out var value, out var problem))
         {
             throw V3Errors.Invalid("value", "field_invalid", problem);
         }
 
-        await writer.WriteAsync(work.Transaction, account.Id, [new FieldWrite(contactId, field, value)], cancellationToken);
-        var rows = await V3FieldValues.RowsAsync(work, account.Id, Sql.Of($"v.contact_id = {contactId} and v.field_id = {fieldId}"), cancellationToken);
-        await work.CommitAsync(cancellationToken);
-        activities.Wake();
-        var stored = rows is [var row] ? row : new V3FieldValues.ValueRow(0, contactId, fieldId, string.Empty, contact.UpdatedAt);
-        return new { contacts = new[] { contacts.View(contact, request, account) }, fieldValue = V3FieldValues.View(stored, request, account) };
+        await writer.WriteAsync(work.Transaction, call.Account.Id, [new FieldWrite(contactId, field, value)], call.CancellationToken);
+        var rows = await values.RowsAsync(work, call, Sql.Of($"v.contact_id = {contactId} and v.field_id = {fieldId}"));
+        var stored = rows is [var row] ? row : new FieldValueRow(0, contactId, fieldId, string.Empty, contact.UpdatedAt);
+        return new { contacts = new[] { contacts.View(contact, call) }, fieldValue = values.View(stored, call) };
     }
 
-    private static async Task<FieldDefinition> DefinitionAsync(AccountTransaction work, long accountId, long id, CancellationToken cancellationToken) =>
-        (await FieldDefinitions.ByIdAsync(work.Transaction, accountId, [id], cancellationToken)).GetValueOrDefault(id) ?? throw V3Errors.NoResult("Field", id);
-
-    private static async Task<V3FieldValues.ValueRow> OneAsync(AccountTransaction work, long accountId, long id, CancellationToken cancellationToken) =>
-        (await V3FieldValues.RowsAsync(work, accountId, Sql.Of($"v.id = {id}"), cancellationToken)) is [var row]
-            ? row
-            : throw V3Errors.NoResult("FieldValue", id);
+    private static async Task<FieldDefinition> DefinitionAsync(AccountTransaction work, V3Call call, long id) =>
+        (await FieldDefinitions.ByIdAsync(work.Transaction, call.Account.Id, [id], call.CancellationToken)).GetValueOrDefault(id)
+        ?? throw V3Errors.NoResult("Field", id);
 }

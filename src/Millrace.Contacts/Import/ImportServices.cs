@@ -1,3 +1,5 @@
+using Millrace.Contacts.BulkImport;
+using Millrace.Contacts.Contracts;
 using Microsoft.Extensions.DependencyInjection;
 using Millrace.Contacts.Export;
 using Millrace.Kernel.Workers;
@@ -9,6 +11,7 @@ internal static class ImportServices
     /// <summary>Import and export of contacts.</summary>
     public static IServiceCollection AddImportAndExport(this IServiceCollection services) => services
         .AddSingleton<ExistingContactWriter>().AddSingleton<BatchWriter>()
+        .AddSingleton<IContactImport, ContactImport>().AddSingleton<BulkImportWriter>().AddWorker<RunBulkImports>(idleDelay: TimeSpan.FromSeconds(1))
         .AddWorker<RunImports>(idleDelay: TimeSpan.FromSeconds(1))
         .AddWorker<RunExports>(idleDelay: TimeSpan.FromSeconds(5));
 }

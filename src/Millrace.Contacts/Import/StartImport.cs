@@ -42,6 +42,14 @@ internal sealed class StartImport : IEndpoint
         long id, Request request, CurrentAccount account, NpgsqlDataSource database, Tagging tagging, IAudit audit, WorkSignal signal, TimeProvider clock,
         CancellationToken cancellationToken)
     {
+        await StartAsync(id, request, account, database, tagging, audit, signal, clock, cancellationToken);
+        return TypedResults.Ok(await ImportView.OneAsync(database, account.Id, id, clock, cancellationToken));
+    }
+
+    internal static async Task StartAsync(
+        long id, Request request, CurrentAccount account, NpgsqlDataSource database, Tagging tagging, IAudit audit, WorkSignal signal, TimeProvider clock,
+        CancellationToken cancellationToken)
+    {
         var upload = await UploadedImport.FindAsync(database, account.Id, id, cancellationToken);
         var encoding = CheckEncoding(request.Encoding, upload.Encoding);
         var delimiter = ImportChoices.Delimiter(request.Delimiter) ?? throw new InvalidInputException("/delimiter", "required", "Which character divides the columns?");
@@ -74,7 +82,6 @@ internal sealed class StartImport : IEndpoint
             new { plan.UpdateExisting, plan.OverwriteWithBlank, plan.ListIds, plan.TagIds, plan.TriggerAutomations }, cancellationToken);
         await work.CommitAsync(cancellationToken);
         signal.Pulse(nameof(RunImports));
-        return TypedResults.Ok(await ImportView.OneAsync(database, account.Id, id, clock, cancellationToken));
     }
 
     private static string CheckEncoding(string? chosen, string? found) => chosen is not null && !TextEncodings.All.Contains(chosen, StringComparer.Ordinal)

@@ -43,6 +43,14 @@ internal sealed class UploadImport : IEndpoint
         }
 
         var (file, fileName) = await OpenAsync(request, cancellationToken);
+        var importId = await TakeAsync(file, name ?? fileName, account, database, clock, cancellationToken);
+        return TypedResults.Created($"/api/app/imports/{importId}", await ImportView.OneAsync(database, account.Id, importId, clock, cancellationToken));
+    }
+
+    /// <summary>Stores the file; its import can then be started.</summary>
+    internal static async Task<long> TakeAsync(
+        Stream file, string? name, CurrentAccount account, NpgsqlDataSource database, TimeProvider clock, CancellationToken cancellationToken)
+    {
         var first = new byte[ImportStorage.ChunkBytes];
         var length = await file.ReadAtLeastAsync(first, first.Length, throwOnEndOfStream: false, cancellationToken);
         if (length == 0)
@@ -51,7 +59,7 @@ internal sealed class UploadImport : IEndpoint
         }
 
         FileSniffer.RefuseBinary(first.AsSpan(0, length));
-        var importId = await BeginAsync(database, account, Title(name ?? fileName), clock.GetUtcNow(), cancellationToken);
+        var importId = await BeginAsync(database, account, Title(name), clock.GetUtcNow(), cancellationToken);
         try
         {
             await StoreAsync(database, account.Id, importId, file, first, length, cancellationToken);
@@ -62,7 +70,7 @@ internal sealed class UploadImport : IEndpoint
             throw;
         }
 
-        return TypedResults.Created($"/api/app/imports/{importId}", await ImportView.OneAsync(database, account.Id, importId, clock, cancellationToken));
+        return importId;
     }
 
     private static async Task<(Stream File, string? Name)> OpenAsync(HttpRequest request, CancellationToken cancellationToken)

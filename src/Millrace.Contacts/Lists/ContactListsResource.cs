@@ -1,22 +1,49 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Millrace.Activities.Contracts;
 using Millrace.Api.Dialect;
+using Millrace.Api.Resources;
 using Millrace.Contacts.Contracts;
-using Millrace.Contacts.Paging;
 using Millrace.Contacts.People;
 using Millrace.Kernel.Data;
 using Millrace.Kernel.Modules;
 using Millrace.Kernel.Security;
-using Npgsql;
+using System.Globalization;
 
 namespace Millrace.Contacts.Lists;
 
-/// <summary><c>/api/3/contactLists</c> and <c>/api/3/contacts/{id}/contactLists</c>.</summary>
-internal sealed class ContactListsResource : IEndpoint
+internal sealed record ContactListRow(
+    long Id, long ContactId, long ListId, SubscriptionStatus Status, DateTimeOffset? SubscribedAt, DateTimeOffset? UnsubscribedAt, string? Reason,
+    DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, string FirstName, string LastName);
+
+/// <summary><c>/api/3/contactLists</c>: how a contact stands on a list.</summary>
+internal sealed class ContactListsResource : V3Resource<ContactListRow>, IEndpoint
 {
-    private static readonly V3Filters Filters = new(new Dictionary<string, V3Attribute>(StringComparer.Ordinal)
+    public override string Plural => "contactLists";
+
+    public override string Singular => "contactList";
+
+    public override string Model => "SubscriberList";
+
+    public override IReadOnlyList<V3Relation> Relations { get; } =
+    [
+        V3Relation.Nothing("automation"), V3Relation.One<ContactListRow>("list", "lists", r => r.ListId), V3Relation.One<ContactListRow>("contact", "contacts", r => r.ContactId),
+        V3Relation.Nothing("form"), V3Relation.Nothing("autosyncLog"), V3Relation.Nothing("campaign"), V3Relation.Nothing("unsubscribeAutomation"),
+        V3Relation.Nothing("message"),
+    ];
+
+    protected override Sql Columns { get; } = Sql.Of($"""
+        s.id, s.contact_id, s.list_id, s.status, s.subscribed_at, s.unsubscribed_at, s.reason, s.created_at, s.updated_at, c.first_name, c.last_name
+        """);
+
+    protected override Sql Table { get; } = Sql.Of($"contacts.subscription s");
+
+    protected override Sql Joins { get; } = Sql.Of($"join contacts.contact c on c.account_id = s.account_id and c.id = s.contact_id");
+
+    protected override Sql AccountColumn { get; } = Sql.Of($"s.account_id");
+
+    protected override Sql IdColumn { get; } = Sql.Of($"s.id");
+
+    protected override V3Filters Filters { get; } = new(new Dictionary<string, V3Attribute>(StringComparer.Ordinal)
     {
         ["id"] = new(Sql.Of($"s.id"), V3Kind.Id),
         ["list"] = new(Sql.Of($"s.list_id"), V3Kind.Id),
@@ -25,70 +52,70 @@ internal sealed class ContactListsResource : IEndpoint
             Sql.Of($"(array_position(array['unconfirmed', 'active', 'unsubscribed', 'bounced'], s.status) - 1)::bigint"), V3Kind.Id),
     });
 
-    public static void Map(ModuleRoutes routes)
+    protected override IReadOnlyDictionary<string, V3Owner<ContactListRow>> Owners { get; } = new Dictionary<string, V3Owner<ContactListRow>>(StringComparer.Ordinal)
     {
-        routes.V3.MapGet("contactLists", List).RequirePermission(Permission.ViewContacts);
-        routes.V3.MapGet("contactLists/{id}", Read).RequirePermission(Permission.ViewContacts);
-        routes.V3.MapGet("contacts/{id}/contactLists", OfContact).RequirePermission(Permission.ViewContacts);
-        routes.V3.MapPost("contactLists", Set).RequirePermission(Permission.ManageContacts);
-    }
+        ["contacts"] = new(Sql.Of($"s.contact_id"), r => r.ContactId),
+    };
+
+    protected override long IdOf(ContactListRow row) => row.Id;
+
+    public override object View(ContactListRow row, V3Call call) => new
+    {
+        contact = new V3Id(row.ContactId),
+        list = new V3Id(row.ListId),
+        form = (string?)null,
+        seriesid = "0",
+        sdate = call.Iso(row.SubscribedAt),
+        udate = call.Iso(row.UnsubscribedAt),
+        status = ((int)row.Status).ToString(CultureInfo.InvariantCulture),
+        responder = "1",
+        sync = "0",
+        unsubreason = row.Reason ?? string.Empty,
+        campaign = (string?)null,
+        message = (string?)null,
+        first_name = row.FirstName,
+        last_name = row.LastName,
+        ip4Sub = "0",
+        sourceid = "0",
+        autosyncLog = (string?)null,
+        ip4_last = "0",
+        ip4Unsub = "0",
+        created_timestamp = call.Plain(row.CreatedAt),
+        updated_timestamp = call.Plain(row.UpdatedAt),
+        created_by = (string?)null,
+        updated_by = (string?)null,
+        unsubscribeAutomation = (string?)null,
+        links = Links(call, row.Id),
+        id = new V3Id(row.Id),
+        automation = (string?)null,
+    };
+
+    public static void Map(ModuleRoutes routes) => routes.V3.MapPost("contactLists", Set).RequirePermission(Permission.ManageContacts)
+        .Takes<Input>("contactList", "Subscribes (status 1) or unsubscribes (status 2): 201 for a new pair, 200 for a change.");
 
     internal sealed record Input(V3Id Contact = default, V3Id List = default, string? Status = null);
 
-    private static async Task<V3Result> List(HttpRequest request, CurrentAccount account, NpgsqlDataSource database, CancellationToken cancellationToken)
+    private static async Task<V3Result> Set(V3Call call, Subscriptions subscriptions)
     {
-        var query = V3Query.Of(request);
-        var where = Sql.Join(" and ", [Sql.Of($"true"), .. Filters.Where(query, account.TimeZone)]);
-        await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
-        var rows = await V3ContactLists.RowsAsync(
-            work, account.Id, Sql.Of($"{where} order by {Filters.OrderBy(query, Sql.Of($"s.id"))} limit {query.Limit} offset {query.Offset}"), cancellationToken);
-        var total = await Sql.Of($"select count(*) from contacts.subscription s where s.account_id = {account.Id} and {where}")
-            .FirstAsync<long>(work, cancellationToken);
-        return V3Result.Ok(new { contactLists = rows.Select(r => V3ContactLists.View(r, request, account)), meta = new { total = new V3Id(total) } });
-    }
-
-    private static async Task<V3Result> Read(
-        string id, HttpRequest request, CurrentAccount account, NpgsqlDataSource database, CancellationToken cancellationToken)
-    {
-        var pairId = V3Id.Parse(id);
-        await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
-        var rows = await V3ContactLists.RowsAsync(work, account.Id, Sql.Of($"s.id = {pairId}"), cancellationToken);
-        return rows is [var row]
-            ? V3Result.Ok(new { contactList = V3ContactLists.View(row, request, account) })
-            : throw V3Errors.NoResult("SubscriberList", pairId);
-    }
-
-    private static async Task<V3Result> OfContact(
-        string id, HttpRequest request, CurrentAccount account, NpgsqlDataSource database, CancellationToken cancellationToken)
-    {
-        await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
-        var contact = await V3Contacts.RowAsync(work, account.Id, V3Id.Parse(id), cancellationToken);
-        var rows = await V3ContactLists.RowsAsync(work, account.Id, Sql.Of($"s.contact_id = {contact.Id} order by s.id"), cancellationToken);
-        return V3Result.Ok(new { contactLists = rows.Select(r => V3ContactLists.View(r, request, account)) });
-    }
-
-    /// <summary>Upsert by contact and list: 201 for a new pair, 200 for a change.</summary>
-    private static async Task<V3Result> Set(
-        HttpRequest request, CurrentAccount account, NpgsqlDataSource database, Subscriptions subscriptions, V3Contacts contacts, IActivityLog activities,
-        CancellationToken cancellationToken)
-    {
-        var input = await V3Body.ReadAsync<Input>(request, "contactList", cancellationToken);
+        var input = await call.BodyAsync<Input>("contactList");
         if (input.Status is not ("0" or "1" or "2" or "3"))
         {
             throw V3Errors.Invalid("status", input.Status is null ? "field_missing" : "field_invalid", "The status is 1 (subscribe) or 2 (unsubscribe).");
         }
 
-        await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
-        var contact = await V3Contacts.RowAsync(work, account.Id, input.Contact, cancellationToken);
-        var list = await ListsResource.OneAsync(work, account.Id, input.List, cancellationToken);
-        var pair = Sql.Of($"s.contact_id = {contact.Id} and s.list_id = {list.Id}");
-        var isNew = (await V3ContactLists.RowsAsync(work, account.Id, pair, cancellationToken)).Count == 0;
-        await SetSubscription.SetAsync(
-            subscriptions, work.Transaction, account.Id, contact.Id, list.Id, (SubscriptionStatus)(input.Status[0] - '0'), ContactSource.Api, cancellationToken);
-        var row = (await V3ContactLists.RowsAsync(work, account.Id, pair, cancellationToken))[0];
-        await work.CommitAsync(cancellationToken);
-        activities.Wake();
-        var body = new { contacts = new[] { contacts.View(contact, request, account) }, contactList = V3ContactLists.View(row, request, account) };
-        return isNew ? V3Result.Created(body) : V3Result.Ok(body);
+        var (contacts, lists, pairs) = (call.Resource<ContactsResource>(), call.Resource<ListsResource>(), call.Resource<ContactListsResource>());
+        return await call.ChangeAsync(async work =>
+        {
+            var contact = await contacts.OneAsync(work, call, input.Contact);
+            var list = await lists.OneAsync(work, call, input.List);
+            var pair = Sql.Of($"s.contact_id = {contact.Id} and s.list_id = {list.Id}");
+            var isNew = (await pairs.RowsAsync(work, call, pair)).Count == 0;
+            await SetSubscription.SetAsync(
+                subscriptions, work.Transaction, call.Account.Id, contact.Id, list.Id, (SubscriptionStatus)(input.Status[0] - '0'), ContactSource.Api,
+                call.CancellationToken);
+            var row = (await pairs.RowsAsync(work, call, pair))[0];
+            var body = new { contacts = new[] { contacts.View(contact, call) }, contactList = pairs.View(row, call) };
+            return isNew ? V3Result.Created(body) : V3Result.Ok(body);
+        });
     }
 }

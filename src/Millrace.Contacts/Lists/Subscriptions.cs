@@ -1,6 +1,8 @@
 using Millrace.Activities.Contracts;
 using Millrace.Contacts.Contracts;
+using Millrace.Contacts.Counting;
 using Millrace.Kernel.Data;
+using Millrace.Kernel.Errors;
 using Npgsql;
 
 namespace Millrace.Contacts.Lists;
@@ -31,9 +33,15 @@ internal sealed class Subscriptions(IActivityLog activities, TimeProvider clock)
         return subscribed;
     }
 
+    public Task<int> UnsubscribeAsync(
+        NpgsqlTransaction transaction, long accountId, IReadOnlyList<long> contactIds, IReadOnlyList<long>? listIds, string source, string? reason,
+        CancellationToken cancellationToken, ActivityOrigin? origin = null) =>
+        UnsubscribeAsync(transaction, accountId, contactIds, listIds, source, reason, react: true, cancellationToken, origin);
+
+    /// <param name="react">False: nothing reacts to it; counts are kept all the same.</param>
     public async Task<int> UnsubscribeAsync(
         NpgsqlTransaction transaction, long accountId, IReadOnlyList<long> contactIds, IReadOnlyList<long>? listIds, string source, string? reason,
-        CancellationToken cancellationToken, ActivityOrigin? origin = null)
+        bool react, CancellationToken cancellationToken, ActivityOrigin? origin = null)
     {
         var now = clock.GetUtcNow();
         var these = listIds is null ? Sql.Empty : Sql.Of($"and list_id = any({listIds.ToArray()})");
@@ -48,8 +56,21 @@ internal sealed class Subscriptions(IActivityLog activities, TimeProvider clock)
             where s.account_id = {accountId} and s.contact_id = b.contact_id and s.list_id = b.list_id
             returning s.contact_id, s.list_id, b.status = 'active'
             """).ListAsync<Ended>(transaction, cancellationToken);
-        await activities.AppendAsync(
-            transaction, accountId, [.. ended.Select(e => new ListUnsubscribed(e.ContactId, e.ListId, source, reason, e.WasActive))], cancellationToken, origin);
+        if (react)
+        {
+            await activities.AppendAsync(
+                transaction, accountId, [.. ended.Select(e => new ListUnsubscribed(e.ContactId, e.ListId, source, reason, e.WasActive))], cancellationToken, origin);
+            return ended.Count;
+        }
+
+        await activities.AppendFromAsync(transaction, accountId, "list.unsubscribed", Sql.Of($"""
+            select e.contact_id, e.list_id, jsonb_build_object('contact_id', e.contact_id, 'list_id', e.list_id, 'source', {source}, 'reason', {reason}, 'was_active', e.was_active)
+            from unnest({ended.ConvertAll(e => e.ContactId).ToArray()}, {ended.ConvertAll(e => e.ListId).ToArray()}, {ended.ConvertAll(e => e.WasActive).ToArray()})
+                 as e (contact_id, list_id, was_active)
+            """), react: false, cancellationToken);
+        await Counters.AddAsync(
+            transaction, accountId,
+            ended.Where(e => e.WasActive).GroupBy(e => e.ListId).ToDictionary(g => (CounterKind.List, g.Key), g => -g.LongCount()), cancellationToken);
         return ended.Count;
     }
 
@@ -98,6 +119,18 @@ internal sealed class Subscriptions(IActivityLog activities, TimeProvider clock)
     public static async Task<bool> ListExistsAsync(NpgsqlTransaction transaction, long accountId, long listId, CancellationToken cancellationToken) =>
         await Sql.Of($"select exists (select 1 from contacts.list where account_id = {accountId} and id = {listId})")
             .FirstAsync<bool>(transaction, cancellationToken);
+
+    /// <exception cref="InvalidInputException">422 <c>not_found</c> at <paramref name="path"/>: one of the lists is not there.</exception>
+    public static async Task CheckListsAsync(
+        NpgsqlTransaction transaction, long accountId, IReadOnlyList<long> listIds, string path, CancellationToken cancellationToken)
+    {
+        var wanted = listIds.Distinct().ToArray();
+        if (wanted.Length > 0 && await Sql.Of($"select count(*) from contacts.list where account_id = {accountId} and id = any({wanted})")
+            .FirstAsync<long>(transaction, cancellationToken) != wanted.Length)
+        {
+            throw new InvalidInputException(path, "not_found", "There is no such list.");
+        }
+    }
 
     private sealed record Ended(long ContactId, long ListId, bool WasActive);
 }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Millrace.Activities.Contracts;
 using Millrace.Contacts.Contracts;
+using Millrace.Contacts.Lists;
 using Millrace.Contacts.Tags;
 using Millrace.Kernel.Data;
 using Millrace.Kernel.Errors;
@@ -25,7 +26,7 @@ internal sealed class ContactEndpoints : IEndpoint
 
     /// <param name="Fields">Custom field id to value; an empty value clears.</param>
     /// <param name="Tags">Names; those that do not exist are made.</param>
-    /// <param name="Lists">Lists to be active on.</param>
+    /// <param name="Lists">Lists to be active on; 422 <c>not_found</c> when there is no such list.</param>
     internal sealed record NewContact(
         string? Email = null, string? FirstName = null, string? LastName = null, string? Phone = null, Dictionary<long, string?>? Fields = null,
         IReadOnlyList<string>? Tags = null, IReadOnlyList<long>? Lists = null);
@@ -53,6 +54,7 @@ internal sealed class ContactEndpoints : IEndpoint
             await tagging.AddAsync(work.Transaction, account.Id, [id], [.. tags.Select(t => t.Id)], cancellationToken);
         }
 
+        await Subscriptions.CheckListsAsync(work.Transaction, account.Id, request.Lists ?? [], "/lists", cancellationToken);
         // A handful of lists picked by a person, so one statement each.
         foreach (var listId in request.Lists ?? [])
         {

@@ -1,155 +1,159 @@
-using System.Globalization;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
-using Millrace.Activities.Contracts;
 using Millrace.Api.Dialect;
+using Millrace.Api.Resources;
+using Millrace.Contacts.Contracts;
 using Millrace.Contacts.Counting;
-using Millrace.Contacts.Fields;
-using Millrace.Contacts.Lists;
-using Millrace.Contacts.Tags;
 using Millrace.Kernel.Data;
-using Millrace.Kernel.Modules;
-using Millrace.Kernel.Security;
-using Npgsql;
 
 namespace Millrace.Contacts.People;
 
-/// <summary><c>/api/3/contacts</c>: list, read, delete.</summary>
-internal sealed class ContactsResource : IEndpoint
+internal sealed record ContactRow(
+    long Id, string? Email, string FirstName, string LastName, string Phone, string? IpAddress, DateTimeOffset? BouncedAt, DateTimeOffset CreatedAt,
+    DateTimeOffset UpdatedAt, string? TimeZone);
+
+/// <summary><c>/api/3/contacts</c>: collection, record, and everything that hangs on a contact. Writes: <see cref="ContactWritesResource"/>.</summary>
+internal sealed class ContactsResource(ContactHashes hashes, IEnumerable<IContactQueryFilter> others) : V3Resource<ContactRow>
 {
-    public static void Map(ModuleRoutes routes)
+    private readonly V3ContactQuery _query = new(others);
+
+    public override string Plural => "contacts";
+
+    public override string Singular => "contact";
+
+    public override string Model => "Subscriber";
+
+    public override IReadOnlyList<V3Relation> Relations { get; } =
+    [
+        V3Relation.Many("bounceLogs"), V3Relation.Many("contactAutomations") with { LinkQuery = "?limit=1000&orders%5Blastdate%5D=DESC" },
+        V3Relation.Made<ContactRow>("contactData", "contactDatum", V3ContactData.View), V3Relation.Many("contactGoals"), V3Relation.Many("contactLists"),
+        V3Relation.Many("contactLogs"), V3Relation.Many("contactTags"), V3Relation.Many("contactDeals", null, "contacts", "deals"), V3Relation.Many("deals"),
+        V3Relation.Many("fieldValues"), V3Relation.Many("geoIps"), V3Relation.Many("notes"), V3Relation.Nothing("organization"),
+        V3Relation.Nothing("plusAppend"), V3Relation.Many("trackingLogs"), V3Relation.Many("scoreValues"), V3Relation.Many("accountContacts"),
+        V3Relation.OfAnotherModule("automationEntryCounts"),
+    ];
+
+    protected override Sql Columns { get; } = Sql.Of($"""
+        c.id, c.email, c.first_name, c.last_name, c.phone, c.ip_address, c.bounced_at, c.created_at, c.updated_at, c.time_zone
+        """);
+
+    protected override Sql Table { get; } = Sql.Of($"contacts.contact c");
+
+    protected override Sql AccountColumn { get; } = Sql.Of($"c.account_id");
+
+    protected override Sql IdColumn { get; } = Sql.Of($"c.id");
+
+    protected override V3Filters Filters => V3ContactQuery.Filters;
+
+    protected override IReadOnlyList<string> AlwaysBeside { get; } =
+        ["contactAutomations", "contactLists", "deals", "fieldValues", "geoIps", "accountContacts"];
+
+    protected override long IdOf(ContactRow row) => row.Id;
+
+    protected override IEnumerable<Sql> Where(V3Call call, V3Query query) => _query.Conditions(call, query);
+
+    protected override Sql OrderBy(V3Call call, V3Query query) => V3ContactQuery.Orders.OrderBy(query, IdColumn);
+
+    /// <summary>Of everybody: from the kept count. Of a selection: counted.</summary>
+    protected override Task<long> CountAsync(AccountTransaction work, V3Call call, Sql where) =>
+        _query.Conditions(call, V3Query.Of(call.Request)).Count > 0
+            ? base.CountAsync(work, call, where)
+            : TotalAsync(work, call);
+
+    public override Task<long> TotalAsync(AccountTransaction work, V3Call call) => Counters.ContactsAsync(work, call.Account.Id, call.CancellationToken);
+
+    protected override Task AddAsync(AccountTransaction work, V3Call call, IReadOnlyList<ContactRow> rows, Dictionary<string, object?> body)
     {
-        routes.V3.MapGet("contacts", List).RequirePermission(Permission.ViewContacts);
-        routes.V3.MapGet("contacts/{id}", Read).RequirePermission(Permission.ViewContacts);
-        routes.V3.MapDelete("contacts/{id}", Delete).RequirePermission(Permission.ManageContacts);
+        if (call.Request.RouteValues["id"] is null)
+        {
+            body["scoreValues"] = Array.Empty<object>();
+        }
+
+        return Task.CompletedTask;
     }
 
-    private static async Task<V3Result> List(
-        HttpRequest request, CurrentAccount account, NpgsqlDataSource database, V3Contacts contacts, CancellationToken cancellationToken)
+    protected override Task<object> MetaAsync(AccountTransaction work, V3Call call, V3Query query, IReadOnlyList<ContactRow> rows, long total)
     {
-        var query = V3Query.Of(request);
-        var (where, narrows) = V3ContactQuery.Of(request, query, account.Id, account.TimeZone);
-        await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
-        var rows = await Sql.Of($"""
-            select {V3Contacts.Columns} from contacts.contact c
-            where {where}
-            order by {V3ContactQuery.Orders.OrderBy(query, Sql.Of($"c.id"))}
-            limit {query.Limit} offset {query.Offset}
-            """).ListAsync<V3Contacts.ContactRow>(work, cancellationToken);
-        var total = narrows
-            ? await Sql.Of($"select count(*) from contacts.contact c where {where}").FirstAsync<long>(work, cancellationToken)
-            : await Counters.ContactsAsync(work, account.Id, cancellationToken);
-        var body = new Dictionary<string, object?>(StringComparer.Ordinal) { ["scoreValues"] = Array.Empty<object>() };
-        var views = rows.ToDictionary(r => r.Id, r => contacts.View(r, request, account));
-        await IncludeAsync(work, query.Includes, body, views, request, account, cancellationToken);
-        body["contacts"] = rows.Select(r => views[r.Id]);
-        body["meta"] = new
+        long Number(string name) => V3Filters.Number(call.Request, name) ?? 0;
+        return Task.FromResult<object>(new
         {
             total = new V3Id(total),
             sortable = true,
             page_input = new
             {
-                segmentid = 0,
-                formid = 0,
-                listid = V3Filters("listid"),
-                tagid = V3Filters("tagid"),
+                segmentid = Number("segmentid"),
+                formid = Number("formid"),
+                listid = Number("listid"),
+                tagid = Number("tagid"),
                 limit = query.Limit,
                 offset = query.Offset,
-                search = request.Query["search"].ToString() is { Length: > 0 } search ? search : null,
+                search = call.Request.Query["search"].ToString() is { Length: > 0 } search ? search : null,
                 sort = (string?)null,
-                seriesid = 0,
-                waitid = 0,
-                status = request.Query.ContainsKey("status") ? V3Filters("status") : -1,
-                forceQuery = 0,
-                cacheid = contacts.Hash(account.Id, 0),
+                seriesid = Number("seriesid"),
+                waitid = Number("waitid"),
+                status = call.Request.Query.ContainsKey("status") ? Number("status") : -1,
+                forceQuery = Number("forceQuery"),
+                cacheid = hashes.Of(call.Account.Id, 0),
             },
+        });
+    }
+
+    public override object View(ContactRow row, V3Call call) => Read(row, call);
+
+    /// <summary>The full read shape.</summary>
+    public Dictionary<string, object?> Read(ContactRow row, V3Call call)
+    {
+        return new Dictionary<string, object?>(StringComparer.Ordinal)
+        {
+            ["cdate"] = call.Iso(row.CreatedAt),
+            ["email"] = row.Email ?? string.Empty,
+            ["phone"] = row.Phone,
+            ["firstName"] = row.FirstName,
+            ["lastName"] = row.LastName,
+            ["orgid"] = "0",
+            ["orgname"] = string.Empty,
+            ["segmentio_id"] = string.Empty,
+            ["bounced_hard"] = row.BouncedAt is null ? "0" : "1",
+            ["bounced_soft"] = "0",
+            ["bounced_date"] = call.Iso(row.BouncedAt),
+            ["ip"] = IpNumber(row.IpAddress),
+            ["ua"] = null,
+            ["hash"] = hashes.Of(call.Account.Id, row.Id),
+            ["socialdata_lastcheck"] = null,
+            ["email_local"] = string.Empty,
+            ["email_domain"] = string.Empty,
+            ["sentcnt"] = "0",
+            ["rating_tstamp"] = null,
+            ["gravatar"] = "0",
+            ["deleted"] = "0",
+            ["anonymized"] = "0",
+            ["adate"] = null,
+            ["udate"] = call.Iso(row.UpdatedAt),
+            ["edate"] = null,
+            ["deleted_at"] = null,
+            ["created_utc_timestamp"] = V3Time.PlainUtc(row.CreatedAt),
+            ["updated_utc_timestamp"] = V3Time.PlainUtc(row.UpdatedAt),
+            ["created_timestamp"] = call.Plain(row.CreatedAt),
+            ["updated_timestamp"] = call.Plain(row.UpdatedAt),
+            ["created_by"] = null,
+            ["updated_by"] = null,
+            ["mpp_tracking"] = "0",
+            ["last_click_date"] = null,
+            ["last_open_date"] = null,
+            ["last_mpp_open_date"] = null,
+            ["best_send_hour"] = null,
+            ["email_empty"] = row.Email is null,
+            ["scoreValues"] = Array.Empty<string>(),
+            ["accountContacts"] = Array.Empty<string>(),
+            ["links"] = Links(call, row.Id),
+            ["id"] = new V3Id(row.Id),
+            ["organization"] = null,
         };
-        return V3Result.Ok(body);
-
-        long V3Filters(string name) => Paging.V3Filters.Number(request, name) ?? 0;
     }
 
-    private static async Task<V3Result> Read(
-        string id, HttpRequest request, CurrentAccount account, NpgsqlDataSource database, V3Contacts contacts, CancellationToken cancellationToken)
-    {
-        await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
-        var row = await V3Contacts.RowAsync(work, account.Id, V3Id.Parse(id), cancellationToken);
-        var body = new Dictionary<string, object?>(StringComparer.Ordinal)
-        {
-            ["contactAutomations"] = Array.Empty<object>(),
-            ["deals"] = Array.Empty<object>(),
-            ["geoIps"] = Array.Empty<object>(),
-            ["accountContacts"] = Array.Empty<object>(),
-        };
-        var views = new Dictionary<long, Dictionary<string, object?>> { [row.Id] = contacts.View(row, request, account) };
-        foreach (var none in (string[])["contactAutomations", "geoIps", "deals"])
-        {
-            views[row.Id][none] = Array.Empty<string>();
-        }
+    public string HashOf(V3Call call, long id) => hashes.Of(call.Account.Id, id);
 
-        var includes = new HashSet<string>(V3Query.Of(request).Includes, StringComparer.Ordinal) { "contactLists", "fieldValues" };
-        await IncludeAsync(work, includes, body, views, request, account, cancellationToken);
-        body["contact"] = views[row.Id];
-        return V3Result.Ok(body);
-    }
-
-    private static async Task<V3Result> Delete(
-        string id, CurrentAccount account, NpgsqlDataSource database, DeleteContacts delete, IActivityLog activities, CancellationToken cancellationToken)
-    {
-        var contactId = V3Id.Parse(id);
-        await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
-        if (await delete.RunAsync(work.Transaction, account.Id, account.UserId, [contactId], cancellationToken) == 0)
-        {
-            throw V3Errors.NoResult("Subscriber", contactId);
-        }
-
-        await work.CommitAsync(cancellationToken);
-        activities.Wake();
-        return V3Result.Empty;
-    }
-
-    /// <summary>Loads what is asked for beside the contacts, one query per relation, and puts the ids into the contacts.</summary>
-    private static async Task IncludeAsync(
-        AccountTransaction work, IReadOnlySet<string> includes, Dictionary<string, object?> body, Dictionary<long, Dictionary<string, object?>> contacts,
-        HttpRequest request, CurrentAccount account, CancellationToken cancellationToken)
-    {
-        var ids = contacts.Keys.ToArray();
-        if (includes.Contains("contactLists") || includes.Contains("contactLists.list"))
-        {
-            var rows = await V3ContactLists.RowsAsync(work, account.Id, Sql.Of($"s.contact_id = any({ids}) order by s.id"), cancellationToken);
-            Put("contactLists", rows.Select(r => (r.ContactId, r.Id, V3ContactLists.View(r, request, account))));
-            if (includes.Contains("contactLists.list"))
-            {
-                body["lists"] = await V3Lists.ViewsAsync(work, request, account, [.. rows.Select(r => r.ListId).Distinct()], cancellationToken);
-            }
-        }
-
-        if (includes.Contains("contactTags") || includes.Contains("contactTags.tag"))
-        {
-            var rows = await V3ContactTags.RowsAsync(work, account.Id, Sql.Of($"ct.contact_id = any({ids}) order by ct.id"), cancellationToken);
-            Put("contactTags", rows.Select(r => (r.ContactId, r.Id, V3ContactTags.View(r, request, account))));
-            if (includes.Contains("contactTags.tag"))
-            {
-                body["tags"] = await V3Tags.ViewsAsync(work, request, account, [.. rows.Select(r => r.TagId).Distinct()], cancellationToken);
-            }
-        }
-
-        if (includes.Contains("fieldValues"))
-        {
-            var rows = await V3FieldValues.RowsAsync(work, account.Id, Sql.Of($"v.contact_id = any({ids}) order by v.id"), cancellationToken);
-            Put("fieldValues", rows.Select(r => (r.ContactId, r.Id, V3FieldValues.View(r, request, account))));
-        }
-
-        void Put(string name, IEnumerable<(long ContactId, long Id, object View)> rows)
-        {
-            var all = rows.ToArray();
-            var byContact = all.ToLookup(r => r.ContactId, r => r.Id.ToString(CultureInfo.InvariantCulture));
-            body[name] = all.Select(r => r.View).ToArray();
-            foreach (var (contactId, contact) in contacts)
-            {
-                contact[name] = byContact[contactId].ToArray();
-            }
-        }
-    }
+    /// <summary>IPv4 as an unsigned number in a string; anything else is 0.</summary>
+    private static string IpNumber(string? address) =>
+        System.Net.IPAddress.TryParse(address, out var ip) && ip.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork
+            ? System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(ip.GetAddressBytes()).ToString(System.Globalization.CultureInfo.InvariantCulture)
+            : "0";
 }

@@ -1,16 +1,15 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Millrace.Api.Dialect;
+using Millrace.Api.Resources;
 using Millrace.Contacts.Contracts;
-using Millrace.Contacts.Paging;
-using Millrace.Contacts.References;
 using Millrace.Kernel.Data;
 using Millrace.Kernel.Errors;
 
 namespace Millrace.Contacts.People;
 
 /// <summary>The query parameters of <c>GET /api/3/contacts</c> as a condition over the contact row <c>c</c>.</summary>
-internal static class V3ContactQuery
+internal sealed class V3ContactQuery(IEnumerable<IContactQueryFilter> others)
 {
     public static readonly V3Filters Filters = new(new Dictionary<string, V3Attribute>(StringComparer.Ordinal)
     {
@@ -36,20 +35,25 @@ internal static class V3ContactQuery
         ["name"] = new(Sql.Of($"c.first_name_key"), V3Kind.Text),
     });
 
-    private static readonly string[] OtherModules = ["formid", "seriesid", "waitid", "segmentid"];
+    private const int MaxIds = 1_000;
 
-    /// <returns>The condition, and whether it narrows at all.</returns>
-    public static (Sql Where, bool Narrows) Of(HttpRequest request, V3Query query, long accountId, string timeZone)
+    /// <summary>Parameters of the original that only other modules can answer.</summary>
+    private static readonly string[] OfOthers = ["formid", "seriesid", "waitid", "segmentid"];
+
+    private readonly Dictionary<string, IContactQueryFilter> _others = others.ToDictionary(o => o.Parameter, StringComparer.Ordinal);
+
+    /// <summary>Beyond the account; none when everybody is asked for.</summary>
+    public List<Sql> Conditions(V3Call call, V3Query query)
     {
-        if (OtherModules.FirstOrDefault(p => V3Filters.Number(request, p) is not null) is { } unknown)
-        {
-            // Passing it over would answer with everybody, which a caller might then delete or mail.
-            throw new InvalidInputException(unknown, "filter_invalid", $"Contacts cannot be filtered by {unknown} here.");
-        }
-
-        List<Sql> all = [Sql.Of($"c.account_id = {accountId}"), .. Filters.Where(query, timeZone)];
+        var (request, accountId, timeZone) = (call.Request, call.Account.Id, call.Account.TimeZone);
+        List<Sql> all = [.. Filters.Where(query, timeZone)];
         all.AddRange(Dates(query, timeZone));
         var ids = request.Query["ids"].Concat(request.Query["ids[]"]).SelectMany(v => (v ?? string.Empty).Split(',')).Select(V3Id.Parse).ToArray();
+        if (ids.Length > MaxIds)
+        {
+            throw new InvalidInputException("ids", "filter_invalid", "At most 1,000 ids.");
+        }
+
         if (ids.Length > 0)
         {
             all.Add(Sql.Of($"c.id = any({ids})"));
@@ -62,12 +66,12 @@ internal static class V3ContactQuery
 
         if (Text(request, "email_like") is { } like)
         {
-            all.Add(Sql.Of($"c.email ilike {$"%{NamedRows.Escape(like)}%"}"));
+            all.Add(Sql.Of($"c.email ilike {$"%{LikePattern.Escape(like)}%"}"));
         }
 
         if (Text(request, "phone") is { } phone)
         {
-            all.Add(Sql.Of($"c.phone like {NamedRows.Escape(phone) + "%"}"));
+            all.Add(Sql.Of($"c.phone like {LikePattern.Escape(phone) + "%"}"));
         }
 
         if (V3Filters.Number(request, "exclude") is { } exclude)
@@ -92,7 +96,18 @@ internal static class V3ContactQuery
             all.Add(membership.Where(accountId));
         }
 
-        return (Sql.Join(" and ", all), all.Count > 1);
+        foreach (var name in OfOthers.Concat(_others.Keys).Distinct(StringComparer.Ordinal))
+        {
+            if (V3Filters.Number(request, name) is { } number)
+            {
+                // Passing an unknown one over would answer with everybody, whom a caller might then delete or mail.
+                all.Add(_others.TryGetValue(name, out var other)
+                    ? other.Where(accountId, number)
+                    : throw new InvalidInputException(name, "filter_invalid", $"Contacts cannot be filtered by {name} here."));
+            }
+        }
+
+        return all;
     }
 
     private static IEnumerable<Sql> Dates(V3Query query, string timeZone)

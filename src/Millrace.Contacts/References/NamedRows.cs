@@ -9,11 +9,11 @@ internal static class NamedRows
     public static Task<List<Reference>> SearchAsync(
         AccountTransaction work, Sql rows, string? text, int limit, CancellationToken cancellationToken)
     {
-        var pattern = "%" + Escape(text ?? string.Empty) + "%";
+        var pattern = "%" + LikePattern.Escape(text ?? string.Empty) + "%";
         return Sql.Of($"""
             select r.id, r.name, r.detail from ({rows}) r (id, name, detail)
             where r.name ilike {pattern}
-            order by lower(r.name) <> lower({text ?? string.Empty}), not r.name ilike {Escape(text ?? string.Empty) + "%"}, lower(r.name), r.id
+            order by lower(r.name) <> lower({text ?? string.Empty}), not r.name ilike {LikePattern.Escape(text ?? string.Empty) + "%"}, lower(r.name), r.id
             limit {limit}
             """).ListAsync<Reference>(work, cancellationToken);
     }
@@ -26,8 +26,4 @@ internal static class NamedRows
             select r.id, r.name, r.detail from ({rows}) r (id, name, detail)
             where lower(r.name) = any(select lower(trim(n)) from unnest({names}) n)
             """).ListAsync<Reference>(work, cancellationToken);
-
-    /// <summary>LIKE's own signs stand for themselves.</summary>
-    public static string Escape(string text) =>
-        text.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal);
 }

@@ -6,7 +6,6 @@ using Millrace.Accounts.Contracts;
 using Millrace.Contacts.Counting;
 using Millrace.Contacts.Paging;
 using Millrace.Contacts.People;
-using Millrace.Contacts.References;
 using Millrace.Kernel.Data;
 using Millrace.Kernel.Errors;
 using Millrace.Kernel.Modules;
@@ -38,7 +37,7 @@ internal sealed class TagEndpoints : IEndpoint
         var size = Cursors.Limit(limit);
         var listing = $"tags {account.Id} {q}";
         var after = cursors.Read(listing, cursor);
-        var search = string.IsNullOrWhiteSpace(q) ? Sql.Empty : Sql.Of($"and t.name ilike {$"%{NamedRows.Escape(q.Trim())}%"}");
+        var search = string.IsNullOrWhiteSpace(q) ? Sql.Empty : Sql.Of($"and t.name ilike {$"%{LikePattern.Escape(q.Trim())}%"}");
         // Names are unique ignoring case, so the name alone is the position.
         var beyond = after is null ? Sql.Empty : Sql.Of($"and lower(t.name) > lower({after.Key})");
         await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);

@@ -7,7 +7,7 @@ internal static class BenchCommand
 {
     private static readonly Benchmark[] All = [new EngineBench(), new ImportBenchmark(), new IngestBench(), new SendBench()];
 
-    public static async Task<int> RunAsync(string name, string[] args)
+    public static async Task<int> RunAsync(string name, string[] args, CancellationToken cancellationToken)
     {
         if (Array.Find(All, b => b.Name == name) is not { } benchmark)
         {
@@ -15,7 +15,7 @@ internal static class BenchCommand
             return 2;
         }
 
-        await using var context = await BenchContext.StartAsync(args.Contains("--quick"), benchmark.Settings, CancellationToken.None);
-        return await BenchRunner.RunAsync(benchmark, context, CancellationToken.None);
+        await using var context = await BenchContext.StartAsync(args.Contains("--quick"), benchmark.Settings, cancellationToken);
+        return await BenchRunner.RunAsync(benchmark, context, cancellationToken);
     }
 }

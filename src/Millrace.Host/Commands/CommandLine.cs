@@ -13,12 +13,16 @@ internal static class CommandLine
         millrace doctor                                                       show the configuration and what is wrong with it
         millrace account add NAME EMAIL PASSWORD                              add an account with its first admin
         millrace user add ACCOUNT-ID EMAIL PASSWORD [admin|user]              add a user to an account
+        millrace import FILE --account NUMBER|NAME [--list NAME ...] [--tag NAME ...]
+                                                                              import a CSV file of contacts
+        millrace demo [--urls http://127.0.0.1:5080]                          add an account with demo data and serve; so does serve --demo
         millrace bench NAME [--quick]                                         measure against the physical bound
         millrace openapi FILE                                                 write the OpenAPI document of /api/app
         """;
 
     public static async Task<int> RunAsync(string[] args)
     {
+        using var stop = new StopSignal();
         try
         {
             return args switch
@@ -29,10 +33,17 @@ internal static class CommandLine
                 ["doctor", .. var rest] => await DoctorCommand.RunAsync(rest),
                 ["account", "add", var name, var email, var password, .. var rest] => await AccountAddCommand.RunAsync(name, email, password, rest),
                 ["user", "add", var account, var email, var password, .. var rest] => await UserAddCommand.RunAsync(account, email, password, rest),
-                ["bench", var bench, .. var rest] => await BenchCommand.RunAsync(bench, rest),
+                ["import", var file, .. var rest] => await ImportCommand.RunAsync(file, rest, stop.Token),
+                ["demo", .. var rest] => await ServeCommand.RunAsync([.. rest, "--demo"]),
+                ["bench", var bench, .. var rest] => await BenchCommand.RunAsync(bench, rest, stop.Token),
                 ["openapi", var file, .. var rest] => await OpenApiCommand.RunAsync(file, rest),
                 _ => Unknown(args),
             };
+        }
+        catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
+        {
+            await Console.Error.WriteLineAsync("Stopped.");
+            return StopSignal.ExitCode;
         }
         catch (Exception e) when (OneLine(e) is { } line)
         {

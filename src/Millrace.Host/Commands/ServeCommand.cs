@@ -4,7 +4,7 @@ using Millrace.Accounts.Setup;
 
 namespace Millrace.Host.Commands;
 
-/// <summary><c>serve</c>: everything, until SIGTERM or Ctrl-C; then running work is finished within 30 s.</summary>
+/// <summary><c>serve [--demo]</c>: everything, until SIGTERM or Ctrl-C; then running work is finished within 30 s.</summary>
 internal static class ServeCommand
 {
     private const string DefaultAddress = "http://127.0.0.1:5080";
@@ -13,11 +13,16 @@ internal static class ServeCommand
     {
         var urls = ArgumentOf(args) ?? Environment.GetEnvironmentVariable("ASPNETCORE_URLS") ?? DefaultAddress;
         ListeningAddress.Check(urls);
-        await using var app = await Server.BuildAsync([.. args, "--urls", urls], overrides: null, CancellationToken.None);
+        await using var app = await Server.BuildAsync([.. args.Where(a => a != "--demo"), "--urls", urls], overrides: null, CancellationToken.None);
         await using var database = app.Services.GetRequiredService<ProductDatabase>();
         await app.StartAsync();
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         Console.WriteLine($"Millrace is ready at {address} ({database.Description})");
+        if (args.Contains("--demo", StringComparer.Ordinal))
+        {
+            DemoAccount.Tell(new Uri(address), await DemoAccount.AddAsync(app.Services, new Uri(address), app.Lifetime.ApplicationStopping));
+        }
+
         if (!await app.Services.GetRequiredService<AccountCreator>().AnyAccountAsync(CancellationToken.None))
         {
             Console.WriteLine($"First run: open {address}/app/setup to make your account.");

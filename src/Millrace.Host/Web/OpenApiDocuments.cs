@@ -5,7 +5,7 @@ namespace Millrace.Host.Web;
 /// <summary>OpenAPI of <c>/api/app</c>, from the endpoints themselves: <c>/api/docs/app.json</c>. The UI's client is generated from it.</summary>
 internal static class OpenApiDocuments
 {
-    public static void AddOpenApiDocuments(this WebApplicationBuilder builder) => builder.Services.AddOpenApi("app", options =>
+    public static void AddOpenApiDocuments(this WebApplicationBuilder builder) => builder.Services.AddOpenApi("v3", V3Document.Describe).AddOpenApi("app", options =>
     {
         options.ShouldInclude = description => description.RelativePath?.StartsWith("api/app/", StringComparison.Ordinal) == true;
         options.CreateSchemaReferenceId = SchemaName;

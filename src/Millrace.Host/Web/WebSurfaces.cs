@@ -22,6 +22,7 @@ internal static class WebSurfaces
         app.UseMiddleware<SecurityHeaders>();
         app.UseExceptionHandler(new ExceptionHandlerOptions { SuppressDiagnosticsCallback = static _ => true });
         app.UseMiddleware<BareStatus>();
+        app.UseApiDocs();
         app.UseRouting();
         app.UseSurfaceAccess();
         var v3 = app.MapGroup("/api/3")

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using System.Text.Json;
 using Millrace.Activities.Contracts;
 using Millrace.Kernel.Data;
 using Millrace.Kernel.Security.Http;
@@ -47,7 +48,7 @@ internal sealed class DeliverWebhooks(NpgsqlDataSource database, SafeHttp http, 
             from (select account_id, id from integrations.webhook_delivery
                   where bucket = any ({slice.Buckets}) and next_at <= {now} order by next_at limit {5 * InFlight}) due
             where d.account_id = due.account_id and d.id = due.id
-            returning d.account_id, d.id, d.url, d.body, d.attempts
+            returning d.account_id, d.id, d.url, d.body, d.attempts, d.method, d.headers
             """).ListAsync<Delivery>(work, cancellationToken);
         await work.CommitAsync(cancellationToken);
         return claimed;
@@ -64,8 +65,13 @@ internal sealed class DeliverWebhooks(NpgsqlDataSource database, SafeHttp http, 
         using var limit = new CancellationTokenSource(Patience);
         var id = string.Create(CultureInfo.InvariantCulture, $"msg_{delivery.AccountId}_{delivery.Id}");
         var timestamp = clock.GetUtcNow().ToUnixTimeSeconds();
-        using var request = new HttpRequestMessage(HttpMethod.Post, delivery.Url);
-        request.Content = new StringContent(delivery.Body, Encoding.UTF8, "application/x-www-form-urlencoded");
+        using var request = new HttpRequestMessage(new HttpMethod(delivery.Method), delivery.Url);
+        request.Content = delivery.Method == "GET" ? null : new StringContent(delivery.Body, Encoding.UTF8, "application/x-www-form-urlencoded");
+        foreach (var (name, value) in delivery.Headers?.Deserialize<Dictionary<string, string>>() ?? [])
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
         request.Headers.Add("webhook-id", id);
         request.Headers.Add("webhook-timestamp", timestamp.ToString(CultureInfo.InvariantCulture));
         request.Headers.Add("webhook-signature", signature.Sign(delivery.AccountId, id, timestamp, delivery.Body));
@@ -122,7 +128,7 @@ internal sealed class DeliverWebhooks(NpgsqlDataSource database, SafeHttp http, 
         return asked > planned ? TimeSpan.FromTicks(Math.Min(asked.Value.Ticks, TimeSpan.TicksPerDay)) : planned;
     }
 
-    private sealed record Delivery(long AccountId, long Id, string Url, string Body, short Attempts);
+    private sealed record Delivery(long AccountId, long Id, string Url, string Body, short Attempts, string Method, JsonElement? Headers);
 
     private sealed record Outcome(int? Status, string? Problem, string? Answer, bool Retry, TimeSpan? RetryAfter);
 }

@@ -32,7 +32,7 @@ internal sealed class WebhookDeliveryEndpoints : IEndpoint
 
     internal sealed record WebhookSecret(string Secret);
 
-    /// <summary>Newest first; <c>before</c> is the last id of the page before.</summary>
+    /// <summary>What steps of automations posted, newest first; <c>before</c> is the last id of the page before.</summary>
     private static async Task<Ok<WebhookDeliveryList>> List(
         string? state, long? before, int? limit, CurrentAccount account, NpgsqlDataSource database, CancellationToken cancellationToken)
     {
@@ -50,7 +50,7 @@ internal sealed class WebhookDeliveryEndpoints : IEndpoint
         return TypedResults.Ok(new WebhookDeliveryList(await Sql.Of($"""
             select id, contact_id, automation_id, step_key, run_id, url, state, attempts, created_at, attempted_at, next_at, status_code, problem, answer
             from integrations.webhook_delivery
-            where account_id = {account.Id} and id < {before ?? long.MaxValue} and ({state} is null or state = {state})
+            where account_id = {account.Id} and run_id is not null and id < {before ?? long.MaxValue} and ({state} is null or state = {state})
             order by id desc limit {limit ?? 100}
             """).ListAsync<WebhookDeliveryView>(work, cancellationToken)));
     }

@@ -8,7 +8,7 @@ namespace Millrace.Kernel.Data;
 /// round trip was to prepare the statement, the driver keeps a statement whose columns it never learned, and the next request on that
 /// connection fails in its stead.
 /// </summary>
-internal static class StorableText
+public static class StorableText
 {
     /// <exception cref="MalformedRequestException">It holds a NUL.</exception>
     public static string Text(string text) => text.Contains('\0', StringComparison.Ordinal) ? throw Refused() : text;

@@ -1,7 +1,9 @@
-using System.Net;
 using System.Net.Http.Json;
-using System.Text;
+using System.Net;
 using System.Text.Json.Nodes;
+using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using Millrace.Contacts.Contracts;
 using Millrace.Kernel.Data;
 using Millrace.TestKit;
 
@@ -262,5 +264,20 @@ public sealed class ImportTests(Product product) : IClassFixture<Product>
     {
         await using var work = await account.BeginAsync();
         return await Sql.Of($"select total from contacts.counter where account_id = {account.Id} and kind = {kind}").FirstAsync<long>(work, CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task Without_a_browser_the_import_takes_its_own_proposals_and_makes_lists_tags_and_fields()
+    {
+        var account = await product.NewAccountAsync();
+        var import = product.Services.GetRequiredService<IContactImport>();
+        await using var file = new MemoryStream(Encoding.UTF8.GetBytes("E-mail,First name,Shoe size\nx@example.org,Xena,39\nbad,Q,1\n"));
+
+        var id = await import.StartAsync(account.Id, account.UserId, "people.csv", file, ["Fair"], ["shoe"], TestContext.Current.CancellationToken);
+        await account.FinishedAsync(id);
+
+        var done = await import.ProgressAsync(account.Id, id, TestContext.Current.CancellationToken);
+        (done.State, done.Created, done.Rejected).ShouldBe(("finished", 1, 1));
+        (await account.PeopleAsync())[0].ShouldStartWith("x@example.org|Xena|||SHOE_SIZE=39|shoe|active|");
     }
 }

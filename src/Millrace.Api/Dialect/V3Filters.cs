@@ -1,14 +1,12 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
-using Millrace.Api.Dialect;
-using Millrace.Contacts.References;
 using Millrace.Kernel.Data;
 using Millrace.Kernel.Errors;
 
-namespace Millrace.Contacts.Paging;
+namespace Millrace.Api.Dialect;
 
 /// <summary>How a filter's text becomes a value.</summary>
-internal enum V3Kind
+public enum V3Kind
 {
     Text,
 
@@ -19,12 +17,16 @@ internal enum V3Kind
 }
 
 /// <summary>An attribute a collection can be filtered and ordered by.</summary>
-internal sealed record V3Attribute(Sql Column, V3Kind Kind);
+public sealed record V3Attribute(Sql Column, V3Kind Kind);
 
 /// <summary>Filters and orders of a v3 collection, through the collection's own registry of attributes and nothing else.</summary>
-internal sealed class V3Filters(IReadOnlyDictionary<string, V3Attribute> attributes)
+public sealed class V3Filters(IReadOnlyDictionary<string, V3Attribute> attributes)
 {
     private const int MaxValues = 1_000;
+
+    public IEnumerable<string> Names => attributes.Keys;
+
+    public V3Attribute? Find(string name) => attributes.GetValueOrDefault(name);
 
     /// <summary>Conditions of <c>filters[...]</c>; unknown attributes are passed over, as the original does.</summary>
     /// <param name="timeZone">In which dates without an offset are read.</param>
@@ -60,8 +62,8 @@ internal sealed class V3Filters(IReadOnlyDictionary<string, V3Attribute> attribu
             {
                 null or "eq" => Sql.Of($"lower({column}) = any(select lower(v) from unnest({filter.Values}) v)"),
                 "neq" => Sql.Of($"lower({column}) <> lower({text})"),
-                "contains" => Sql.Of($"{column} ilike {$"%{NamedRows.Escape(text)}%"}"),
-                "starts_with" => Sql.Of($"{column} ilike {NamedRows.Escape(text) + "%"}"),
+                "contains" => Sql.Of($"{column} ilike {$"%{LikePattern.Escape(text)}%"}"),
+                "starts_with" => Sql.Of($"{column} ilike {LikePattern.Escape(text) + "%"}"),
                 _ => Compare(column, filter, Sql.Of($"{text}")),
             };
         }

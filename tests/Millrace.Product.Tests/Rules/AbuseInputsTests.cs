@@ -1,0 +1,184 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace Millrace.Product.Tests.Rules;
+
+/// <summary>Bad inputs, by the numbers of the list in the reliability rules: what API v3 and the API of the UI do with them.</summary>
+public sealed class AbuseInputsTests(TestKit.Product product) : IClassFixture<TestKit.Product>
+{
+    [Theory]
+    [InlineData("<svg onload=alert(1)>")] // 17
+    [InlineData("\"><img src=x onerror=alert(1)>")] // 18
+    [InlineData("{{constructor}}")] // 19
+    [InlineData("${7*7}")] // 20
+    [InlineData("{{ env \"PATH\" }}")] // 21
+    [InlineData("javascript:alert(1)")] // 22
+    [InlineData("\u202Eevil\u200B")] // 28
+    public async Task Text_stays_text_in_every_place_that_takes_one(string text)
+    {
+        var account = await product.NewAccountAsync();
+        var field = (string)(await account.V3PostAsync("fields", new { field = new { title = text, type = "text" } }))["field"]!["id"]!;
+        var made = await account.V3PostAsync("contacts", new { contact = new { email = "a@b.cd", firstName = text, lastName = text, fieldValues = new[] { new { field, value = text } } } });
+        var id = (string)made["contact"]!["id"]!;
+        var tag = await account.V3PostAsync("tags", new { tag = new { tag = text, tagType = "contact" } });
+        var list = await account.V3PostAsync("lists", new { list = new { name = text } });
+        var note = await account.V3PostAsync("notes", new { note = new { note = text, relid = id, reltype = "Subscriber" } });
+        await account.V3PostAsync("import/bulk_import", new { contacts = new[] { new { email = "e@f.gh", first_name = text, tags = new[] { text } } } });
+
+        var read = await account.V3GetAsync($"contacts/{id}");
+        ((string)read["contact"]!["firstName"]!, (string)read["contact"]!["lastName"]!, (string)read["fieldValues"]![0]!["value"]!).ShouldBe((text, text, text));
+        ((string)tag["tag"]!["tag"]!, (string)list["list"]!["name"]!, (string)note["note"]!["note"]!).ShouldBe((text, text, text));
+        ((string)(await account.GetAsync($"contacts/{id}"))["first_name"]!).ShouldBe(text);
+        await TestKit.Product.EventuallyAsync(async () => (await account.V3GetAsync("contacts?email=e@f.gh&include=contactTags.tag"))["contacts"]!.AsArray().Count == 1, "the import is through");
+        ((string)(await account.V3GetAsync("contacts?email=e@f.gh"))["contacts"]![0]!["firstName"]!).ShouldBe(text);
+        using var raw = await account.V3.GetAsync(new Uri($"contacts/{id}", UriKind.Relative), TestContext.Current.CancellationToken);
+        (await raw.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldNotContain("<");
+        raw.Headers.GetValues("Content-Security-Policy").Single().ShouldStartWith("default-src 'none'");
+    }
+
+    [Theory]
+    [InlineData("{\"contact\":{\"email\":\"a@b.cd\",\"firstName\":\"\\ud800\"}}")] // 23
+    [InlineData("{\"contact\":{\"email\":\"a@b.cd\",\"firstName\":\"a\\u0000b\"}}")] // 24
+    [InlineData("{\"contact\":{\"email\":\"a@b.cd\",\"firstName\":\"\u00FF\"}}")] // 25
+    public async Task Text_that_cannot_be_stored_is_a_malformed_request(string body)
+    {
+        var account = await product.NewAccountAsync();
+        foreach (var path in new[] { "contacts", "contact/sync", "import/bulk_import" })
+        {
+            var sent = path == "import/bulk_import" ? body.Replace("{\"contact\":", "{\"contacts\":[", StringComparison.Ordinal).Replace("}}", "}]}", StringComparison.Ordinal).Replace("firstName", "first_name", StringComparison.Ordinal) : body;
+            // Latin-1, so that the last one is not valid UTF-8.
+            using var content = new ByteArrayContent(Encoding.Latin1.GetBytes(sent)) { Headers = { ContentType = new("application/json") } };
+            using var answer = await account.V3.PostAsync(new Uri(path, UriKind.Relative), content, TestContext.Current.CancellationToken);
+
+            answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest, path);
+        }
+
+        ((string)(await account.V3GetAsync("contacts"))["meta"]!["total"]!).ShouldBe("0");
+    }
+
+    [Fact]
+    public async Task A_name_of_201_characters_is_422_and_of_ten_megabytes_413()
+    {
+        var account = await product.NewAccountAsync();
+        using var longer = await account.V3.PostAsJsonAsync("contacts", new { contact = new { email = "a@b.cd", firstName = new string('x', 201) } }, TestContext.Current.CancellationToken); // 27
+        using var huge = new HttpRequestMessage(HttpMethod.Post, new Uri("contacts", UriKind.Relative)) // 26
+        {
+            Content = new ByteArrayContent(Encoding.UTF8.GetBytes("{\"contact\":{\"email\":\"a@b.cd\",\"firstName\":\"" + new string('x', 10_000_000) + "\"}}")),
+        };
+        huge.Headers.ExpectContinue = true;
+        using var refused = await account.V3.SendAsync(huge, TestContext.Current.CancellationToken);
+
+        longer.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        ((string)JsonNode.Parse(await longer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!["errors"]![0]!["source"]!["pointer"]!).ShouldBe("/data/attributes/first_name");
+        refused.StatusCode.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
+    }
+
+    [Fact]
+    public async Task Too_many_filters_and_too_many_values_are_refused()
+    {
+        var account = await product.NewAccountAsync();
+        var filters = string.Join('&', Enumerable.Range(0, 201).Select(i => $"filters[a{i}]=1")); // 40
+        var values = "ids=" + string.Join(',', Enumerable.Repeat("1", 1_001)); // 42
+        foreach (var query in new[] { filters, values })
+        {
+            using var answer = await account.V3.GetAsync(new Uri($"contacts?{query}", UriKind.Relative), TestContext.Current.CancellationToken);
+            answer.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
+            (await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldContain("filter_invalid");
+        }
+    }
+
+    [Fact]
+    public async Task Ids_of_others_in_path_body_parent_and_job_change_nothing()
+    {
+        var (mine, other) = (await product.NewAccountAsync(), await product.NewAccountAsync());
+        var theirs = await Seed.OneOfEverythingAsync(other, "Others");
+        var own = await Seed.OneOfEverythingAsync(mine, "Own");
+        await other.SettledAsync();
+        var before = (await other.V3GetAsync($"contacts/{theirs["contacts"]}?include=contactTags,notes")).ToJsonString();
+        (HttpMethod Method, string Path, object? Body)[] calls =
+        [
+            (HttpMethod.Get, $"contacts/{theirs["contacts"]}", null), (HttpMethod.Put, $"contacts/{theirs["contacts"]}", new { contact = new { firstName = "x" } }), // 48
+            (HttpMethod.Delete, $"contactTags/{theirs["contactTags"]}", null), (HttpMethod.Get, $"contacts/{theirs["contacts"]}/notes", null),
+            (HttpMethod.Post, "contactTags", new { contactTag = new { contact = theirs["contacts"], tag = own["tags"] } }), // 49
+            (HttpMethod.Post, "contactLists", new { contactList = new { contact = own["contacts"], list = theirs["lists"], status = 1 } }),
+            (HttpMethod.Post, "notes", new { note = new { note = "x", relid = theirs["contacts"], reltype = "Subscriber" } }), // 50
+            (HttpMethod.Post, "import/bulk_import", new { contacts = new[] { new { email = "x@y.zz", subscribe = new[] { new { listid = theirs["lists"] } } } } }), // 51
+        ];
+        foreach (var (method, path, body) in calls)
+        {
+            using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = body is null ? null : JsonContent.Create(body) };
+            request.Headers.Add("X-Tenant-Id", other.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)); // 54
+            request.Headers.Host = "other.example"; // 55
+            using var answer = await mine.V3.SendAsync(request, TestContext.Current.CancellationToken);
+
+            ((int)answer.StatusCode).ShouldBeOneOf([400, 404], $"{method} {path}");
+            (await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldNotContain("Others");
+        }
+
+        using var app = await mine.App.PostAsJsonAsync("contacts", new { email = "n@o.pq", lists = new[] { long.Parse(theirs["lists"], System.Globalization.CultureInfo.InvariantCulture) } }, TestContext.Current.CancellationToken);
+        app.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        (await app.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldContain("/lists");
+        (await other.V3GetAsync($"contacts/{theirs["contacts"]}?include=contactTags,notes")).ToJsonString().ShouldBe(before);
+        (await mine.V3GetAsync("contacts?email=n@o.pq"))["contacts"]!.AsArray().ShouldBeEmpty("nothing half-written");
+    }
+
+    [Theory]
+    [InlineData("..%2F..%2Fx")] // 56
+    [InlineData("00000000")] // 57
+    [InlineData("-1")]
+    [InlineData("1%00")]
+    public async Task An_id_that_is_none_is_not_found(string id)
+    {
+        var account = await product.NewAccountAsync();
+        foreach (var path in new[] { "contacts", "tags", "lists", "fields", "notes", "contactTags", "contactLists", "fieldValues", "automations", "contactAutomations", "users", "groups" })
+        {
+            using var answer = await account.V3.GetAsync(new Uri($"{path}/{id}", UriKind.Relative), TestContext.Current.CancellationToken);
+            ((int)answer.StatusCode).ShouldBeOneOf([400, 404], $"{path}/{id}");
+        }
+    }
+
+    [Fact]
+    public async Task An_id_of_5000_characters_is_not_found()
+    {
+        var account = await product.NewAccountAsync();
+        using var answer = await account.V3.GetAsync(new Uri("contacts/" + new string('9', 5_000), UriKind.Relative), TestContext.Current.CancellationToken); // 58
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task The_total_is_exact_before_the_reactor_has_counted()
+    {
+        var account = await product.NewAccountAsync();
+        for (var i = 1; i <= 5; i++)
+        {
+            var id = (string)(await account.V3PostAsync("contacts", new { contact = new { email = $"c{i}@example.org" } }))["contact"]!["id"]!;
+            ((string)(await account.V3GetAsync("contacts?limit=1"))["meta"]!["total"]!).ShouldBe("1");
+            await account.V3.DeleteAsync(new Uri($"contacts/{id}", UriKind.Relative), TestContext.Current.CancellationToken);
+            ((string)(await account.V3GetAsync("contacts?limit=1"))["meta"]!["total"]!).ShouldBe("0");
+        }
+    }
+
+    [Fact]
+    public async Task The_page_of_the_documents_brings_all_it_needs_and_has_a_policy_of_its_own()
+    {
+        using var client = new HttpClient { BaseAddress = product.Address };
+        using var page = await client.GetAsync(new Uri("/api/docs/index.html", UriKind.Relative), TestContext.Current.CancellationToken);
+        var html = await page.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        page.StatusCode.ShouldBe(HttpStatusCode.OK);
+        page.Headers.GetValues("Content-Security-Policy").Single().ShouldContain("script-src 'self'; ");
+        html.ShouldNotContain("https://");
+        foreach (var file in new[] { "index.js", "swagger-ui-bundle.js", "swagger-ui.css", "v3.json", "app.json" })
+        {
+            using var answer = await client.GetAsync(new Uri($"/api/docs/{file}", UriKind.Relative), TestContext.Current.CancellationToken);
+            answer.StatusCode.ShouldBe(HttpStatusCode.OK, file);
+        }
+
+        var v3 = JsonNode.Parse(await client.GetStringAsync(new Uri("/api/docs/v3.json", UriKind.Relative), TestContext.Current.CancellationToken))!;
+        ((string)v3["components"]!["securitySchemes"]!["Api-Token"]!["name"]!).ShouldBe("Api-Token");
+        v3["paths"]!["/api/3/contacts"]!["get"]!["parameters"]!.AsArray().Select(p => (string)p!["name"]!).ShouldContain("filters[email]");
+        v3["paths"]!["/api/3/contact/sync"]!["post"]!["requestBody"]!["content"]!["application/json"]!["example"]!["contact"]!["email"].ShouldNotBeNull();
+    }
+}
