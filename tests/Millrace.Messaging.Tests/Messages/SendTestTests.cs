@@ -124,6 +124,9 @@ public sealed class SendTestTests(MailProduct product) : IClassFixture<MailProdu
 
     private static object Letter() => new
     {
-        name = "Letter", subject = "Hello %FIRSTNAME|there%", html = "<p>Hi <a href=\"https://shop.example/\">shop</a></p>", from_address = "ann@sender.example",
+        name = "Letter",
+        subject = "Hello %FIRSTNAME|there%",
+        html = "<p>Hi <a href=\"https://shop.example/\">shop</a></p>",
+        from_address = "ann@sender.example",
     };
 }
