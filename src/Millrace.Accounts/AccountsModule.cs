@@ -23,7 +23,7 @@ public sealed class AccountsModule : IModule
             .AddSingleton<IAccountSettings, AccountSettingsCache>()
             .AddSingleton<ApiTokens>().AddSingleton<IApiTokens>(s => s.GetRequiredService<ApiTokens>())
             .AddSingleton<SessionStore>().AddSingleton<SessionCookie>().AddSingleton<Login>()
-            .AddSingleton<AccountCreator>().AddSingleton<UserCreator>().AddSingleton<Bootstrap>()
+            .AddSingleton<AccountCreator>().AddSingleton<IUserCreator, UserCreator>().AddSingleton<Bootstrap>()
             .AddKeyedSingleton<ISurfaceGate, AppGate>("app")
             .AddSingleton(new ConstraintError("app_user_email_unique", "user_exists", "A user with this e-mail address exists already."));
     }

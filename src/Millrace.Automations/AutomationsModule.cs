@@ -1,14 +1,13 @@
-using Millrace.Automations.Api;
-using Millrace.Automations.People;
-using Millrace.Contacts.Contracts;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Millrace.Activities.Contracts;
+using Millrace.Automations.Api;
 using Millrace.Automations.Definitions;
 using Millrace.Automations.Engine;
 using Millrace.Automations.Entry;
 using Millrace.Automations.People;
 using Millrace.Automations.Steps;
+using Millrace.Contacts.Contracts;
 using Millrace.Kernel.Errors;
 using Millrace.Kernel.Modules;
 

@@ -1,14 +1,19 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using Millrace.Accounts.Contracts;
 using Millrace.Activities.Contracts;
 using Millrace.Kernel.Errors;
 using Millrace.Kernel.Modules;
 using Millrace.Kernel.Security;
+using Millrace.Kernel.Workers;
+using Millrace.Mail.Dns;
 using Millrace.Messaging.Catcher;
 using Millrace.Messaging.Contracts;
 using Millrace.Messaging.Links;
 using Millrace.Messaging.Messages;
+using Millrace.Messaging.Senders;
+using Millrace.Messaging.Senders.Checks;
 using Millrace.Messaging.Sending;
 using Millrace.Messaging.Suppression;
 using Millrace.Messaging.Tracking;
@@ -25,12 +30,15 @@ public sealed class MessagingModule : IModule
         var services = builder.Services;
         services.AddOptions<SmtpOptions>().BindConfiguration(SmtpOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<SendingOptions>().BindConfiguration(SendingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<DnsOptions>().BindConfiguration(DnsOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services
             .AddSingleton(s => new TokenKeys(KeyRing.CurrentKeyId, new Dictionary<byte, byte[]>
             {
                 [KeyRing.CurrentKeyId] = s.GetRequiredService<KeyRing>().Derive("tracking"),
             }))
-            .AddSingleton<PublicAddress>().AddSingleton<MessageFreezer>().AddSingleton<CompiledMessages>().AddSingleton<DkimSigners>()
+            .AddSingleton<PublicAddress>().AddSingleton<MessageFreezer>().AddSingleton<CompiledMessages>().AddSingleton<DkimSigners>().AddSingleton<SenderPolicy>()
+            .AddSingleton<IDnsLookup>(s => MakeDns(s.GetRequiredService<IOptions<DnsOptions>>().Value))
+            .AddSingleton<RecordChecks>().AddSingleton<DomainChecker>().AddWorker<CheckSenderDomains>(idleDelay: TimeSpan.FromSeconds(20))
             .AddSingleton<IOutbox, Outbox>().AddSingleton<IReaction, LiftUnsubscribes>()
             .AddSingleton<DomainPace>().AddSingleton<SendResults>().AddSingleton<SendLedger>()
 
@@ -42,4 +50,6 @@ public sealed class MessagingModule : IModule
             .AddSingleton(new ConstraintError("sender_domain_unique", "sender_domain_exists", "This domain is already there."))
             .AddSingleton(new ConstraintError("exclusion_unique", "exclusion_exists", "This pattern is already there."));
     }
+
+    private static DnsClient MakeDns(DnsOptions options) => new(options.EndPoints, TimeSpan.FromSeconds(options.Patience));
 }

@@ -55,6 +55,8 @@ public class Product : IAsyncLifetime
             ["Millrace:Testing:VirtualClock"] = "true",
             ["Millrace:Api:RequestsPerSecond"] = "100000",
             ["Logging:LogLevel:Default"] = "Warning",
+            // Nobody listens there: no test asks the world's name servers.
+            ["Millrace:Dns:Servers"] = "127.0.0.1:9",
             ["urls"] = "http://127.0.0.1:0",
         };
         foreach (var (key, value) in Settings)

@@ -2,19 +2,12 @@ using Millrace.Accounts.Contracts;
 using Millrace.Accounts.Sessions;
 using Millrace.Kernel.Data;
 using Millrace.Kernel.Errors;
-using Millrace.Kernel.Security;
 using Npgsql;
 
 namespace Millrace.Accounts.Setup;
 
-/// <summary>Adds a user to an account: from the settings page or by <c>user add</c>.</summary>
-public sealed class UserCreator(NpgsqlDataSource database, IAudit audit, TimeProvider clock)
+internal sealed class UserCreator(NpgsqlDataSource database, IAudit audit, TimeProvider clock) : IUserCreator
 {
-    public sealed record NewUser(string Email, string FirstName, string LastName, Role Role, string Password);
-
-    /// <param name="byUserId">Who adds; null on the command line.</param>
-    /// <returns>The new user's id.</returns>
-    /// <exception cref="InvalidInputException">Something in it is wrong; nothing was made.</exception>
     public async Task<long> CreateAsync(long accountId, long? byUserId, NewUser user, CancellationToken cancellationToken)
     {
         var (email, now) = (user.Email.Trim().ToLowerInvariant(), clock.GetUtcNow());

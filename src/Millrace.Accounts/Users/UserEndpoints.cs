@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Millrace.Accounts.Contracts;
 using Millrace.Accounts.Sessions;
-using Millrace.Accounts.Setup;
 using Millrace.Kernel.Data;
 using Millrace.Kernel.Errors;
 using Millrace.Kernel.Modules;
@@ -39,12 +38,12 @@ internal sealed class UserEndpoints : IEndpoint
     }
 
     private static async Task<Created<UserRow>> Create(
-        UserInput request, CurrentAccount account, UserCreator creator, NpgsqlDataSource database, CancellationToken cancellationToken)
+        UserInput request, CurrentAccount account, IUserCreator creator, NpgsqlDataSource database, CancellationToken cancellationToken)
     {
         var id = await creator.CreateAsync(
             account.Id,
             account.UserId,
-            new UserCreator.NewUser(request.Email, request.FirstName, request.LastName, request.Role, request.Password),
+            new NewUser(request.Email, request.FirstName, request.LastName, request.Role, request.Password),
             cancellationToken);
         await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
         return TypedResults.Created($"/api/app/users/{id}", (await Rows(account.Id, id).FirstAsync<UserRow>(work, cancellationToken))!);

@@ -29,6 +29,12 @@ internal sealed class FlowChecks(FlowReader reader, DocumentNames names, ICondit
                 ProblemSeverity.Error, OwnerOf(owners, pointer), e.Path.StartsWith(pointer, StringComparison.Ordinal) ? e.Path : pointer + e.Path, e.Code, e.Message)));
         }
 
+        foreach (var step in flow.Steps.Where(s => s is { Settings: not null, Action: not null }))
+        {
+            problems.AddRange((await step.Action!.CheckAsync(work.Transaction, accountId, step.Settings!, cancellationToken)).Select(p => new FlowProblem(
+                p.IsWarning ? ProblemSeverity.Warning : ProblemSeverity.Error, step.Key, $"{step.Pointer}/{p.Path.TrimStart('/')}", p.Code, p.Message)));
+        }
+
         problems.AddRange(OfTheWhole(flow));
         return (flow, problems);
     }

@@ -21,4 +21,7 @@ public interface ISubscriptions
 
     /// <summary>Marks the contacts' addresses as bounced, on every list they are active on too.</summary>
     Task MarkBouncedAsync(NpgsqlTransaction transaction, long accountId, IReadOnlyList<long> contactIds, CancellationToken cancellationToken);
+
+    /// <summary>Takes the mark off again, when a person says that the address is good after all; lists they bounced on count as active again.</summary>
+    Task LiftBounceAsync(NpgsqlTransaction transaction, long accountId, IReadOnlyList<long> contactIds, CancellationToken cancellationToken);
 }

@@ -74,6 +74,17 @@ internal sealed class Subscriptions(IActivityLog activities, TimeProvider clock)
         return ended.Count;
     }
 
+    public async Task LiftBounceAsync(NpgsqlTransaction transaction, long accountId, IReadOnlyList<long> contactIds, CancellationToken cancellationToken)
+    {
+        var (now, ids) = (clock.GetUtcNow(), contactIds.ToArray());
+        await Sql.Of($"update contacts.contact set bounced_at = null where account_id = {accountId} and id = any({ids}) and bounced_at is not null")
+            .ExecuteAsync(transaction, cancellationToken);
+        await Sql.Of($"""
+            update contacts.subscription set status = 'active', updated_at = {now}
+            where account_id = {accountId} and contact_id = any({ids}) and status = 'bounced'
+            """).ExecuteAsync(transaction, cancellationToken);
+    }
+
     public async Task MarkBouncedAsync(NpgsqlTransaction transaction, long accountId, IReadOnlyList<long> contactIds, CancellationToken cancellationToken)
     {
         var (now, ids) = (clock.GetUtcNow(), contactIds.ToArray());

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Millrace.Accounts.Setup;
+using Millrace.Accounts.Contracts;
 using Millrace.Kernel.Data;
 using Millrace.Kernel.Errors;
 using Millrace.Kernel.Security;
@@ -24,8 +24,8 @@ internal static class UserAddCommand
 
         await using var app = await Server.BuildAsync([.. args.Where(a => a.StartsWith('-')), "--urls", "http://127.0.0.1:0"], overrides: null, CancellationToken.None);
         await using var database = app.Services.GetRequiredService<ProductDatabase>();
-        var userId = await app.Services.GetRequiredService<UserCreator>().CreateAsync(
-            accountId, byUserId: null, new UserCreator.NewUser(email, string.Empty, string.Empty, role, password), CancellationToken.None);
+        var userId = await app.Services.GetRequiredService<IUserCreator>().CreateAsync(
+            accountId, byUserId: null, new NewUser(email, string.Empty, string.Empty, role, password), CancellationToken.None);
         Console.WriteLine($"User {userId} ({EnumNames<Role>.NameOf(role)}).");
         return 0;
     }

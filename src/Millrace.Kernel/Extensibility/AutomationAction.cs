@@ -34,6 +34,10 @@ public abstract class AutomationAction : CatalogueEntry
     /// <summary>What is wrong with settings beyond their shape; the path of each is relative to the step.</summary>
     public virtual IEnumerable<(string Path, string Message)> Check(object settings) => [];
 
+    /// <summary>What is wrong or doubtful about settings in this account, beyond what <see cref="Check"/> can know.</summary>
+    public virtual Task<IReadOnlyList<StepProblem>> CheckAsync(
+        NpgsqlTransaction transaction, long accountId, object settings, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<StepProblem>>([]);
+
     /// <summary>
     /// Called for each step when its automation is published, in the transaction of the publishing: freezes what the step needs outside of the
     /// document (an immutable message version, say) and returns the settings to keep in the version, gladly with <see cref="HiddenAttribute"/> members.
@@ -66,8 +70,21 @@ public abstract class AutomationAction<TSettings> : AutomationAction
 
     public sealed override IEnumerable<(string Path, string Message)> Check(object settings) => Check((TSettings)settings);
 
+    public sealed override Task<IReadOnlyList<StepProblem>> CheckAsync(
+        NpgsqlTransaction transaction, long accountId, object settings, CancellationToken cancellationToken) =>
+        CheckAsync(transaction, accountId, (TSettings)settings, cancellationToken);
+
     protected virtual IEnumerable<(string Path, string Message)> Check(TSettings settings) => [];
+
+    protected virtual Task<IReadOnlyList<StepProblem>> CheckAsync(
+        NpgsqlTransaction transaction, long accountId, TSettings settings, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<StepProblem>>([]);
 }
+
+/// <summary>Something about a step's settings that an account should know before it publishes.</summary>
+/// <param name="Path">Relative to the step.</param>
+/// <param name="Code">snake_case.</param>
+/// <param name="IsWarning">Publishing goes on all the same.</param>
+public sealed record StepProblem(string Path, string Code, string Message, bool IsWarning);
 
 /// <summary>One run that stands at the step.</summary>
 /// <param name="RunId">The run; a contact may have several in one automation.</param>

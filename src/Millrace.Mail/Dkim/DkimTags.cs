@@ -1,9 +1,7 @@
-using System.Text.RegularExpressions;
-
 namespace Millrace.Mail.Dkim;
 
 /// <summary>The <c>name=value</c> list of a signature or key record (RFC 6376 3.2), blanks inside values taken out.</summary>
-internal sealed partial class DkimTags
+public sealed class DkimTags
 {
     private readonly Dictionary<string, string> _tags = new(StringComparer.Ordinal);
 
@@ -34,9 +32,38 @@ internal sealed partial class DkimTags
         return Convert.TryFromBase64String(this[name], bytes, out var length) ? bytes[..length] : [];
     }
 
-    /// <summary>The signature header with the value of <c>b=</c> emptied, all else as it is.</summary>
-    public static string WithoutSignature(string header) => SignatureValue.Replace(header, "${name}", 1);
+    /// <summary>
+    /// The signature header with the value of <c>b=</c> emptied, all else as it is. One pass by hand: a message from outside may hold anything, and a
+    /// pattern with a time limit would fail on a busy machine.
+    /// </summary>
+    public static string WithoutSignature(string header)
+    {
+        for (var i = header.IndexOf(':', StringComparison.Ordinal); i >= 0; i = header.IndexOf(';', i + 1))
+        {
+            var name = SkipBlanks(header, i + 1);
+            if (name >= header.Length || header[name] != 'b')
+            {
+                continue;
+            }
 
-    [GeneratedRegex(@"(?<name>(^[^:]*:|;)[ \t\r\n]*b[ \t\r\n]*=)[^;]*", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 100)]
-    private static partial Regex SignatureValue { get; }
+            var equals = SkipBlanks(header, name + 1);
+            if (equals < header.Length && header[equals] == '=')
+            {
+                var end = header.IndexOf(';', equals);
+                return string.Concat(header.AsSpan(0, equals + 1), end < 0 ? default : header.AsSpan(end));
+            }
+        }
+
+        return header;
+    }
+
+    private static int SkipBlanks(string text, int at)
+    {
+        while (at < text.Length && text[at] is (' ' or '\t' or '\r' or '\n'))
+        {
+            at++;
+        }
+
+        return at;
+    }
 }

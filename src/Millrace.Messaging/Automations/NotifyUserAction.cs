@@ -5,12 +5,14 @@ using Millrace.Kernel.Extensibility;
 using Millrace.Mail.Addresses;
 using Millrace.Messaging.Contracts;
 using Millrace.Messaging.Personalization;
+using Millrace.Messaging.Senders;
+using Npgsql;
 
 namespace Millrace.Messaging.Automations;
 
 /// <summary>Mails people of the account about the contact: users, the contact's owner, typed addresses.</summary>
 [AutomationAction("user.notify", Title = "Notify someone", Group = "Sending", Description = "Mails a colleague about the contact.", Icon = "bell")]
-internal sealed class NotifyUserAction(IOutbox outbox) : AutomationAction<NotifyUserAction.Settings>
+internal sealed class NotifyUserAction(IOutbox outbox, SenderPolicy senders) : AutomationAction<NotifyUserAction.Settings>
 {
     private const int MaxRecipients = 20;
 
@@ -91,6 +93,10 @@ internal sealed class NotifyUserAction(IOutbox outbox) : AutomationAction<Notify
             yield return ("/text", text);
         }
     }
+
+    protected override async Task<IReadOnlyList<StepProblem>> CheckAsync(
+        NpgsqlTransaction transaction, long accountId, Settings settings, CancellationToken cancellationToken) =>
+        await senders.FindProblemAsync(transaction, accountId, "", "/subject", cancellationToken) is { } problem ? [problem] : [];
 
     private static string? Problem(string source, TemplateKind kind)
     {

@@ -7,6 +7,7 @@ using Millrace.Kernel.Json;
 using Millrace.Messaging.Contracts;
 using Millrace.Messaging.Messages;
 using Millrace.Messaging.Personalization;
+using Millrace.Messaging.Senders;
 using Npgsql;
 using EditorAttribute = Millrace.Kernel.Extensibility.EditorAttribute;
 
@@ -17,7 +18,7 @@ namespace Millrace.Messaging.Automations;
 /// The content is frozen when the automation is published; the same content stays the same version.
 /// </summary>
 [AutomationAction("email.send", Title = "Send an e-mail", Group = "Sending", Description = "Sends an e-mail to the contact.", Icon = "mail")]
-internal sealed class SendEmailAction(IOutbox outbox) : AutomationAction<SendEmailAction.Settings>
+internal sealed class SendEmailAction(IOutbox outbox, SenderPolicy senders) : AutomationAction<SendEmailAction.Settings>
 {
     internal sealed record Settings
     {
@@ -104,6 +105,10 @@ internal sealed class SendEmailAction(IOutbox outbox) : AutomationAction<SendEma
 
         return problem?.Errors.Select(e => (e.Path, e.Message)) ?? [];
     }
+
+    protected override async Task<IReadOnlyList<StepProblem>> CheckAsync(
+        NpgsqlTransaction transaction, long accountId, Settings settings, CancellationToken cancellationToken) =>
+        await senders.FindProblemAsync(transaction, accountId, settings.From?.Address ?? "", "/from/address", cancellationToken) is { } problem ? [problem] : [];
 
     private static string WhyNot(string reason) => reason switch
     {

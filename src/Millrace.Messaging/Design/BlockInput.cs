@@ -5,11 +5,11 @@ using System.Text.Json;
 namespace Millrace.Messaging.Design;
 
 /// <summary>Something the author should look at. The path is a JSON pointer to the block.</summary>
-public sealed record DesignWarning(string Code, string Path, string Message);
+internal sealed record DesignWarning(string Code, string Path, string Message);
 
 /// <summary>A block's options, with defaults filled in, and what surrounds it.</summary>
 /// <param name="Width">Pixels the block has on a desktop.</param>
-public sealed record BlockInput(
+internal sealed record BlockInput(
     IReadOnlyList<BlockOption> Described,
     IReadOnlyDictionary<string, JsonElement> Options,
     DesignSettings Settings,

@@ -2,7 +2,7 @@ namespace Millrace.Messaging.Design;
 
 /// <summary>Describes one option of a block, for the check and for the editor's inspector.</summary>
 /// <param name="Type">text, long_text, rich_text, template, integer, choice, switch, colour, url, image, html or list.</param>
-public sealed record BlockOption(string Key, string Label, string Type)
+internal sealed record BlockOption(string Key, string Label, string Type)
 {
     public string? Help { get; init; }
 
@@ -27,4 +27,4 @@ public sealed record BlockOption(string Key, string Label, string Type)
 }
 
 /// <summary>A block kind as the catalogue lists it.</summary>
-public sealed record BlockDescription(string Key, string Title, string Group, IReadOnlyList<BlockOption> Options);
+internal sealed record BlockDescription(string Key, string Title, string Group, IReadOnlyList<BlockOption> Options);

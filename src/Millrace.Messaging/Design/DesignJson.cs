@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace Millrace.Messaging.Design;
 
 /// <summary>A design that cannot be used; answers 422 with the path of the fault.</summary>
-public sealed class DesignInvalidException(string path, string code, string message) : Exception($"{path}: {message}")
+internal sealed class DesignInvalidException(string path, string code, string message) : Exception($"{path}: {message}")
 {
     public string Path { get; } = path;
 
@@ -12,7 +12,7 @@ public sealed class DesignInvalidException(string path, string code, string mess
 }
 
 /// <summary>Reads and writes designs: snake case, unknown and duplicate members refused, limits checked.</summary>
-public static class DesignJson
+internal static class DesignJson
 {
     public const int MaxLength = 512 * 1024;
 

@@ -4,13 +4,13 @@ using System.Text;
 namespace Millrace.Messaging.Design;
 
 /// <summary>A rendered design; personalization tags are still inside both bodies.</summary>
-public sealed record RenderedDesign(string Html, string Text, IReadOnlyList<DesignWarning> Warnings);
+internal sealed record RenderedDesign(string Html, string Text, IReadOnlyList<DesignWarning> Warnings);
 
 /// <summary>
 /// Turns blocks into HTML that mail readers of all ages show alike: tables, inline styles, ghost tables for Outlook, columns that stack by
 /// themselves where the screen is narrow; and into the text part.
 /// </summary>
-public static class DesignRenderer
+internal static class DesignRenderer
 {
     /// <summary>From here on a large provider shows only the beginning of a mail.</summary>
     private const int ClippedAt = 102 * 1024;

@@ -5,7 +5,7 @@ namespace Millrace.Messaging.Design;
 
 /// <summary>Marks a <see cref="MailBlock"/>; found by the scan. Keys stand in stored designs: never change one.</summary>
 [AttributeUsage(AttributeTargets.Class)]
-public sealed class MailBlockAttribute(string key) : Attribute
+internal sealed class MailBlockAttribute(string key) : Attribute
 {
     public string Key { get; } = key;
 
@@ -15,7 +15,7 @@ public sealed class MailBlockAttribute(string key) : Attribute
 }
 
 /// <summary>One kind of block: describes its options, and renders to HTML and text with the tags still inside. Stateless.</summary>
-public abstract class MailBlock
+internal abstract class MailBlock
 {
     public abstract IReadOnlyList<BlockOption> Options { get; }
 
@@ -27,7 +27,7 @@ public abstract class MailBlock
 }
 
 /// <summary>The block kinds there are.</summary>
-public static class BlockCatalogue
+internal static class BlockCatalogue
 {
     private static readonly FrozenDictionary<string, (BlockDescription Description, MailBlock Block)> Blocks = (
         from type in typeof(BlockCatalogue).Assembly.GetTypes()

@@ -5,7 +5,7 @@ namespace Millrace.Messaging.Design;
 // Properties with a default are settable: the JSON source generator would overwrite the default of an init-only one.
 
 /// <summary>A mail as blocks: what the designer edits and the database keeps. Sections hold 1 to 4 columns, columns hold blocks.</summary>
-public sealed record MailDesign
+internal sealed record MailDesign
 {
     public int Version { get; set; } = 1;
 
@@ -15,7 +15,7 @@ public sealed record MailDesign
 }
 
 /// <summary>The look of the whole mail. Colours are <c>#rrggbb</c>, sizes pixels.</summary>
-public sealed record DesignSettings
+internal sealed record DesignSettings
 {
     public int Width { get; set; } = 600;
 
@@ -47,7 +47,7 @@ public sealed record DesignSettings
     public int ButtonRadius { get; set; } = 8;
 }
 
-public sealed record DesignSection
+internal sealed record DesignSection
 {
     /// <summary>Colour of the whole stripe; the mail's background when null.</summary>
     public string? Background { get; init; }
@@ -84,7 +84,7 @@ public sealed record DesignSection
     public required IReadOnlyList<DesignColumn> Columns { get; init; }
 }
 
-public sealed record DesignColumn
+internal sealed record DesignColumn
 {
     /// <summary>Part of the width in relation to the other columns, 1 to 12.</summary>
     public int Share { get; set; } = 1;
@@ -97,7 +97,7 @@ public sealed record DesignColumn
     public IReadOnlyList<DesignBlock> Blocks { get; set; } = [];
 }
 
-public sealed record DesignBlock
+internal sealed record DesignBlock
 {
     /// <summary>Key of the block kind.</summary>
     public required string Kind { get; init; }

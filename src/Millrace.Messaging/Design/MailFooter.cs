@@ -6,7 +6,7 @@ namespace Millrace.Messaging.Design;
 /// The footer rule: campaign and automation mail carries an unsubscribe link and the sender's address. Unless tags for both are in the body, the
 /// default footer is appended; an address typed as text does not count.
 /// </summary>
-public static partial class MailFooter
+internal static partial class MailFooter
 {
     private const string Html =
         """<table role="presentation" width="100%" border="0" cellpadding="0" cellspacing="0"><tr><td align="center" style="padding:24px 16px;font-family:Arial,Helvetica,sans-serif;font-size:13px;line-height:1.6;color:#6b7280">%SENDER-INFO-SINGLELINE%<br><a href="%UNSUBSCRIBELINK%" style="color:#6b7280;text-decoration:underline">Unsubscribe</a></td></tr></table>""";

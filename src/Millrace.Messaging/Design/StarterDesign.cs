@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Millrace.Messaging.Design;
 
 /// <summary>A design to begin with. Choosing one copies it.</summary>
-public sealed record StarterDesign
+internal sealed record StarterDesign
 {
     public required string Key { get; init; }
 

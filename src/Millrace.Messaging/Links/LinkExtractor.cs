@@ -9,16 +9,16 @@ namespace Millrace.Messaging.Links;
 /// <param name="No">From 1; stands in the tracking token.</param>
 /// <param name="Url">A template of kind <see cref="TemplateKind.Url"/>.</param>
 /// <param name="Label">What the reader sees, at most 100 characters.</param>
-public sealed record TrackedLink(int No, string Url, string Label);
+internal sealed record TrackedLink(int No, string Url, string Label);
 
 /// <summary>Bodies in which tracked links became <c>%LINK:n%</c>, and the table that says where each leads.</summary>
-public sealed record TrackedBodies(string Html, string Text, IReadOnlyList<TrackedLink> Links);
+internal sealed record TrackedBodies(string Html, string Text, IReadOnlyList<TrackedLink> Links);
 
 /// <summary>
 /// Finds the links to count. Web links only: mail, phone and anchor links, and those made only of a tag, stay as they are.
 /// Equal URLs share one number, in the HTML and the text.
 /// </summary>
-public static partial class LinkExtractor
+internal static partial class LinkExtractor
 {
     private const int MaxLinks = 500;
     private const string Pixel = """<img src="%OPENPIXEL%" width="1" height="1" alt="" style="display:block;width:1px;height:1px;border:0">""";
@@ -78,11 +78,15 @@ public static partial class LinkExtractor
 
     private static string RewriteText(string found, Table table, string text, int at)
     {
-        var url = found.TrimEnd('.', ',', ';', ':', '!', '?', '\'', '"', ']', '}');
-        while (url.EndsWith(')') && url.Count(c => c == ')') > url.Count(c => c == '('))
+        // A bracket that was opened before the address closes it: "(https://a.example/)and so on".
+        var (depth, end) = (0, found.Length);
+        for (var i = 0; i < end; i++)
         {
-            url = url[..^1].TrimEnd('.', ',');
+            depth += found[i] switch { '(' => 1, ')' => -1, _ => 0 };
+            end = depth < 0 ? i : end;
         }
+
+        var url = found[..end].TrimEnd('.', ',', ';', ':', '!', '?', '\'', '"', ']', '}');
 
         return table.Add(url, () => url, text, at) is { } link ? $"%LINK:{link.No}%{found[url.Length..]}" : found;
     }

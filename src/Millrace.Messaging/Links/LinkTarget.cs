@@ -3,7 +3,7 @@ using Millrace.Messaging.Personalization;
 namespace Millrace.Messaging.Links;
 
 /// <summary>The rule of where a link may lead: http, https, mailto or tel, nothing a browser would have to repair.</summary>
-public static class LinkTarget
+internal static class LinkTarget
 {
     public const int MaxLength = 2048;
 

@@ -3,7 +3,7 @@ namespace Millrace.Messaging.Links;
 /// <summary>Values of the headers of RFC 2369 and RFC 8058.</summary>
 /// <param name="ListUnsubscribe">Value of <c>List-Unsubscribe</c>.</param>
 /// <param name="ListUnsubscribePost">Value of <c>List-Unsubscribe-Post</c>.</param>
-public readonly record struct OneClickHeaders(string ListUnsubscribe, string ListUnsubscribePost)
+internal readonly record struct OneClickHeaders(string ListUnsubscribe, string ListUnsubscribePost)
 {
     /// <param name="url">An https URL whose POST unsubscribes at once and whose GET only asks.</param>
     /// <param name="mailbox">Address that unsubscribes whoever writes to it, or null.</param>

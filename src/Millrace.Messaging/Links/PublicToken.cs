@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 namespace Millrace.Messaging.Links;
 
 /// <summary>What a public token opens. Numbers stand in mails already sent: never change one.</summary>
-public enum TokenPurpose : byte
+internal enum TokenPurpose : byte
 {
     Click = 1,
     Open = 2,
@@ -13,26 +13,35 @@ public enum TokenPurpose : byte
     WebCopy = 5,
     UpdateProfile = 6,
     Confirm = 7,
+    Bounce = 8,
 }
 
 /// <summary>
 /// The signed part of a public URL: version, key id, purpose, account, send and link number, then 128 bits of HMAC-SHA256 over all of that,
 /// in base64url. Nothing in it can be guessed, changed or used for another purpose. The caller checks that the account owns the host.
 /// </summary>
-public readonly record struct PublicToken(TokenPurpose Purpose, long AccountId, long SendId, int LinkNo = 0)
+internal readonly record struct PublicToken(TokenPurpose Purpose, long AccountId, long SendId, int LinkNo = 0)
 {
     /// <summary>Characters of the longest token.</summary>
     public const int MaxLength = 64;
 
     private const byte Version = 1;
     private const int MacLength = 16;
-    private const int MaxBytes = 3 + 10 + 10 + 5 + MacLength;
+
+    /// <summary>Bytes of the longest token.</summary>
+    public const int MaxBytes = 3 + 10 + 10 + 5 + MacLength;
 
     /// <summary>Writes the token; answers its length. <paramref name="destination"/> has at least <see cref="MaxLength"/> characters.</summary>
     public int Write(Span<char> destination, TokenKeys keys)
     {
         ArgumentNullException.ThrowIfNull(keys);
         Span<byte> bytes = stackalloc byte[MaxBytes];
+        return Base64Url.EncodeToChars(bytes[..WriteBytes(bytes, keys)], destination);
+    }
+
+    /// <summary>The token before it is spelled; answers its length. <paramref name="bytes"/> has at least <see cref="MaxBytes"/>.</summary>
+    public int WriteBytes(Span<byte> bytes, TokenKeys keys)
+    {
         bytes[0] = Version;
         bytes[1] = keys.CurrentId;
         bytes[2] = (byte)Purpose;
@@ -41,7 +50,7 @@ public readonly record struct PublicToken(TokenPurpose Purpose, long AccountId, 
         length += WriteNumber(bytes[length..], (ulong)SendId);
         length += WriteNumber(bytes[length..], (uint)LinkNo);
         Sign(keys.Find(keys.CurrentId), bytes[..length], bytes.Slice(length, MacLength));
-        return Base64Url.EncodeToChars(bytes[..(length + MacLength)], destination);
+        return length + MacLength;
     }
 
     public string ToText(TokenKeys keys)
@@ -60,18 +69,28 @@ public readonly record struct PublicToken(TokenPurpose Purpose, long AccountId, 
         if (text.Length is 0 or > MaxLength
             || !Base64Url.IsValid(text)
             || !Base64Url.TryDecodeFromChars(text, bytes, out var length)
-            || length < 3 + 3 + MacLength
-            || !canonical[..Base64Url.EncodeToChars(bytes[..length], canonical)].SequenceEqual(text)
-            || bytes[0] != Version)
+            || !canonical[..Base64Url.EncodeToChars(bytes[..length], canonical)].SequenceEqual(text))
         {
             return false;
         }
 
-        var body = bytes[..(length - MacLength)];
+        return TryReadBytes(bytes[..length], purpose, keys, out token);
+    }
+
+    /// <summary>The same for the token's bytes.</summary>
+    public static bool TryReadBytes(Span<byte> bytes, TokenPurpose purpose, TokenKeys keys, out PublicToken token)
+    {
+        token = default;
+        if (bytes.Length is < 3 + 3 + MacLength or > MaxBytes || bytes[0] != Version)
+        {
+            return false;
+        }
+
+        var body = bytes[..^MacLength];
         Span<byte> mac = stackalloc byte[MacLength];
         var key = keys.Find(bytes[1]);
         Sign(key, body, mac);
-        if (!CryptographicOperations.FixedTimeEquals(mac, bytes[(length - MacLength)..length]) || key.IsEmpty || bytes[2] != (byte)purpose)
+        if (!CryptographicOperations.FixedTimeEquals(mac, bytes[^MacLength..]) || key.IsEmpty || bytes[2] != (byte)purpose)
         {
             return false;
         }

@@ -1,7 +1,7 @@
 namespace Millrace.Messaging.Links;
 
 /// <summary>Keys that sign public tokens: one signs, all of them verify, so that a key can be replaced while old mails live on.</summary>
-public sealed class TokenKeys
+internal sealed class TokenKeys
 {
     private readonly byte[]?[] _keys = new byte[]?[256];
 

@@ -6,7 +6,7 @@ namespace Millrace.Messaging.Links;
 /// Writes signed tracking URLs of one send after the other without making strings. Set <see cref="SendId"/>, render, go on. One thread each.
 /// </summary>
 /// <param name="baseUrl">Scheme and tracking host, perhaps with a path; no slash at the end.</param>
-public sealed class TrackingUrls(string baseUrl, TokenKeys keys, long accountId) : ITrackingUrls
+internal sealed class TrackingUrls(string baseUrl, TokenKeys keys, long accountId) : ITrackingUrls
 {
     public long SendId { get; set; }
 

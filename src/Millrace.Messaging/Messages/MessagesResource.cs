@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Millrace.Accounts.Contracts;
 using Millrace.Kernel.Data;
@@ -60,16 +62,20 @@ internal sealed class MessagesResource : IEndpoint
             TrackClicks);
     }
 
+    /// <param name="Revision">Send it as <c>If-Match</c> when saving; 412 <c>version_conflict</c> when somebody was faster. Without it the last one wins.</param>
     internal sealed record MessageView(
         long Id, string Name, MessageKind Kind, string Subject, string Preheader, string FromName, string FromAddress, string ReplyTo, JsonElement? Design,
-        string Html, string Text, bool TrackOpens, bool TrackClicks, long? AutomationId, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt)
+        string Html, string Text, bool TrackOpens, bool TrackClicks, long? AutomationId, int Revision, DateTimeOffset CreatedAt,
+        DateTimeOffset UpdatedAt)
     {
         public MessageContent ToContent() => new(
             Kind, Subject, Preheader, FromName, FromAddress, ReplyTo, Html, Design is { ValueKind: JsonValueKind.Object } ? Design : null, Text, TrackOpens,
             TrackClicks);
     }
 
-    internal sealed record MessageItem(long Id, string Name, MessageKind Kind, string Subject, long? AutomationId, DateTimeOffset UpdatedAt);
+    /// <param name="StepKey">Step of the automation it belongs to; null: a message of its own.</param>
+    internal sealed record MessageItem(
+        long Id, string Name, MessageKind Kind, string Subject, string Preheader, long? AutomationId, string? StepKey, DateTimeOffset UpdatedAt);
 
     internal sealed record MessageList(IReadOnlyList<MessageItem> Messages, long? Next);
 
@@ -79,22 +85,28 @@ internal sealed class MessagesResource : IEndpoint
 
     public static Task<MessageView?> FindAsync(AccountTransaction work, long accountId, long id, CancellationToken cancellationToken) => Sql.Of($"""
         select id, name, kind, subject, preheader, from_name, from_address, reply_to, design, html, text, track_opens, track_clicks, automation_id,
-               created_at, updated_at
-        from messaging.message where account_id = {accountId} and id = {id}
+               revision, created_at, updated_at
+        from messaging.message where account_id = {accountId} and id = {id} and not is_test
         """).FirstAsync<MessageView>(work, cancellationToken);
 
     private static async Task<MessageList> ListAsync(
-        CurrentAccount account, NpgsqlDataSource database, CancellationToken cancellationToken, string? search = null, long? before = null, int limit = 50)
+        CurrentAccount account, NpgsqlDataSource database, CancellationToken cancellationToken, string? search = null, string? of = null, long? before = null,
+        int limit = 50)
     {
         if (limit is < 1 or > MaxLimit)
         {
             throw new InvalidInputException("limit", "validation_failed", $"A page has 1 to {MaxLimit} messages.");
         }
 
+        if (of is not (null or "own" or "automation"))
+        {
+            throw new InvalidInputException("of", "validation_failed", "Messages are \"own\" or of an \"automation\".");
+        }
+
         await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
         var rows = await Sql.Of($"""
-            select id, name, kind, subject, automation_id, updated_at from messaging.message
-            where account_id = {account.Id} and ({before} is null or id < {before})
+            select id, name, kind, subject, preheader, automation_id, step_key, updated_at from messaging.message
+            where account_id = {account.Id} and not is_test and ({of} is null or (automation_id is null) = ({of} = 'own')) and ({before} is null or id < {before})
               and ({search} is null or strpos(lower(name), lower({search})) > 0 or strpos(lower(subject), lower({search})) > 0)
             order by id desc limit {limit + 1}
             """).ListAsync<MessageItem>(work, cancellationToken);
@@ -127,23 +139,30 @@ internal sealed class MessagesResource : IEndpoint
     }
 
     private static async Task<MessageView> SaveAsync(
-        long id, MessageInput request, CurrentAccount account, NpgsqlDataSource database, IAudit audit, TimeProvider clock, CancellationToken cancellationToken)
+        long id, MessageInput request, [FromHeader(Name = "If-Match")] string? ifMatch, CurrentAccount account, NpgsqlDataSource database, IAudit audit,
+        TimeProvider clock, CancellationToken cancellationToken)
     {
         Check(request);
+        int? revision = string.IsNullOrEmpty(ifMatch) ? null
+            : int.TryParse(ifMatch.Trim().Trim('"'), CultureInfo.InvariantCulture, out var number) ? number
+            : throw new InvalidInputException("If-Match", "wrong_type", "If-Match holds the revision that was changed.");
         await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
         var changed = await Sql.Of($"""
             update messaging.message
             set name = {request.Name.Trim()}, kind = {request.Kind}, subject = {request.Subject}, preheader = {request.Preheader},
                 from_name = {request.FromName}, from_address = {request.FromAddress}, reply_to = {request.ReplyTo}, design = {DesignOf(request)},
                 html = {request.Html}, text = {request.Text}, track_opens = {request.TrackOpens}, track_clicks = {request.TrackClicks},
-                updated_at = {clock.GetUtcNow()}
-            where account_id = {account.Id} and id = {id} and automation_id is null
+                updated_at = {clock.GetUtcNow()}, revision = revision + 1
+            where account_id = {account.Id} and id = {id} and automation_id is null and not is_test and ({revision} is null or revision = {revision})
             """).ExecuteAsync(work, cancellationToken);
         if (changed == 0)
         {
-            throw await FindAsync(work, account.Id, id, cancellationToken) is null
-                ? new NotFoundException()
-                : new ConflictException("message_of_automation", "This message belongs to an automation; edit it there.");
+            throw await FindAsync(work, account.Id, id, cancellationToken) switch
+            {
+                null => new NotFoundException(),
+                { AutomationId: not null } => new ConflictException("message_of_automation", "This message belongs to an automation; edit it there."),
+                _ => new VersionConflictException("Somebody else has changed this message meanwhile."),
+            };
         }
 
         await audit.AppendAsync(work.Transaction, account.Id, account.UserId, "message.save", "message", id, new { request.Name }, cancellationToken);
@@ -156,7 +175,7 @@ internal sealed class MessagesResource : IEndpoint
     {
         await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
         var deleted = await Sql.Of($"""
-            delete from messaging.message m where account_id = {account.Id} and id = {id} and automation_id is null
+            delete from messaging.message m where account_id = {account.Id} and id = {id} and automation_id is null and not is_test
               and not exists (select 1 from messaging.message_version v where v.account_id = m.account_id and v.message_id = m.id)
             """).ExecuteAsync(work, cancellationToken);
         if (deleted == 0)

@@ -2,56 +2,128 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Options;
 using Millrace.Accounts.Contracts;
 using Millrace.Kernel.Data;
 using Millrace.Kernel.Errors;
 using Millrace.Kernel.Modules;
 using Millrace.Kernel.Security;
+using Millrace.Mail.Addresses;
 using Millrace.Messaging.Contracts;
+using Millrace.Messaging.Senders;
+using Millrace.Messaging.Sending;
 using Npgsql;
 
 namespace Millrace.Messaging.Messages;
 
-/// <summary><c>POST /api/app/messages/{id}/test</c>: sends the message as it stands to users of the account, merged for a contact if one is named.</summary>
+/// <summary>
+/// <c>POST /api/app/messages/test</c>: sends content as it stands, saved or not, to a few addresses, merged for a contact if one is named. A test
+/// goes the whole way of a real mail and stands in the delivery log, but counts nowhere: it tracks nothing and is no activity of anybody.
+/// </summary>
 internal sealed class SendTest : IEndpoint
 {
     private const int MaxRecipients = 10;
 
     public static void Map(ModuleRoutes routes) =>
-        routes.App.MapPost("messages/{id:long}/test", Handle).WithName("message_test").RequirePermission(Permission.ManageMessages);
+        routes.App.MapPost("messages/test", Handle).WithName("message_test").RequirePermission(Permission.ManageMessages);
 
-    /// <param name="To">Addresses of users of this account; null is the caller's own.</param>
-    internal sealed record TestInput(IReadOnlyList<string>? To = null, long? ContactId = null);
+    /// <param name="To">At most ten addresses; null is the caller's own. So many tests in an hour as the server allows (60 unless it says otherwise), then 429.</param>
+    /// <param name="ContactId">Whose values are merged; null leaves them to the fallbacks.</param>
+    internal sealed record TestInput(MessagesResource.MessageInput Message, IReadOnlyList<string>? To = null, long? ContactId = null);
 
-    internal sealed record TestQueued(int Queued);
+    internal sealed record TestQueued(int Queued, IReadOnlyList<string> To);
 
     private static async Task<Accepted<TestQueued>> Handle(
-        long id, TestInput request, CurrentAccount account, NpgsqlDataSource database, MessageFreezer freezer, IOutbox outbox, IAudit audit, TimeProvider clock,
-        CancellationToken cancellationToken)
+        TestInput request, CurrentAccount account, NpgsqlDataSource database, MessageFreezer freezer, SenderPolicy senders, IOutbox outbox, IAudit audit,
+        IOptions<SendingOptions> options, TimeProvider clock, CancellationToken cancellationToken)
     {
+        var now = clock.GetUtcNow();
         await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
-        var message = await MessagesResource.FindAsync(work, account.Id, id, cancellationToken) ?? throw new NotFoundException();
-        var asked = request.To?.OfType<string>().Select(a => a.Trim().ToLowerInvariant()).Distinct(StringComparer.Ordinal).ToArray();
-        var users = await Sql.Of($"""
-            select email from accounts.app_user
-            where account_id = {account.Id} and disabled_at is null and case when {asked is null} then id = {account.UserId} else lower(email) = any ({asked}) end
-            """).ListAsync<string>(work, cancellationToken);
-        if (asked is not null && (asked.Length is 0 or > MaxRecipients || users.Count != asked.Length))
+        var to = request.To is { } asked ? Read(asked) : await Sql.Of($"select email from accounts.app_user where account_id = {account.Id} and id = {account.UserId}")
+            .ListAsync<string>(work, cancellationToken);
+        if (request.ContactId is { } contact
+            && !await Sql.Of($"select exists (select 1 from contacts.contact where account_id = {account.Id} and id = {contact})").FirstAsync<bool>(work, cancellationToken))
         {
-            throw new InvalidInputException("/to", "not_a_user", $"Tests go to users of this account only, at most {MaxRecipients}.");
+            throw new InvalidInputException("/contact_id", "not_found", "There is no such contact.");
         }
 
-        var tags = await AccountTags.LoadAsync(work.Transaction, account.Id, cancellationToken);
-        var content = message.ToContent();
-        var (version, _) = await freezer.FreezeAsync(
-            work.Transaction, account.Id, id, content with { Subject = "[Test] " + content.Subject, TrackOpens = false, TrackClicks = false }, tags, cancellationToken);
+        await RefuseUnwillingAsync(work, account.Id, to, now, cancellationToken);
+        await senders.RequireAsync(work.Transaction, account.Id, request.Message.FromAddress.Trim(), "/message/from_address", cancellationToken);
+        var version = await FreezeAsync(work, account.Id, request.Message.ToContent(), freezer, now, cancellationToken);
+        await CountAsync(work, account.Id, to.Count, options.Value.TestsPerHour, now, cancellationToken);
         var number = await Sql.Of($"select nextval('messaging.test_no')").FirstAsync<long>(work, cancellationToken);
         await outbox.QueueAsync(
-            work.Transaction, account.Id, version, new SendSource(SendSourceKind.Test, clock.GetUtcNow()),
-            [.. users.Select((u, i) => new SendRecipient(number, request.ContactId ?? 0, 0, (short)i, u))], cancellationToken);
-        await audit.AppendAsync(work.Transaction, account.Id, account.UserId, "message.test", "message", id, new { users.Count }, cancellationToken);
+            work.Transaction, account.Id, version, new SendSource(SendSourceKind.Test, now),
+            [.. to.Select((address, i) => new SendRecipient(number, request.ContactId ?? 0, 0, (short)i, address))], cancellationToken);
+        await audit.AppendAsync(work.Transaction, account.Id, account.UserId, "message.test", "message", null, new { to.Count }, cancellationToken);
         await work.CommitAsync(cancellationToken);
         outbox.Wake();
-        return TypedResults.Accepted($"/api/app/sends", new TestQueued(users.Count));
+        return TypedResults.Accepted($"/api/app/sends", new TestQueued(to.Count, to));
+    }
+
+    private static List<string> Read(IReadOnlyList<string> asked)
+    {
+        if (asked.Count is 0 or > MaxRecipients)
+        {
+            throw new InvalidInputException("/to", "length", $"A test goes to 1 to {MaxRecipients} addresses.");
+        }
+
+        return [.. asked.Select((text, i) => EmailAddress.TryParse((text ?? "").Trim(), out var address, out var code, out var message)
+            ? address.Value : throw new InvalidInputException($"/to/{i}", code, message)).Distinct(StringComparer.OrdinalIgnoreCase)];
+    }
+
+    /// <summary>Even a test is a mail: who complained gets none, and a dead address would only harm the sender's name.</summary>
+    private static async Task RefuseUnwillingAsync(AccountTransaction work, long accountId, List<string> to, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var addresses = to.Select(a => a.ToLowerInvariant()).ToArray();
+        var refused = await Sql.Of($"""
+            select address from messaging.suppression
+            where account_id = {accountId} and address = any ({addresses}) and reason in ('complaint', 'hard') and (until is null or until > {now})
+            order by address limit 1
+            """).FirstAsync<string>(work, cancellationToken);
+        if (refused is not null)
+        {
+            throw new InvalidInputException($"/to/{Array.IndexOf(addresses, refused)}", "suppressed", "This address bounced or its owner complained, so nothing is sent to it.");
+        }
+    }
+
+    /// <summary>The versions of tests belong to a message that is shown nowhere, so that a step's draft does not change what its message says.</summary>
+    private static async Task<MessageVersionKey> FreezeAsync(
+        AccountTransaction work, long accountId, MessageContent content, MessageFreezer freezer, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var id = await Sql.Of($"""
+            insert into messaging.message as m (account_id, name, is_test, created_at, updated_at) values ({accountId}, 'Tests', true, {now}, {now})
+            on conflict (account_id) where is_test do update set updated_at = excluded.updated_at
+            returning m.id
+            """).FirstAsync<long>(work, cancellationToken);
+        var tags = await AccountTags.LoadAsync(work.Transaction, accountId, cancellationToken);
+        try
+        {
+            var (version, _) = await freezer.FreezeAsync(
+                work.Transaction, accountId, id,
+                content with { Subject = content.Subject.Trim().Length > 0 ? "[Test] " + content.Subject : "", TrackOpens = false, TrackClicks = false }, tags,
+                cancellationToken);
+            return version;
+        }
+        catch (InvalidInputException e)
+        {
+            throw new InvalidInputException([.. e.Errors.Select(error => error with { Path = "/message" + error.Path })]);
+        }
+    }
+
+    /// <exception cref="RateLimitedException">The hour's tests are used up.</exception>
+    private static async Task CountAsync(AccountTransaction work, long accountId, int count, int most, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var hour = new DateTimeOffset(now.Year, now.Month, now.Day, now.Hour, 0, 0, TimeSpan.Zero);
+        var sent = await Sql.Of($"""
+            insert into messaging.test_quota as q (account_id, hour, sent) values ({accountId}, {hour}, {count})
+            on conflict (account_id) do update
+            set sent = case when q.hour = excluded.hour then q.sent else 0 end + excluded.sent, hour = excluded.hour
+            returning q.sent
+            """).FirstAsync<int>(work, cancellationToken);
+        if (sent > most)
+        {
+            throw new RateLimitedException(hour.AddHours(1) - now);
+        }
     }
 }

@@ -1,7 +1,7 @@
 namespace Millrace.Messaging.Personalization;
 
 /// <summary>What a tag's value is, which decides the formats it takes and the places it may stand in.</summary>
-public enum TagType
+internal enum TagType
 {
     Text,
 
@@ -17,7 +17,7 @@ public enum TagType
 
 /// <summary>Marks a <see cref="PersonalizationTag"/>; found by the scan.</summary>
 [AttributeUsage(AttributeTargets.Class)]
-public sealed class PersonalizationTagAttribute(string name) : Attribute
+internal sealed class PersonalizationTagAttribute(string name) : Attribute
 {
     /// <summary>Upper case, as written between the percent signs.</summary>
     public string Name { get; } = name;
@@ -32,7 +32,7 @@ public sealed class PersonalizationTagAttribute(string name) : Attribute
 }
 
 /// <summary>One tag: how its value comes from what is known of the recipient. Stateless.</summary>
-public abstract class PersonalizationTag
+internal abstract class PersonalizationTag
 {
     /// <summary>Null or empty means no value, so the fallback applies.</summary>
     public abstract string? Resolve(RecipientData recipient);
@@ -40,4 +40,4 @@ public abstract class PersonalizationTag
 
 /// <summary>A tag as the catalogue lists it.</summary>
 /// <param name="Default">Used when the recipient has no value and the template names no fallback.</param>
-public sealed record TagDefinition(string Name, string Title, string Group, string Example, TagType Type, string? Default = null);
+internal sealed record TagDefinition(string Name, string Title, string Group, string Example, TagType Type, string? Default = null);

@@ -1,7 +1,7 @@
 namespace Millrace.Messaging.Personalization;
 
 /// <summary>Everything tags may read of one recipient. Loaded in sets; only what the template's slots name needs filling.</summary>
-public sealed record RecipientData
+internal sealed record RecipientData
 {
     public required long ContactId { get; init; }
 

@@ -1,7 +1,7 @@
 namespace Millrace.Messaging.Personalization;
 
 /// <summary>Writes the per-recipient tracking URLs straight into the mail.</summary>
-public interface ITrackingUrls
+internal interface ITrackingUrls
 {
     /// <summary>The click URL of one link of the table; needs no encoding in HTML.</summary>
     void WriteClick(int linkNo, TextBuffer output);
@@ -14,10 +14,10 @@ public interface ITrackingUrls
 /// <param name="Values">By slot number of the <see cref="SlotTable"/> the program was compiled with.</param>
 /// <param name="Tags">Names of the contact's tags, in a set that compares without case.</param>
 /// <param name="Tracking">Null in previews: the link placeholders then render empty.</param>
-public readonly record struct RenderContext(string?[] Values, IReadOnlySet<string> Tags, ITrackingUrls? Tracking = null);
+internal readonly record struct RenderContext(string?[] Values, IReadOnlySet<string> Tags, ITrackingUrls? Tracking = null);
 
 /// <summary>The tags that the programs of one message need; one table serves subject, bodies and links.</summary>
-public sealed class SlotTable
+internal sealed class SlotTable
 {
     private readonly List<string> _names = [];
 

@@ -4,7 +4,7 @@ using System.Reflection;
 namespace Millrace.Messaging.Personalization;
 
 /// <summary>The tags a template may use.</summary>
-public interface ITagCatalogue
+internal interface ITagCatalogue
 {
     /// <summary>Null when no such tag exists.</summary>
     TagDefinition? Find(string name);
@@ -15,10 +15,10 @@ public interface ITagCatalogue
 
 /// <summary>A custom field as a tag.</summary>
 /// <param name="Key">The field's personalization key, upper snake case.</param>
-public sealed record FieldTag(string Key, string Title, TagType Type = TagType.Text, string? Default = null);
+internal sealed record FieldTag(string Key, string Title, TagType Type = TagType.Text, string? Default = null);
 
 /// <summary>Tags found by the scan plus the custom fields of one account. Immutable; cheap to make per campaign.</summary>
-public sealed class TagCatalogue : ITagCatalogue
+internal sealed class TagCatalogue : ITagCatalogue
 {
     private static readonly FrozenDictionary<string, (TagDefinition Definition, PersonalizationTag Tag)> BuiltIn =
         Scan([typeof(TagCatalogue).Assembly]);

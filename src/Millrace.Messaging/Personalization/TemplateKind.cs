@@ -1,7 +1,7 @@
 namespace Millrace.Messaging.Personalization;
 
 /// <summary>Where the rendered text goes; decides how merged values are encoded.</summary>
-public enum TemplateKind
+internal enum TemplateKind
 {
     /// <summary>A mail body: values are encoded for text, attribute or URL, by the place they stand in.</summary>
     Html,

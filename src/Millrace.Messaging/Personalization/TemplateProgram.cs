@@ -24,7 +24,7 @@ internal enum Op
 internal readonly record struct Step(Op Op, int A, int B);
 
 /// <summary>A compiled template: a flat list of steps over its own source. Immutable; many threads may render it at once.</summary>
-public sealed class TemplateProgram
+internal sealed class TemplateProgram
 {
     private readonly string _source;
     private readonly Step[] _steps;

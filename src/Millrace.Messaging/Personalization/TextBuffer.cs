@@ -3,7 +3,7 @@ using System.Buffers;
 namespace Millrace.Messaging.Personalization;
 
 /// <summary>A growing, pooled stretch of characters; reused for mail after mail by <see cref="Clear"/>. Not for two threads at once.</summary>
-public sealed class TextBuffer : IBufferWriter<char>, IDisposable
+internal sealed class TextBuffer : IBufferWriter<char>, IDisposable
 {
     /// <summary>Characters a rendered text may have.</summary>
     public const int MaxLength = 1_048_576;

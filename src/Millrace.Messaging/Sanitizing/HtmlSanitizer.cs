@@ -9,7 +9,7 @@ namespace Millrace.Messaging.Sanitizing;
 /// Makes HTML from users safe to mail and to show. Parses without scripting, keeps what is on the lists, writes it, and does so again until
 /// nothing changes: markup that is clean when read once can be live when read twice.
 /// </summary>
-public static class HtmlSanitizer
+internal static class HtmlSanitizer
 {
     private const string HtmlNamespace = "http://www.w3.org/1999/xhtml";
     private const int MaxRounds = 3;

@@ -4,7 +4,7 @@ using AngleSharp.Dom;
 namespace Millrace.Messaging.Sanitizing;
 
 /// <summary>The text part of an HTML mail: paragraphs, lists, "text (url)" links, one line per row of a table of data. Hidden parts are left out.</summary>
-public static class HtmlText
+internal static class HtmlText
 {
     private static readonly HashSet<string> Blocks = new(StringComparer.Ordinal)
     {
@@ -98,10 +98,17 @@ public static class HtmlText
         Write((INode)link, output);
         var url = link.GetAttribute("href");
         var label = output.Since(start).Trim();
-        if (url is { Length: > 0 } && url[0] != '#' && !url.Replace("mailto:", "", StringComparison.Ordinal).Equals(label, StringComparison.Ordinal))
+        if (url is not { Length: > 0 } || url[0] == '#')
+        {
+            return;
+        }
+
+        if (!url.Replace("mailto:", "", StringComparison.Ordinal).Equals(label, StringComparison.Ordinal))
         {
             output.Text(label.Length > 0 ? $" ({url})" : url);
         }
+
+        output.EndLink();
     }
 
     private static bool IsDataRow(IElement row) =>
@@ -117,6 +124,7 @@ public static class HtmlText
     {
         private readonly StringBuilder _text = new();
         private int _breaks = 2;
+        private bool _afterLink;
 
         public int Length => _text.Length;
 
@@ -140,7 +148,8 @@ public static class HtmlText
                 return;
             }
 
-            Space(char.IsWhiteSpace(data[0]));
+            Space(char.IsWhiteSpace(data[0]) || (_afterLink && data[0] is not ('.' or ',' or ';' or ':' or '!' or '?' or ')' or ']' or '}' or '"' or '\'')));
+            _afterLink = false;
             if (_breaks > 0 && _text.Length > 0)
             {
                 while (_text.Length > 0 && _text[^1] == ' ')
@@ -155,6 +164,9 @@ public static class HtmlText
             _text.AppendJoin(' ', words);
             Space(char.IsWhiteSpace(data[^1]));
         }
+
+        /// <summary>What follows a link directly would be read as a part of its address: it is set off by a blank.</summary>
+        public void EndLink() => _afterLink = true;
 
         public override string ToString() => _text.ToString().TrimEnd();
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -16,19 +15,16 @@ using Npgsql;
 namespace Millrace.Messaging.Senders;
 
 /// <summary>
-/// <c>/api/app/sending</c>: through which server the account's mail goes, whether it is on hold, and a try of the connection. The password
+/// <c>/api/app/sending</c>: through which server the account's mail goes, and whether it is on hold. The password
 /// can be written, never read.
 /// </summary>
 internal sealed class SmtpSettingsResource : IEndpoint
 {
-    private const int MaxBanner = 200;
-
     public static void Map(ModuleRoutes routes)
     {
         routes.App.MapGet("sending", ShowAsync).WithName("sending_show").RequirePermission(Permission.ManageSending);
         routes.App.MapPut("sending/smtp", SaveAsync).WithName("sending_smtp_save").RequirePermission(Permission.ManageSending);
         routes.App.MapDelete("sending/smtp", RemoveAsync).WithName("sending_smtp_remove").RequirePermission(Permission.ManageSending);
-        routes.App.MapPost("sending/smtp/test", TestAsync).WithName("sending_smtp_test").RequirePermission(Permission.ManageSending);
         routes.App.MapPost("sending/pause", PauseAsync).WithName("sending_pause").RequirePermission(Permission.ManageSending);
         routes.App.MapPost("sending/resume", ResumeAsync).WithName("sending_resume").RequirePermission(Permission.ManageSending);
     }
@@ -42,10 +38,6 @@ internal sealed class SmtpSettingsResource : IEndpoint
 
     /// <param name="Source"><c>account</c>, <c>server</c> or <c>catcher</c>: where mail really goes.</param>
     internal sealed record SendingView(string Source, SmtpView? Smtp, PauseView? Pause);
-
-    /// <param name="Stage">How far it came; <c>done</c> means the login worked.</param>
-    /// <param name="Reply">The server's words, at most 200 characters.</param>
-    internal sealed record TestResult(bool Ok, SmtpStage Stage, string? Reply, int Milliseconds);
 
     private static async Task<SendingView> ShowAsync(
         CurrentAccount account, NpgsqlDataSource database, IOptions<SmtpOptions> server, CancellationToken cancellationToken)
@@ -61,7 +53,7 @@ internal sealed class SmtpSettingsResource : IEndpoint
     private static async Task<NoContent> SaveAsync(
         SmtpInput request, CurrentAccount account, NpgsqlDataSource database, KeyRing keys, IAudit audit, TimeProvider clock, CancellationToken cancellationToken)
     {
-        Check(request);
+        Check(request.Host, request.Port);
         await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
         var sealedPassword = string.IsNullOrEmpty(request.Password) ? null : keys.Seal(request.Password, SmtpRow.Place(account.Id));
         await Sql.Of($"""
@@ -87,36 +79,6 @@ internal sealed class SmtpSettingsResource : IEndpoint
         await audit.AppendAsync(work.Transaction, account.Id, account.UserId, "smtp.remove", "smtp", null, null, cancellationToken);
         await work.CommitAsync(cancellationToken);
         return TypedResults.NoContent();
-    }
-
-    private static async Task<TestResult> TestAsync(
-        SmtpInput request, CurrentAccount account, NpgsqlDataSource database, KeyRing keys, TimeProvider clock, CancellationToken cancellationToken)
-    {
-        Check(request);
-        var password = request.Password;
-        if (password is null)
-        {
-            await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
-
-            // A stored password goes only to the server it was stored for, or a stranger's host could ask for it.
-            var stored = await FindAsync(work, account.Id, cancellationToken);
-            password = stored is { Password: { } box } && string.Equals(stored.Host, request.Host.Trim(), StringComparison.OrdinalIgnoreCase) && stored.Port == request.Port
-                ? keys.Open(box, SmtpRow.Place(account.Id)) : null;
-        }
-
-        var started = Stopwatch.GetTimestamp();
-        var options = new SmtpClientOptions { ConnectTimeout = TimeSpan.FromSeconds(10), CommandTimeout = TimeSpan.FromSeconds(15) };
-        var endpoint = new SmtpEndpoint(request.Host.Trim(), request.Port, request.Tls, string.IsNullOrEmpty(request.UserName) ? null : request.UserName, password);
-        var (connection, failure) = await SmtpConnection.OpenAsync(endpoint, options, clock, cancellationToken);
-        var took = (int)Stopwatch.GetElapsedTime(started).TotalMilliseconds;
-        if (connection is not null)
-        {
-            await connection.DisposeAsync();
-            return new(true, SmtpStage.Done, null, took);
-        }
-
-        var words = failure!.Reply?.ToString() ?? failure.Exception?.Message;
-        return new(false, failure.Stage, words?.Length > MaxBanner ? words[..MaxBanner] : words, took);
     }
 
     private static async Task<NoContent> PauseAsync(
@@ -149,22 +111,22 @@ internal sealed class SmtpSettingsResource : IEndpoint
         await Sql.Of($"delete from messaging.pause where account_id = {accountId}").ExecuteAsync(work, cancellationToken);
         await Sql.Of($"""
             update messaging.send set next_at = {now}
-            where account_id = {accountId} and next_at > {now} and state = 'deferred' and reason in ('paused', 'account', 'host_down')
+            where account_id = {accountId} and next_at > {now} and state = 'deferred' and reason in ('paused', 'account', 'host_down', 'sender_not_verified')
             """).ExecuteAsync(work, cancellationToken);
     }
 
-    private static Task<SmtpRow?> FindAsync(AccountTransaction work, long accountId, CancellationToken cancellationToken) => Sql.Of($"""
+    internal static Task<SmtpRow?> FindAsync(AccountTransaction work, long accountId, CancellationToken cancellationToken) => Sql.Of($"""
         select account_id, host, port, tls, user_name, password from messaging.smtp_settings where account_id = {accountId}
         """).FirstAsync<SmtpRow>(work, cancellationToken);
 
-    private static void Check(SmtpInput input)
+    internal static void Check(string host, int port)
     {
-        if (Uri.CheckHostName(input.Host.Trim()) == UriHostNameType.Unknown)
+        if (Uri.CheckHostName(host.Trim()) == UriHostNameType.Unknown)
         {
             throw new InvalidInputException("/host", "host_invalid", "This is no host name.");
         }
 
-        if (input.Port is < 1 or > 65535)
+        if (port is < 1 or > 65535)
         {
             throw new InvalidInputException("/port", "port_invalid", "A port is a number from 1 to 65535.");
         }

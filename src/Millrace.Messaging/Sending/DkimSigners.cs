@@ -1,42 +1,71 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.Options;
 using Millrace.Kernel.Data;
 using Millrace.Kernel.Security;
 using Millrace.Mail.Dkim;
+using Millrace.Messaging.Senders.Checks;
 using Npgsql;
 
 namespace Millrace.Messaging.Sending;
 
-/// <summary>Signers of the accounts' domains. A row's key never changes, so it is opened once.</summary>
-internal sealed class DkimSigners(KeyRing keys)
+/// <summary>What is known of a sender's domain.</summary>
+/// <param name="Signer">Null: the mail goes unsigned.</param>
+/// <param name="ReturnPath">Where bounces go; null: to the sender itself.</param>
+/// <param name="IsRefused">The domain is not verified, and the account or the server refuses such senders.</param>
+/// <param name="LeavesTheHouse">False while the account's mail goes to the catcher.</param>
+internal readonly record struct SenderStanding(DkimSigner? Signer, string? ReturnPath, bool IsVerified, bool IsRefused, bool LeavesTheHouse);
+
+/// <summary>Signers of the accounts' domains, and what DNS says of these. A row's key never changes, so it is opened once.</summary>
+internal sealed class DkimSigners(KeyRing keys, IOptions<SmtpOptions> smtp, IOptions<SendingOptions> sending)
 {
     private readonly ConcurrentDictionary<(long Account, long Id), DkimSigner> _opened = new();
-    private readonly ConcurrentDictionary<long, DkimSigner[]> _byAccount = new();
+    private readonly ConcurrentDictionary<long, Account> _byAccount = new();
 
     /// <summary>Associated data of a sealed key: opened only where it was put.</summary>
     public static string Place(long accountId, string domain) => $"{accountId}:messaging.sender_domain.private_key:{domain}";
 
     public async Task LoadAsync(NpgsqlTransaction transaction, long[] accountIds, CancellationToken cancellationToken)
     {
+        // One statement: this runs for every batch of mails. An account without a domain still has its policy.
         var rows = await Sql.Of($"""
-            select account_id, id, domain, selector, private_key from messaging.sender_domain where account_id = any ({accountIds})
+            select a.id, coalesce(p.refuse_unverified, false), exists (select 1 from messaging.smtp_settings m where m.account_id = a.id),
+                   d.id, d.domain, d.selector, d.private_key, d.state, case when d.return_path_ok then d.return_path end
+            from unnest({accountIds}) as a (id)
+            left join messaging.sender_policy p on p.account_id = a.id
+            left join messaging.sender_domain d on d.account_id = a.id
             """).ListAsync<Row>(transaction, cancellationToken);
-        foreach (var accountId in accountIds)
+        foreach (var account in rows.GroupBy(r => r.AccountId))
         {
-            _byAccount[accountId] = [.. rows.Where(r => r.AccountId == accountId).Select(Open)];
+            var first = account.First();
+            _byAccount[account.Key] = new(
+                first.RefusesUnverified || sending.Value.RefuseUnverifiedSenders, first.HasOwnServer || smtp.Value.Endpoint is not null,
+                [.. account.Where(r => r.Id is not null).Select(r => new Domain(r.Domain!, Open(r), r.State == DomainState.Verified, r.ReturnPath))]);
         }
     }
 
-    /// <summary>The signer of the sender's domain or of one above it; null: the mail goes unsigned.</summary>
-    public DkimSigner? Find(long accountId, string fromAddress)
+    /// <summary>By the sender's domain or one above it, whose key and verification count for it too.</summary>
+    public SenderStanding Find(long accountId, string fromAddress)
     {
-        var domain = fromAddress[(fromAddress.LastIndexOf('@') + 1)..].ToLowerInvariant();
-        return _byAccount.GetValueOrDefault(accountId)?
-            .Where(s => string.Equals(domain, s.Domain, StringComparison.Ordinal) || domain.EndsWith("." + s.Domain, StringComparison.Ordinal))
-            .MaxBy(s => s.Domain.Length);
+        if (!_byAccount.TryGetValue(accountId, out var account))
+        {
+            return default;
+        }
+
+        var name = fromAddress[(fromAddress.LastIndexOf('@') + 1)..].ToLowerInvariant();
+        var domain = account.Domains
+            .Where(d => string.Equals(name, d.Name, StringComparison.Ordinal) || name.EndsWith("." + d.Name, StringComparison.Ordinal))
+            .MaxBy(d => d.Name.Length);
+        var verified = domain is { IsVerified: true };
+        return new(domain?.Signer, verified ? domain!.ReturnPath : null, verified, !verified && account.Refuses && account.Leaves, account.Leaves);
     }
 
-    private DkimSigner Open(Row row) => _opened.GetOrAdd((row.AccountId, row.Id), _ => new DkimSigner(
-        row.Domain, row.Selector, DkimKey.FromPem(keys.Open(row.PrivateKey, Place(row.AccountId, row.Domain)))));
+    private DkimSigner Open(Row row) => _opened.GetOrAdd((row.AccountId, row.Id!.Value), _ => new DkimSigner(
+        row.Domain!, row.Selector!, DkimKey.FromPem(keys.Open(row.PrivateKey!, Place(row.AccountId, row.Domain!)))));
 
-    private sealed record Row(long AccountId, long Id, string Domain, string Selector, byte[] PrivateKey);
+    private sealed record Row(
+        long AccountId, bool RefusesUnverified, bool HasOwnServer, long? Id, string? Domain, string? Selector, byte[]? PrivateKey, DomainState? State, string? ReturnPath);
+
+    private sealed record Account(bool Refuses, bool Leaves, Domain[] Domains);
+
+    private sealed record Domain(string Name, DkimSigner Signer, bool IsVerified, string? ReturnPath);
 }

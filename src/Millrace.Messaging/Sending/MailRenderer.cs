@@ -1,6 +1,5 @@
 using System.Globalization;
 using Millrace.Mail.Addresses;
-using Millrace.Mail.Dkim;
 using Millrace.Mail.Mime;
 using Millrace.Mail.Smtp;
 using Millrace.Messaging.Links;
@@ -20,7 +19,7 @@ internal sealed class MailRenderer(string publicUrl, TokenKeys keys) : IDisposab
     /// <exception cref="InvalidHeaderException">A value cannot stand in a header.</exception>
     /// <exception cref="FormatException">The sender's or the recipient's address is none.</exception>
     public (MailBuffer Bytes, SmtpEnvelope Envelope, string Subject) Render(
-        CompiledMessage message, DueSend send, RecipientFacts facts, DkimSigner? signer, DateTimeOffset now)
+        CompiledMessage message, DueSend send, RecipientFacts facts, SenderStanding sender, DateTimeOffset now)
     {
         var tracking = new TrackingUrls(publicUrl, keys, send.AccountId) { SendId = send.Id };
         if (_values.Length < message.Slots.Names.Count)
@@ -52,8 +51,9 @@ internal sealed class MailRenderer(string publicUrl, TokenKeys keys) : IDisposab
         try
         {
             mail.WriteTo(bytes);
-            signer?.Sign(bytes, now);
-            return (bytes, new SmtpEnvelope(from.Value, to.Value), subject);
+            sender.Signer?.Sign(bytes, now);
+            var bounces = sender.ReturnPath is { } path ? BounceAddress.Write(path, send.AccountId, send.Id, keys) : from.Value;
+            return (bytes, new SmtpEnvelope(bounces, to.Value), subject);
         }
         catch
         {

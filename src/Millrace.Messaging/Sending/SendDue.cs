@@ -6,6 +6,7 @@ using Millrace.Kernel.Workers;
 using Millrace.Mail.Mime;
 using Millrace.Messaging.Links;
 using Millrace.Messaging.Personalization;
+using Millrace.Messaging.Senders;
 using Npgsql;
 
 namespace Millrace.Messaging.Sending;
@@ -22,6 +23,8 @@ internal sealed partial class SendDue(
     private const int MaxAmbiguities = 2;
     private static readonly TimeSpan AmbiguousWait = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan LongPause = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan SenderHold = TimeSpan.FromHours(1);
+    private static readonly TimeSpan HeldAtMost = TimeSpan.FromHours(72);
 
     private readonly ConcurrentBag<MailRenderer> _renderers = [];
     private readonly CarefulStart _careful = new();
@@ -74,6 +77,7 @@ internal sealed partial class SendDue(
         var pauses = (await Sql.Of($"""
             select account_id, until from messaging.pause where account_id = any ({accounts}) and (until is null or until > {now})
             """).ListAsync<Pause>(work, cancellationToken)).ToDictionary(p => p.AccountId);
+        await signers.LoadAsync(work.Transaction, accounts, cancellationToken);
         batch.Outlets = await postroom.OutletsAsync(work.Transaction, accounts, cancellationToken);
         foreach (var send in due)
         {
@@ -97,13 +101,21 @@ internal sealed partial class SendDue(
             }
             else if (await messages.FindAsync(work.Transaction, send.AccountId, send.VersionId, cancellationToken) is { } message)
             {
-                batch.Add(send, message);
+                if (signers.Find(send.AccountId, message.FromAddress).IsRefused)
+                {
+                    // The domain may be set up meanwhile; what waits too long would only surprise people.
+                    var isTooOld = now - send.QueuedAt > HeldAtMost;
+                    batch.Settle(send, isTooOld ? SendState.Failed : SendState.Deferred, isTooOld ? null : now + SenderHold, SenderPolicy.Code);
+                }
+                else
+                {
+                    batch.Add(send, message);
+                }
             }
         }
 
         batch.Facts = await Recipients.LoadAsync(
             work.Transaction, [.. batch.Ready.Select(r => (r.Send.AccountId, r.Send.ContactId, r.Message))], cancellationToken);
-        await signers.LoadAsync(work.Transaction, accounts, cancellationToken);
     }
 
     private void Render(Batch batch, BucketSlice slice, DateTimeOffset now)

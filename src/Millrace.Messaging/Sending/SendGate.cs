@@ -25,14 +25,15 @@ internal static class SendGate
             when s.lane = 1 then null
             when x.reason = 'complaint' then 'complaint'
             when exists (
+                select 1 from (values ('exactly', c.email), ('domain', split_part(c.email, '@', 2))) k (mode, pattern)
+                join messaging.exclusion e on e.account_id = s.account_id and e.mode = k.mode and e.pattern = k.pattern
+                where e.list_ids is null or e.list_ids && s.list_ids) then 'excluded'
+            when exists (
                 select 1 from messaging.exclusion e
-                where e.account_id = s.account_id
+                where e.account_id = s.account_id and e.mode in ('begins_with', 'ends_with')
                   and (e.list_ids is null or e.list_ids && s.list_ids)
-                  and case e.mode
-                          when 'exactly' then c.email = e.pattern
-                          when 'begins_with' then starts_with(c.email, e.pattern)
-                          else right(c.email, length(e.pattern)) = e.pattern
-                      end) then 'excluded'
+                  and case e.mode when 'begins_with' then starts_with(c.email, e.pattern) else right(c.email, length(e.pattern)) = e.pattern end)
+                then 'excluded'
             when c.bounced_at is not null or x.reason = 'hard' then 'bounced'
             when (select bool_or(true) and (not bool_or(b.status = 'active')
                          or coalesce(not bool_or(b.status = 'active') filter (where b.list_id = any (s.list_ids)), false))

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Net;
 using Millrace.Mail.Smtp;
 
 namespace Millrace.Messaging.Sending;
@@ -36,6 +37,24 @@ internal sealed class SendingOptions
     public int InHand { get; set; } = 1_500;
 
     /// <summary>
+    /// How an SPF record names this server, for example <c>include:spf.acme.example</c> or <c>ip4:192.0.2.7</c>. Empty: people are told to ask
+    /// their mail provider.
+    /// </summary>
+    [RegularExpression(@"\S{1,200}")]
+    public string? SpfTerm { get; set; }
+
+    /// <summary>Host name that takes bounces; the record people copy leads there. Empty: the host of <c>Millrace:PublicUrl</c>.</summary>
+    [RegularExpression(@"[A-Za-z0-9.-]{3,253}")]
+    public string? BounceHost { get; set; }
+
+    /// <summary>Whether mail of senders whose domain is not verified is refused in every account. Default false: accounts decide, and are warned.</summary>
+    public bool RefuseUnverifiedSenders { get; set; }
+
+    /// <summary>Test mails of one account in an hour, 1 to 10,000. Default 60.</summary>
+    [Range(1, 10_000)]
+    public int TestsPerHour { get; set; } = 60;
+
+    /// <summary>
     /// Caps by recipient domain, <c>*</c> for all others. Without one a domain is not held back until it says that it is too much: a mail server
     /// that relays for us paces by itself.
     /// </summary>
@@ -51,4 +70,30 @@ internal sealed class DomainCap
     /// <summary>Messages under way at once, 1 to 200.</summary>
     [Range(1, 200)]
     public int Connections { get; set; } = 3;
+}
+
+/// <summary>Where we ask about domains. Bound from <c>Millrace:Dns</c>.</summary>
+internal sealed class DnsOptions : IValidatableObject
+{
+    public const string Section = "Millrace:Dns";
+
+    /// <summary>Name servers, <c>address</c> or <c>address:port</c>, divided by commas. Empty: those of the system.</summary>
+    public string Servers { get; set; } = "";
+
+    /// <summary>How long one server may take to answer, in seconds, 0.1 to 30. Default 3. A longer wait helps on bad lines and delays the check.</summary>
+    [Range(0.1, 30)]
+    public double Patience { get; set; } = 3;
+
+    public IReadOnlyList<IPEndPoint> EndPoints =>
+        [.. Names.Select(n => IPEndPoint.Parse(n)).Select(e => e.Port == 0 ? new IPEndPoint(e.Address, 53) : e)];
+
+    private string[] Names => Servers.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (!Array.TrueForAll(Names, n => IPEndPoint.TryParse(n, out _)))
+        {
+            yield return new ValidationResult("Millrace:Dns:Servers takes addresses such as 192.0.2.1 or 192.0.2.1:5353, divided by commas", [nameof(Servers)]);
+        }
+    }
 }

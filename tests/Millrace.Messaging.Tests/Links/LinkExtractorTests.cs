@@ -25,6 +25,18 @@ public sealed class LinkExtractorTests
     }
 
     [Theory]
+    [InlineData("See (https://a.example/)abc", "See (%LINK:1%)abc", "https://a.example/")]
+    [InlineData("https://a.example/x_(y)z.", "%LINK:1%.", "https://a.example/x_(y)z")]
+    [InlineData("(https://a.example/x_(y))", "(%LINK:1%)", "https://a.example/x_(y)")]
+    public void An_address_in_the_text_ends_with_the_bracket_around_it(string text, string expected, string url)
+    {
+        var bodies = Extract("", text);
+
+        bodies.Text.ShouldBe(expected);
+        bodies.Links.ShouldHaveSingleItem().Url.ShouldBe(url);
+    }
+
+    [Theory]
     [InlineData("%UNSUBSCRIBELINK%")]
     [InlineData("%UNSUBSCRIBELINK%&amp;ALL")]
     [InlineData("%WEBCOPY%")]

@@ -1,4 +1,3 @@
-using System.Net.Http.Json;
 using Millrace.Kernel.Data;
 using Millrace.Mail.Dkim;
 using Millrace.Mail.Mime;
@@ -124,24 +123,6 @@ public sealed class DeliveryTests(MailProduct product) : IClassFixture<MailProdu
         }
 
         (await account.SendsAsync()).ShouldBeEmpty();
-    }
-
-    [Fact]
-    public async Task A_test_goes_to_users_only_and_the_log_shows_it()
-    {
-        var account = await product.NewAccountAsync();
-        var message = await account.PostAsync("messages", new { name = "News", subject = "News", html = "<p>Hi</p>", from_address = "ann@sender.example" });
-        var id = message["id"]!.GetValue<long>();
-
-        using var refused = await account.App.PostAsJsonAsync($"messages/{id}/test", new { to = new[] { "stranger@example.org" } }, TestContext.Current.CancellationToken);
-        ((int)refused.StatusCode).ShouldBe(422);
-        await account.PostAsync($"messages/{id}/test", new { });
-        await account.DispatchedAsync();
-
-        product.Mail(account.Email).Subject.ShouldBe("[Test] News");
-        var log = await account.GetAsync("sends");
-        log["sends"]!.AsArray().ShouldHaveSingleItem()!["state"]!.GetValue<string>().ShouldBe("sent");
-        (await account.GetAsync($"sends/{log["sends"]![0]!["id"]}"))["attempts"]!.AsArray().ShouldBeEmpty();
     }
 
     [Fact]

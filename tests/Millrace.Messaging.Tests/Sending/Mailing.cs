@@ -8,7 +8,7 @@ using Millrace.TestKit;
 namespace Millrace.Messaging.Tests.Sending;
 
 /// <summary>The product with a mail sink beside it that can be told to misbehave.</summary>
-public sealed class MailProduct : Product
+public class MailProduct : Product
 {
     public FaultSink Sink { get; } = FaultSink.Start();
 
@@ -24,6 +24,7 @@ public sealed class MailProduct : Product
     {
         await base.DisposeAsync();
         await Sink.DisposeAsync();
+        GC.SuppressFinalize(this);
     }
 }
 

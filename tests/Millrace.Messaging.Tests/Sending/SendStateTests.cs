@@ -181,6 +181,8 @@ public sealed class SendStateTests(MailProduct product) : IClassFixture<MailProd
     [InlineData("exactly", "vip@ex.example", "excluded")]
     [InlineData("ends_with", "@ex.example", "excluded")]
     [InlineData("begins_with", "vip@", "excluded")]
+    [InlineData("domain", "ex.example", "excluded")]
+    [InlineData("domain", "example", null)]
     [InlineData("exactly", "other@ex.example", null)]
     [InlineData("ends_with", "%", null)]
     public async Task Exclusion_patterns_hold_mail_back(string mode, string pattern, string? expected)

@@ -137,6 +137,7 @@ test('a test lands in the catcher and is read there by J, as HTML, text, headers
   await signIn(page);
   await page.goto(`/app/messages/${await newMessage(page, 'announcement')}`);
   await page.getByRole('button', { name: 'Send test' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Send test' }).click();
   await expect(page.getByText(/A test is on its way/)).toBeVisible();
   await page.goto('/app/caught-mail');
   await expect(

@@ -3,7 +3,18 @@ import { expect, test, type Page } from '@playwright/test';
 
 const email = process.env['MILLRACE_EMAIL'] ?? 'ann@acme.example';
 const password = process.env['MILLRACE_PASSWORD'] ?? 'correct horse battery';
-const pages = ['profile', 'account', 'users', 'sending', 'domains', 'delivery-log', 'api', 'tracking', 'webhooks'];
+const pages = [
+  'profile',
+  'account',
+  'users',
+  'sending',
+  'domains',
+  'exclusions',
+  'delivery-log',
+  'api',
+  'tracking',
+  'webhooks',
+];
 
 async function signIn(page: Page, scheme: string) {
   await page.context().addCookies([{ name: 'millrace_color_scheme', value: scheme, domain: '127.0.0.1', path: '/' }]);

@@ -1236,7 +1236,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/app/messages/{id}/test": {
+    "/api/app/messages/test": {
         parameters: {
             query?: never;
             header?: never;
@@ -1262,6 +1262,54 @@ export interface paths {
         get: operations["sender_domain_list"];
         put?: never;
         post: operations["sender_domain_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/sender-domains/{id}/return-path": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["sender_domain_return_path"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/sender-domains/{id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["sender_domain_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/sender-policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["sender_policy_save"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1316,22 +1364,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/app/sending/smtp/test": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["sending_smtp_test"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/app/sending/pause": {
         parameters: {
             query?: never;
@@ -1358,6 +1390,22 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["sending_resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/sending/smtp/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["sending_smtp_test"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1391,6 +1439,86 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/sending/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["sending_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/exclusions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["exclusion_list"];
+        put?: never;
+        post: operations["exclusion_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/exclusions/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["exclusion_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/exclusions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["exclusion_remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/suppressions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["suppression_list"];
+        put?: never;
+        post?: never;
+        delete: operations["suppression_lift"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1577,33 +1705,25 @@ export interface components {
         };
         /** @enum {unknown} */
         AutomationStatus: "draft" | "active" | "inactive";
-        /** @description A block kind as the catalogue lists it. */
         BlockDescription: {
             key: string;
             title: string;
             group: string;
             options: components["schemas"]["BlockOption"][];
         };
-        /** @description Describes one option of a block, for the check and for the editor's inspector. */
         BlockOption: {
             key: string;
             label: string;
-            /** @description text, long_text, rich_text, template, integer, choice, switch, colour, url, image, html or list. */
             type: string;
             help?: null | string;
             required?: boolean;
             default?: null | string;
-            /**
-             * Format: int32
-             * @description Least and most of an integer.
-             */
+            /** Format: int32 */
             least?: number;
             /** Format: int32 */
             most?: number;
-            /** @description Shown only when another option has this value, written `key=value`. */
             visible_when?: null | string;
             choices?: null | string[];
-            /** @description Options of each item of a list. */
             fields?: null | components["schemas"]["BlockOption"][];
         };
         /** @enum {unknown} */
@@ -1844,11 +1964,52 @@ export interface components {
             id: string;
             warnings: components["schemas"]["FlowProblem"][];
         };
+        /** @enum {unknown} */
+        DomainState: "pending" | "verified" | "failed";
         EventTrackingView: {
             /** Format: int64 */
             account_id: number;
             key: string;
             events: string[];
+        };
+        /** @enum {unknown} */
+        ExclusionMode: "exactly" | "domain" | "begins_with" | "ends_with";
+        ExclusionsExclusion: {
+            /** Format: int64 */
+            id: number;
+            mode: components["schemas"]["ExclusionMode"];
+            pattern: string;
+            list_ids: null | number[];
+            /** Format: date-time */
+            created_at: string;
+        };
+        ExclusionsExclusionInput: {
+            pattern: string;
+            mode?: null | components["schemas"]["ExclusionMode"];
+            list_ids?: null | number[];
+        };
+        ExclusionsExclusionList: {
+            exclusions: components["schemas"]["ExclusionsExclusion"][];
+            /** Format: int64 */
+            next: null | number;
+        };
+        ExclusionsImported: {
+            /** Format: int32 */
+            added: number;
+            /** Format: int32 */
+            already: number;
+            /** Format: int32 */
+            refused: number;
+            examples: components["schemas"]["ExclusionsRefusedEntry"][];
+        };
+        ExclusionsImportInput: {
+            entries: string[];
+        };
+        ExclusionsRefusedEntry: {
+            /** Format: int32 */
+            line: number;
+            entry: string;
+            message: string;
         };
         ExplainConditionsRequest: {
             conditions: components["schemas"]["JsonElement"];
@@ -2125,8 +2286,10 @@ export interface components {
             name: string;
             kind: components["schemas"]["MessageKind"];
             subject: string;
+            preheader: string;
             /** Format: int64 */
             automation_id: null | number;
+            step_key: null | string;
             /** Format: date-time */
             updated_at: string;
         };
@@ -2152,6 +2315,8 @@ export interface components {
             track_clicks: boolean;
             /** Format: int64 */
             automation_id: null | number;
+            /** Format: int32 */
+            revision: number;
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
@@ -2412,6 +2577,10 @@ export interface components {
             /** Format: date-time */
             tagged_at: string;
         };
+        /** @enum {unknown} */
+        RecordPurpose: "dkim" | "spf" | "dmarc" | "return_path";
+        /** @enum {unknown} */
+        RecordState: "not_checked" | "ok" | "missing" | "wrong" | "unknown";
         /** @description A thing an option points to. */
         Reference: {
             /**
@@ -2531,29 +2700,88 @@ export interface components {
             domain: string;
         };
         SenderDomainsDnsRecord: {
+            purpose: components["schemas"]["RecordPurpose"];
             type: string;
             host: string;
             value: string;
-            purpose: string;
+            required: boolean;
+            state: components["schemas"]["RecordState"];
+            found: string[];
+            message: string;
+        };
+        SenderDomainsPolicyInput: {
+            refuse_unverified: boolean;
+        };
+        SenderDomainsReturnPathInput: {
+            return_path: null | string;
         };
         SenderDomainsSenderDomainList: {
             domains: components["schemas"]["SenderDomainsSenderDomainView"][];
+            refuse_unverified: boolean;
+            refused_by_server: boolean;
+            bounce_host: null | string;
         };
         SenderDomainsSenderDomainView: {
             /** Format: int64 */
             id: number;
             domain: string;
             selector: string;
-            dns_status: string;
+            state: components["schemas"]["DomainState"];
+            /** Format: int32 */
+            failures: number;
+            /** Format: date-time */
+            checked_at: null | string;
+            /** Format: date-time */
+            verified_at: null | string;
+            /** Format: date-time */
+            next_check_at: string;
+            return_path: null | string;
             records: components["schemas"]["SenderDomainsDnsRecord"][];
             /** Format: date-time */
             created_at: string;
+        };
+        SendingHealthDeferredDomain: {
+            domain: string;
+            /** Format: int32 */
+            mails: number;
+            reason: string;
+            reply: null | string;
+            /** Format: date-time */
+            oldest_at: string;
+            /** Format: date-time */
+            next_at: string;
+        };
+        SendingHealthHealth: {
+            /** Format: int32 */
+            waiting: number;
+            /** Format: int32 */
+            deferred: number;
+            capped: boolean;
+            /** Format: date-time */
+            oldest_due_at: null | string;
+            /** Format: int32 */
+            sent: number;
+            /** Format: int32 */
+            failed: number;
+            /** Format: double */
+            per_minute: number;
+            pause: null | components["schemas"]["SendingHealthHealthPause"];
+            domains: components["schemas"]["SendingHealthDeferredDomain"][];
+        };
+        SendingHealthHealthPause: {
+            reason: string;
+            detail: string;
+            /** Format: date-time */
+            paused_at: string;
+            /** Format: date-time */
+            until: null | string;
         };
         /** @enum {unknown} */
         SendSourceKind: "automation" | "campaign" | "notify" | "test" | "transactional";
         /** @enum {unknown} */
         SendState: "queued" | "handoff" | "ambiguous" | "deferred" | "sent" | "failed" | "suppressed" | "cancelled" | "unknown";
         SendTestTestInput: {
+            message: components["schemas"]["MessagesMessageInput"];
             to?: null | string[];
             /** Format: int64 */
             contact_id?: null | number;
@@ -2561,6 +2789,7 @@ export interface components {
         SendTestTestQueued: {
             /** Format: int32 */
             queued: number;
+            to: string[];
         };
         SessionAccountView: {
             /** Format: int64 */
@@ -2677,13 +2906,6 @@ export interface components {
             user_name: null | string;
             has_secret: boolean;
         };
-        SmtpSettingsTestResult: {
-            ok: boolean;
-            stage: components["schemas"]["SmtpStage"];
-            reply: null | string;
-            /** Format: int32 */
-            milliseconds: number;
-        };
         /**
          * @description How far a transaction came.
          * @enum {unknown}
@@ -2721,6 +2943,24 @@ export interface components {
         };
         /** @enum {unknown} */
         SubscriptionStatus: "unconfirmed" | "active" | "unsubscribed" | "bounced" | null;
+        /** @enum {unknown} */
+        SuppressionReason: "soft" | "manual" | "hard" | "unsubscribe" | "complaint";
+        SuppressionsSuppression: {
+            address: string;
+            reason: components["schemas"]["SuppressionReason"];
+            detail: string;
+            /** Format: date-time */
+            until: null | string;
+            /** Format: int64 */
+            send_id: null | number;
+            /** Format: date-time */
+            suppressed_at: string;
+            can_lift: boolean;
+        };
+        SuppressionsSuppressionList: {
+            suppressions: components["schemas"]["SuppressionsSuppression"][];
+            next: null | string;
+        };
         TagInput: {
             name: string;
             /** @default  */
@@ -2730,10 +2970,7 @@ export interface components {
             items: components["schemas"]["TagView"][];
             next_cursor: null | string;
         };
-        /**
-         * @description What a tag's value is, which decides the formats it takes and the places it may stand in.
-         * @enum {unknown}
-         */
+        /** @enum {unknown} */
         TagType: "text" | "multi_line" | "date" | "link";
         TagView: {
             /** Format: int64 */
@@ -2744,6 +2981,23 @@ export interface components {
             contacts: number;
             /** Format: date-time */
             created_at: string;
+        };
+        TestSmtpInput: {
+            host: string;
+            /** Format: int32 */
+            port: number;
+            tls: components["schemas"]["SmtpTls"];
+            user_name?: null | string;
+            password?: null | string;
+            to?: null | string;
+        };
+        TestSmtpResult: {
+            ok: boolean;
+            stage: components["schemas"]["SmtpStage"];
+            reply: null | string;
+            /** Format: int32 */
+            milliseconds: number;
+            sent_to: null | string;
         };
         UserChange: {
             first_name?: null | string;
@@ -6768,6 +7022,7 @@ export interface operations {
         parameters: {
             query?: {
                 search?: string;
+                of?: string;
                 before?: number;
                 limit?: number;
             };
@@ -6891,7 +7146,9 @@ export interface operations {
     message_save: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "If-Match"?: string;
+            };
             path: {
                 id: number;
             };
@@ -7130,9 +7387,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                id: number;
-            };
+            path?: never;
             cookie?: never;
         };
         requestBody: {
@@ -7229,6 +7484,130 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SenderDomainsSenderDomainView"];
                 };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    sender_domain_return_path: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SenderDomainsReturnPathInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SenderDomainsSenderDomainView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    sender_domain_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SenderDomainsSenderDomainView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    sender_policy_save: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SenderDomainsPolicyInput"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Unauthorized */
             401: {
@@ -7402,48 +7781,6 @@ export interface operations {
             };
         };
     };
-    sending_smtp_test: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SmtpSettingsSmtpInput"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SmtpSettingsTestResult"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
     sending_pause: {
         parameters: {
             query?: never;
@@ -7495,6 +7832,48 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    sending_smtp_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestSmtpInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestSmtpResult"];
+                };
             };
             /** @description Unauthorized */
             401: {
@@ -7578,6 +7957,289 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["DeliveryLogSendView"];
                 };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    sending_health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SendingHealthHealth"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    exclusion_list: {
+        parameters: {
+            query?: {
+                search?: string;
+                before?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExclusionsExclusionList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    exclusion_add: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExclusionsExclusionInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExclusionsExclusion"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    exclusion_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExclusionsImportInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExclusionsImported"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    exclusion_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    suppression_list: {
+        parameters: {
+            query?: {
+                search?: string;
+                reason?: string;
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuppressionsSuppressionList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    suppression_lift: {
+        parameters: {
+            query: {
+                address: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Unauthorized */
             401: {

@@ -15,9 +15,12 @@ import './text/text.css';
 
 export type DesignerProps = {
   content: MailContent;
+  /** Rejects with `version_conflict` when somebody else has saved the same mail since it was loaded. */
   save: (content: MailContent) => Promise<void>;
-  back: { to: string; search?: Record<string, string>; place: 'home' | 'automation' };
-  /** Of a mail of its own; its name can be changed, and tests of it can be sent. */
+  /** What the other one saved; saving again goes over it. */
+  loadTheirs: () => Promise<MailContent>;
+  back: { to: string; search?: Record<string, string>; place: 'messages' | 'automation' };
+  /** Of a mail of its own; its name can be changed. */
   messageId?: number;
 };
 

@@ -14,12 +14,13 @@ import { Inspector } from './panels/Inspector';
 import { StarterList } from './panels/StarterList';
 import { PreviewDialog } from './preview/PreviewDialog';
 import { usePreview } from './preview/usePreview';
+import { ConflictDialog } from './saving/ConflictDialog';
 import { useAutosave } from './saving/useAutosave';
 import { TopBar } from './toolbar/TopBar';
 
 const CodeMirrorHtml = lazy(() => import('./CodeMirrorHtml'));
 
-export function Editing({ save, back, messageId }: DesignerProps) {
+export function Editing({ save, loadTheirs, back, messageId }: DesignerProps) {
   const { t } = useTranslation('emailEditor');
   const store = useEditorStore();
   const mode = useEditor((s) => s.content.mode);
@@ -78,6 +79,9 @@ export function Editing({ save, back, messageId }: DesignerProps) {
           <Inspector />
         </div>
       )}
+      {saving.state === 'conflict' ? (
+        <ConflictDialog loadTheirs={loadTheirs} onKeepMine={saving.resolve} onTakeTheirs={saving.resolve} />
+      ) : null}
       <PreviewDialog opened={previewing} onClose={preview.close} />
     </>
   );

@@ -2,6 +2,7 @@ import { api, client } from '@/api/client';
 import { ErrorState } from '@/ui/ErrorState';
 import { PageSkeleton } from '@/ui/PageSkeleton';
 import { useParams } from '@tanstack/react-router';
+import { useRef } from 'react';
 import { Designer } from './Designer';
 import { readContent, toInput } from './saving/content';
 
@@ -14,6 +15,7 @@ export function MessageDesignerPage() {
     { params: { path: { id } } },
     { staleTime: Infinity, gcTime: 0, refetchOnReconnect: false },
   );
+  const revision = useRef<number | null>(null);
   if (query.error) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />;
   const message = query.data;
   if (message === undefined) return <PageSkeleton />;
@@ -23,12 +25,19 @@ export function MessageDesignerPage() {
       key={id}
       content={readContent(message)}
       messageId={id}
-      back={{ to: '/', place: 'home' }}
+      back={{ to: '/messages', place: 'messages' }}
       save={async (content) => {
-        await client.PUT('/api/app/messages/{id}', {
-          params: { path: { id } },
+        const { data } = await client.PUT('/api/app/messages/{id}', {
+          params: { path: { id }, header: { 'If-Match': `"${revision.current ?? message.revision}"` } },
           body: { ...toInput(content), kind, track_opens, track_clicks },
         });
+        revision.current = data?.revision ?? null;
+      }}
+      loadTheirs={async () => {
+        const { data } = await client.GET('/api/app/messages/{id}', { params: { path: { id } } });
+        if (data === undefined) throw new Error('The message could not be loaded.');
+        revision.current = data.revision;
+        return readContent(data);
       }}
     />
   );

@@ -23,7 +23,7 @@ export function StepDesignerPage() {
     { params: { path: { id } } },
     { staleTime: 0, gcTime: 0, refetchOnReconnect: false },
   );
-  const save = useStepSaver(id, stepId, query.data);
+  const saver = useStepSaver(id, stepId, query.data);
   if (query.error) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />;
   if (query.data === undefined) return <PageSkeleton />;
   const step = findStep(query.data.document, stepId);
@@ -46,7 +46,7 @@ export function StepDesignerPage() {
       key={`${id}.${stepId}`}
       content={readStep(step, query.data.name)}
       back={{ to: back, search: { step: stepId }, place: 'automation' }}
-      save={save}
+      {...saver}
     />
   );
 }

@@ -6,6 +6,7 @@ export { DomainsPage } from './domains/DomainsPage';
 export { ProfilePage } from './profile/ProfilePage';
 export { SendingPage } from './sending/SendingPage';
 export { SettingsLayout } from './SettingsLayout';
+export { SuppressionPage } from './suppression/SuppressionPage';
 export { TrackingPage } from './tracking/TrackingPage';
 export { UsersPage } from './users/UsersPage';
 export { WebhooksPage } from './webhooks/WebhooksPage';

@@ -1,6 +1,7 @@
 import {
   IconActivityHeartbeat,
   IconApi,
+  IconBan,
   IconBuilding,
   IconChecklist,
   IconMailCog,
@@ -26,6 +27,7 @@ export const settingsPages: readonly SettingsPage[] = [
   { key: 'users', to: '/settings/users', icon: IconUsers, group: 'account' },
   { key: 'sending', to: '/settings/sending', icon: IconMailCog, group: 'mail', permission: 'manage_sending' },
   { key: 'domains', to: '/settings/domains', icon: IconWorldCheck, group: 'mail', permission: 'manage_sending' },
+  { key: 'suppression', to: '/settings/exclusions', icon: IconBan, group: 'mail', permission: 'view_contacts' },
   { key: 'log', to: '/settings/delivery-log', icon: IconChecklist, group: 'mail', permission: 'view_messages' },
   { key: 'api', to: '/settings/api', icon: IconApi, group: 'developers', permission: 'manage_api_keys' },
   { key: 'tracking', to: '/settings/tracking', icon: IconActivityHeartbeat, group: 'developers' },

@@ -181,7 +181,7 @@ export function DataGrid<T extends RowData>(props: Props<T>) {
           {selection.size > 0 ? `${t('grid.selected', { count: selection.size })} · ` : ''}
           {total === null
             ? t('grid.loaded', { count: rows.length })
-            : (props.totalLabel?.(total) ?? `${formatNumber(total)} ${t('grid.rows')}`)}
+            : (props.totalLabel?.(total) ?? `${formatNumber(total)} ${t('grid.rows', { count: total })}`)}
           {fetchingNextPage ? ` · ${t('grid.loading')}` : ''}
         </Text>
       ) : null}

@@ -13,6 +13,7 @@ import { Builder } from './context';
 import { formServices } from './formServices';
 import { createBuilderStore } from './store';
 import { useCatalogues } from './useCatalogues';
+import { useTemplateTags } from './useTemplateTags';
 
 /** `/automations/:id` */
 export function BuilderPage() {
@@ -34,14 +35,14 @@ export function BuilderPage() {
   return <Opened key={id} automation={automation.data} catalogue={catalogue.data} conditions={conditions.data} />;
 }
 
-const services = formServices();
-
 type Props = { automation: Automation; catalogue: AutomationCatalogue; conditions: ConditionCatalogue };
 
 function Opened({ automation, catalogue, conditions }: Props) {
   const [store] = useState(() =>
     createBuilderStore(automation.document, { name: automation.name, description: automation.description }),
   );
+  const tags = useTemplateTags();
+  const services = useMemo(() => formServices(tags), [tags]);
   const context = useMemo(
     () => ({ automationId: String(automation.id), store, conditions, index: indexCatalogue(catalogue) }),
     [automation.id, store, conditions, catalogue],

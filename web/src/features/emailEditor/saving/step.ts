@@ -71,3 +71,17 @@ export function writeStep(step: Loose, content: MailContent): Loose {
     ...Object.fromEntries(Object.entries(mail).filter(([, value]) => value !== '' && value !== null)),
   };
 }
+
+/** Whether two states of a step say the same; the order of their members does not matter. */
+export const sameStep = (a: unknown, b: unknown): boolean => JSON.stringify(ordered(a)) === JSON.stringify(ordered(b));
+
+const ordered = (value: unknown): unknown =>
+  Array.isArray(value)
+    ? value.map(ordered)
+    : isObject(value)
+      ? Object.fromEntries(
+          Object.keys(value)
+            .sort()
+            .map((key) => [key, ordered(value[key])]),
+        )
+      : value;

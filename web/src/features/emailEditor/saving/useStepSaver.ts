@@ -4,13 +4,14 @@ import type { components } from '@/api/schema';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import type { MailContent } from '../document/store';
-import { findStep, replaceStep, writeStep } from './step';
+import { findStep, readStep, replaceStep, sameStep, writeStep } from './step';
 
 type Draft = components['schemas']['AutomationDetail'];
 
 /**
- * Saves the step into the automation's draft. When someone changed the draft meanwhile, the step is put into theirs: only
- * this step is edited here, so nothing of the others is lost.
+ * Saves the step into the automation's draft. When someone changed other parts of the draft meanwhile, the step is put into
+ * theirs: only this step is edited here, so nothing of the others is lost. When they changed this very step, saving is
+ * refused until a person has chosen.
  */
 export function useStepSaver(id: number, stepId: string, loaded: Draft | undefined) {
   const queryClient = useQueryClient();
@@ -22,7 +23,12 @@ export function useStepSaver(id: number, stepId: string, loaded: Draft | undefin
     () => () => void queryClient.invalidateQueries({ queryKey: ['get', '/api/app/automations/{id}'] }),
     [queryClient],
   );
-  return async (content: MailContent) => {
+  const fresh = async () => {
+    const { data } = await client.GET('/api/app/automations/{id}', { params: { path: { id } } });
+    if (data === undefined) throw new Error('The automation could not be loaded.');
+    return data;
+  };
+  const save = async (content: MailContent) => {
     const put = async (draft: Draft) => {
       const step = findStep(draft.document, stepId);
       if (step === null) throw new Error(`The step ${stepId} is no longer in the automation.`);
@@ -33,16 +39,22 @@ export function useStepSaver(id: number, stepId: string, loaded: Draft | undefin
       });
       base.current = { ...draft, document, revision: data?.revision ?? draft.revision };
     };
-    const fresh = async () => {
-      const { data } = await client.GET('/api/app/automations/{id}', { params: { path: { id } } });
-      if (data === undefined) throw new Error('The automation could not be loaded.');
-      return data;
-    };
     try {
       await put(base.current ?? (await fresh()));
     } catch (error) {
       if (!['version_conflict', 'conflict'].includes(problemKind(error))) throw error;
-      await put(await fresh());
+      const theirs = await fresh();
+      const before = base.current;
+      if (before && !sameStep(findStep(before.document, stepId), findStep(theirs.document, stepId))) throw error;
+      await put(theirs);
     }
   };
+  const loadTheirs = async () => {
+    const theirs = await fresh();
+    const step = findStep(theirs.document, stepId);
+    if (step === null) throw new Error(`The step ${stepId} is no longer in the automation.`);
+    base.current = theirs;
+    return readStep(step, theirs.name);
+  };
+  return { save, loadTheirs };
 }

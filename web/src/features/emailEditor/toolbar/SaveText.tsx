@@ -7,7 +7,7 @@ import type { SaveState } from '../saving/useAutosave';
 export function SaveText({ state, error }: { state: SaveState; error: unknown }) {
   const { t } = useTranslation('emailEditor');
   const words = t(`save.${state}`);
-  return state === 'failed' ? (
+  return state === 'failed' || state === 'conflict' ? (
     <Tooltip label={problemText(error).text} multiline maw={320}>
       <Text size="sm" c="var(--mantine-color-error)" role="alert" tabIndex={0}>
         {words}

@@ -84,7 +84,7 @@ export function TopBar({ back, saving, checks, onPreview, messageId }: Props) {
         ]}
       />
       <Checks query={checks} />
-      <SendTest {...(messageId === undefined ? {} : { messageId })} flush={saving.flush} />
+      <SendTest />
       <Button size="xs" leftSection={<IconEye size={16} aria-hidden />} onClick={onPreview}>
         {t('preview.open')}
       </Button>

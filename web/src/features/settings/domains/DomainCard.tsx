@@ -1,98 +1,88 @@
 import { api } from '@/api/client';
 import type { components } from '@/api/schema';
 import { ConfirmButton } from '@/ui/ConfirmDialog';
-import { CopyButton } from '@/ui/CopyButton';
 import { StatusBadge, type Tone } from '@/ui/StatusBadge';
 import { toastProblem } from '@/ui/toasts';
-import { Group, Text, Title } from '@mantine/core';
+import { When } from '@/ui/When';
+import { Accordion, Button, Group, Text, Title } from '@mantine/core';
+import { IconRefresh } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import classes from '../settings.module.css';
+import { domainsKey } from './domainsKey';
+import { RecordPanel } from './RecordPanel';
+import { ReturnPathForm } from './ReturnPathForm';
 
-const tones: Record<string, Tone> = { verified: 'good', not_checked: 'quiet', missing: 'waiting', wrong: 'bad' };
+type Domain = components['schemas']['SenderDomainsSenderDomainView'];
+type Props = { domain: Domain; bounceHost: string | null };
 
-/** One domain: its records as a table to copy from, and why each is needed. */
-export function DomainCard({ domain }: { domain: components['schemas']['SenderDomainsSenderDomainView'] }) {
-  const { t, i18n } = useTranslation('settings');
+const tones: Record<Domain['state'], Tone> = { verified: 'good', pending: 'waiting', failed: 'bad' };
+
+/** One domain: whether it is verified, and each of its DNS records with what to copy and what was found. */
+export function DomainCard({ domain, bounceHost }: Props) {
+  const { t } = useTranslation('settings');
   const id = useId();
   const queryClient = useQueryClient();
-  const remove = api.useMutation('delete', '/api/app/sender-domains/{id}', {
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: ['get', '/api/app/sender-domains'] }),
-    onError: toastProblem,
-  });
-  const state = `domains.states.${domain.dns_status}`;
-  const why = (purpose: string) => (i18n.exists(`settings:domains.why.${purpose}`) ? t(`domains.why.${purpose}`) : '');
+  const answers = { onSuccess: () => queryClient.invalidateQueries({ queryKey: domainsKey }), onError: toastProblem };
+  const remove = api.useMutation('delete', '/api/app/sender-domains/{id}', answers);
+  const check = api.useMutation('post', '/api/app/sender-domains/{id}/check', answers);
+  const params = { path: { id: domain.id } };
+  const shaky = domain.state === 'verified' && domain.failures > 0;
   return (
     <section className={classes.card} aria-labelledby={id}>
-      <Group mb="sm">
+      <Group gap="sm">
         <Title order={2} id={id}>
           {domain.domain}
         </Title>
         <StatusBadge
-          tone={tones[domain.dns_status] ?? 'quiet'}
-          label={i18n.exists(`settings:${state}`) ? t(state) : domain.dns_status}
+          tone={shaky ? 'waiting' : tones[domain.state]}
+          label={t(`domains.states.${shaky ? 'shaky' : domain.state}`)}
         />
         <span style={{ flex: 1 }} />
+        <Button
+          variant="default"
+          leftSection={<IconRefresh size={16} aria-hidden />}
+          loading={check.isPending}
+          onClick={() => check.mutate({ params })}
+        >
+          {t('domains.check')}
+        </Button>
         <ConfirmButton
           title={t('domains.remove_title', { domain: domain.domain })}
           effect={t('domains.remove_effect', { domain: domain.domain })}
           confirmLabel={t('domains.remove')}
           danger
-          onConfirm={() => remove.mutateAsync({ params: { path: { id: domain.id } } })}
+          onConfirm={() => remove.mutateAsync({ params })}
         >
           {t('domains.remove')}
         </ConfirmButton>
       </Group>
-      <Text size="sm" c="dimmed" mb="sm">
-        {t('domains.copy_text')}
+      <Text size="sm" mt={6}>
+        {t(`domains.state_text.${shaky ? 'shaky' : domain.state}`, { count: 3 - domain.failures })}
       </Text>
-      <div className={classes.scroll}>
-        <table className={classes.table}>
-          <thead>
-            <tr>
-              <th scope="col">{t('domains.record')}</th>
-              <th scope="col">{t('domains.type')}</th>
-              <th scope="col">{t('domains.host')}</th>
-              <th scope="col">{t('domains.value')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {domain.records.map((record) => (
-              <tr key={record.host + record.purpose}>
-                <td style={{ minWidth: 150 }}>
-                  <Text size="sm" fw={600} tt="uppercase">
-                    {record.purpose}
-                  </Text>
-                  <Text size="xs" c="dimmed">
-                    {why(record.purpose)}
-                  </Text>
-                </td>
-                <td>{record.type}</td>
-                <td>
-                  <Copied value={record.host} label={t('domains.host_of', { purpose: record.purpose.toUpperCase() })} />
-                </td>
-                <td>
-                  <Copied
-                    value={record.value}
-                    label={t('domains.value_of', { purpose: record.purpose.toUpperCase() })}
-                  />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-      <Text size="sm" c="dimmed" mt="sm">
-        {t('domains.spf_note')}
+      <Text size="xs" c="dimmed" mt={2} mb="sm" role="status">
+        {domain.checked_at === null ? (
+          t('domains.not_checked')
+        ) : (
+          <>
+            {t('domains.checked')} <When at={domain.checked_at} /> · {t('domains.next_check')}{' '}
+            <When at={domain.next_check_at} />
+          </>
+        )}
       </Text>
+      <Accordion
+        multiple
+        variant="separated"
+        order={3}
+        chevronPosition="left"
+        defaultValue={domain.records.filter((r) => r.required && r.state !== 'ok').map((r) => r.purpose)}
+      >
+        {domain.records.map((record) => (
+          <RecordPanel key={record.purpose} record={record} domain={domain.domain} />
+        ))}
+      </Accordion>
+      <ReturnPathForm key={domain.return_path} domain={domain} bounceHost={bounceHost} />
     </section>
   );
 }
-
-const Copied = ({ value, label }: { value: string; label: string }) => (
-  <Group gap={4} wrap="nowrap" align="start">
-    <span className={classes.mono}>{value}</span>
-    <CopyButton value={value} label={label} />
-  </Group>
-);

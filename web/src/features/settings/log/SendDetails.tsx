@@ -4,16 +4,17 @@ import { When } from '@/ui/When';
 import { Code, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { SendStateBadge } from './SendStateBadge';
+import { useReason } from './useReason';
 
 type Props = { send: components['schemas']['DeliveryLogSendView'] | undefined; error: unknown };
 
 /** One mail: what became of it and why, and every attempt with the receiver's words. */
 export function SendDetails({ send: view, error }: Props) {
-  const { t, i18n } = useTranslation('settings');
+  const { t } = useTranslation('settings');
+  const reason = useReason();
   if (error) return <ErrorState error={error} />;
   if (view === undefined) return <Skeleton height={180} radius="md" />;
   const { send, attempts, reply_text } = view;
-  const why = `log.reasons.${send.reason ?? ''}`;
   return (
     <Stack gap="md">
       <div>
@@ -24,7 +25,7 @@ export function SendDetails({ send: view, error }: Props) {
       </div>
       <Group gap="sm">
         <SendStateBadge state={send.state} />
-        {send.reason ? <Text size="sm">{i18n.exists(`settings:${why}`) ? t(why) : send.reason}</Text> : null}
+        {send.reason ? <Text size="sm">{reason.long(send.reason)}</Text> : null}
       </Group>
       {send.next_at && send.state === 'deferred' ? (
         <Text size="sm">

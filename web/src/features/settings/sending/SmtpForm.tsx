@@ -22,6 +22,8 @@ export function SmtpForm({ smtp }: Props) {
   const { t } = useTranslation('settings');
   const queryClient = useQueryClient();
   const [shown, setShown] = useState(false);
+  const [to, setTo] = useState('');
+  const [tried, setTried] = useState({ host: '', to: '' });
   const form = useForm({
     initialValues: {
       host: smtp?.host ?? '',
@@ -31,7 +33,12 @@ export function SmtpForm({ smtp }: Props) {
       password: '',
     },
   });
-  const onError = (error: unknown) => form.setErrors(fieldErrors(error));
+  const [toError, setToError] = useState<string | undefined>();
+  const onError = (error: unknown) => {
+    const { to: aboutTo, ...rest } = fieldErrors(error);
+    form.setErrors(rest);
+    setToError(aboutTo);
+  };
   const body = (): Input => ({
     ...form.values,
     host: form.values.host.trim(),
@@ -86,6 +93,18 @@ export function SmtpForm({ smtp }: Props) {
             {...form.getInputProps('password')}
           />
         </SimpleGrid>
+        <TextInput
+          label={t('sending.test_to')}
+          description={t('sending.test_to_text')}
+          type="email"
+          placeholder="you@acme.example"
+          value={to}
+          error={toError}
+          onChange={(e) => {
+            setTo(e.currentTarget.value);
+            setToError(undefined);
+          }}
+        />
         <Group>
           <Button type="submit" loading={save.isPending}>
             {t('sending.save')}
@@ -94,14 +113,17 @@ export function SmtpForm({ smtp }: Props) {
             variant="default"
             loading={test.isPending}
             disabled={form.values.host.trim() === ''}
-            onClick={() => test.mutate({ body: body() })}
+            onClick={() => {
+              setTried({ host: form.values.host, to: to.trim() });
+              test.mutate({ body: { ...body(), to: to.trim() } });
+            }}
           >
-            {t('sending.test')}
+            {t(to.trim() === '' ? 'sending.test' : 'sending.test_send')}
           </Button>
         </Group>
       </Stack>
       {test.data ? (
-        <TestResultDialog opened={shown} onClose={() => setShown(false)} result={test.data} host={form.values.host} />
+        <TestResultDialog opened={shown} onClose={() => setShown(false)} result={test.data} {...tried} />
       ) : null}
     </form>
   );

@@ -4,16 +4,21 @@ import { Button, Code, Group, List, Modal, Stack, Text, ThemeIcon } from '@manti
 import { IconCheck, IconMinus, IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 
-type Result = components['schemas']['SmtpSettingsTestResult'];
-type Props = { opened: boolean; onClose: () => void; result: Result; host: string };
+type Result = components['schemas']['TestSmtpResult'];
+type Props = { opened: boolean; onClose: () => void; result: Result; host: string; to: string };
 
-const stages = ['connect', 'banner', 'ehlo', 'tls', 'auth'] as const;
+const logIn = ['connect', 'banner', 'ehlo', 'tls', 'auth'] as const;
+const deliver = ['mail', 'rcpt', 'data'] as const;
+/** The end of a message is told in one line. */
+const shownAs: Record<string, string> = { body: 'data', final_dot: 'data' };
 
 /** How far the connection came, step by step; a failure with the server's own words and what to look at. */
-export function TestResultDialog({ opened, onClose, result, host }: Props) {
+export function TestResultDialog({ opened, onClose, result, host, to }: Props) {
   const { t, i18n } = useTranslation(['settings', 'common']);
-  const failed = result.ok ? stages.length : stages.findIndex((s) => s === result.stage);
-  const hint = `sending.hints.${result.stage}`;
+  const stages = to === '' ? logIn : [...logIn, ...deliver];
+  const stopped = shownAs[result.stage] ?? result.stage;
+  const failed = result.ok ? stages.length : stages.findIndex((s) => s === stopped);
+  const hint = `sending.hints.${stopped}`;
   const time = formatNumber(result.milliseconds);
   return (
     <Modal
@@ -23,7 +28,16 @@ export function TestResultDialog({ opened, onClose, result, host }: Props) {
       title={t(result.ok ? 'sending.test_ok' : 'sending.test_failed', { host })}
     >
       <Stack gap="md">
-        <Text size="sm">{t(result.ok ? 'sending.test_ok_text' : 'sending.test_failed_text', { time })}</Text>
+        <Text size="sm">
+          {t(
+            result.ok
+              ? result.sent_to
+                ? 'sending.test_sent_text'
+                : 'sending.test_ok_text'
+              : 'sending.test_failed_text',
+            { time, to: result.sent_to },
+          )}
+        </Text>
         <List spacing={8} center listStyleType="none">
           {stages.map((stage, index) => {
             const state = index < failed ? 'done' : index === failed ? 'failed' : 'open';

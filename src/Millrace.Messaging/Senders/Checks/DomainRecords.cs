@@ -1,0 +1,67 @@
+namespace Millrace.Messaging.Senders.Checks;
+
+/// <summary>What a record is for.</summary>
+internal enum RecordPurpose
+{
+    /// <summary>The key our signatures are checked with; shows also that the domain is the account's.</summary>
+    Dkim,
+
+    /// <summary>Who may send for the domain of the envelope.</summary>
+    Spf,
+
+    /// <summary>What receivers do with mail that fails the other two.</summary>
+    Dmarc,
+
+    /// <summary>Leads bounces to this server.</summary>
+    ReturnPath,
+}
+
+internal enum RecordState
+{
+    NotChecked,
+    Ok,
+    Missing,
+
+    /// <summary>Something else stands there.</summary>
+    Wrong,
+
+    /// <summary>No name server answered, so nothing is known.</summary>
+    Unknown,
+}
+
+/// <summary>A record as it should be.</summary>
+/// <param name="Value">What to copy; empty when only the mail provider can say it.</param>
+/// <param name="Required">Without it the domain does not count as verified.</param>
+internal sealed record WantedRecord(RecordPurpose Purpose, string Type, string Host, string Value, bool Required);
+
+/// <summary>What a check found.</summary>
+/// <param name="Found">Records that stand there, at most five.</param>
+/// <param name="Value">What to copy in place of the wanted value, where something is to be kept; empty: as wanted.</param>
+/// <param name="Message">One or two sentences for somebody who has never heard of DNS.</param>
+internal sealed record RecordCheck(RecordPurpose Purpose, RecordState State, IReadOnlyList<string> Found, string Value, string Message);
+
+/// <summary>A domain as the checks see it.</summary>
+/// <param name="SpfTerm">How an SPF record names this server, for example <c>include:spf.acme.example</c>; null: only the mail provider knows.</param>
+/// <param name="BounceHost">Host that takes the mail of the return path; null: the server has no public name.</param>
+internal sealed record DomainSetup(string Domain, string Selector, string PublicRecord, string? ReturnPath, string? SpfTerm, string? BounceHost)
+{
+    /// <summary>Domain of the envelope's sender: the one whose SPF record counts.</summary>
+    public string EnvelopeDomain => ReturnPath ?? Domain;
+
+    /// <summary>The records in the order in which they are best set up.</summary>
+    public IReadOnlyList<WantedRecord> Wanted()
+    {
+        var wanted = new List<WantedRecord>
+        {
+            new(RecordPurpose.Dkim, "TXT", $"{Selector}._domainkey.{Domain}", PublicRecord, Required: true),
+            new(RecordPurpose.Dmarc, "TXT", $"_dmarc.{Domain}", "v=DMARC1; p=none", Required: false),
+            new(RecordPurpose.Spf, "TXT", EnvelopeDomain, SpfTerm is null ? "" : $"v=spf1 {SpfTerm} ~all", Required: false),
+        };
+        if (ReturnPath is not null && BounceHost is not null)
+        {
+            wanted.Add(new(RecordPurpose.ReturnPath, "MX", ReturnPath, $"10 {BounceHost}", Required: false));
+        }
+
+        return wanted;
+    }
+}

@@ -1,0 +1,2 @@
+/** Start of the query key of everything this page shows. */
+export const domainsKey = ['get', '/api/app/sender-domains'];
