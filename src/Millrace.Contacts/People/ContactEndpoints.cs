@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Millrace.Activities.Contracts;
 using Millrace.Contacts.Contracts;
@@ -66,11 +67,11 @@ internal sealed class ContactEndpoints : IEndpoint
     }
 
     private static async Task<Ok<ReadContact.ContactProfile>> Change(
-        long id, ContactChange request, HttpRequest http, CurrentAccount account, NpgsqlDataSource database, SaveContact save, IActivityLog activities,
+        long id, ContactChange request, [FromHeader(Name = "If-Match")] string? version, CurrentAccount account, NpgsqlDataSource database, SaveContact save, IActivityLog activities,
         CancellationToken cancellationToken)
     {
         await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
-        await ContactVersion.CheckAsync(http, work, account.Id, id, cancellationToken);
+        await ContactVersion.CheckAsync(version, work, account.Id, id, cancellationToken);
         await save.UpdateAsync(
             work.Transaction, account.Id, id, Input(request.Email, request.FirstName, request.LastName, request.Phone, request.Fields, account), cancellationToken);
         var profile = await ReadContact.ProfileAsync(work, account.Id, id, cancellationToken);
