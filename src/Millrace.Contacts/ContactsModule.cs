@@ -25,7 +25,7 @@ public sealed class ContactsModule : IModule
             .AddSingleton<FieldValueWriter>().AddSingleton<StandardFieldWriter>()
             .AddSingleton<Tagging>().AddSingleton<Notes.WriteNote>().AddSingleton<Paging.Cursors>().AddSingleton<V3Contacts>()
             .AddSingleton<Subscriptions>().AddSingleton<ISubscriptions>(s => s.GetRequiredService<Subscriptions>())
-            .AddSingleton<IReaction, CountContacts>()
+            .AddSingleton<IReaction, CountContacts>().AddSingleton<IReaction, TellOfContacts>()
             .AddImportAndExport()
             .AddSingleton(new ConstraintError("contact_email_unique", "contact_exists", "A contact with this e-mail address exists."))
             .AddSingleton(new ConstraintError("tag_name_unique", "tag_exists", "A tag of this name exists."))

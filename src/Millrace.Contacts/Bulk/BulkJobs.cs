@@ -51,6 +51,7 @@ internal sealed class BulkJobs(IContactConditions conditions, BulkSettings setti
         await audit.AppendAsync(
             work.Transaction, account.Id, account.UserId, "contact.bulk", "bulk_job", id, new { action = action.Key, settings = options, total },
             cancellationToken);
+        await LiveChanges.TellAsync(work, account.Id, cancellationToken, LiveTopics.Bulk);
         return (id, total);
     }
 

@@ -148,6 +148,7 @@ internal sealed partial class RunBulkJobs(
             return 0;
         }
 
+        await LiveChanges.TellAsync(work, accountId, cancellationToken, LiveTopics.Bulk);
         if (BeforeCommit is not null)
         {
             await BeforeCommit(taken.No);
@@ -220,6 +221,7 @@ internal sealed partial class RunBulkJobs(
             where j.account_id = {accountId} and j.id = {jobId} and j.state = 'running'
               and not exists (select 1 from contacts.bulk_batch b where b.account_id = {accountId} and b.job_id = {jobId} and not b.done)
             """).ExecuteAsync(work, cancellationToken);
+        await LiveChanges.TellAsync(work, accountId, cancellationToken, LiveTopics.Bulk);
         await work.CommitAsync(cancellationToken);
     }
 

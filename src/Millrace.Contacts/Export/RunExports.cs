@@ -158,6 +158,7 @@ internal sealed partial class RunExports(
             update contacts.export set state = 'finished', finished_at = {clock.GetUtcNow()}, rows = {rows}
             where account_id = {export.AccountId} and id = {export.Id} and state = 'running' and worker = {_me}
             """).ExecuteAsync(work, cancellationToken);
+        await LiveChanges.TellAsync(work, export.AccountId, cancellationToken, LiveTopics.Exports);
         await work.CommitAsync(cancellationToken);
     }
 
@@ -172,6 +173,7 @@ internal sealed partial class RunExports(
                 problem = case when failures + 1 >= {MaxFailures} then 'The export failed again and again.' end
             where account_id = {export.AccountId} and id = {export.Id} and state = 'running' and worker = {_me}
             """).ExecuteAsync(work, cancellationToken);
+        await LiveChanges.TellAsync(work, export.AccountId, cancellationToken, LiveTopics.Exports);
         await work.CommitAsync(cancellationToken);
     }
 
