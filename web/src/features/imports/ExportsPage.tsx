@@ -1,3 +1,4 @@
+import { liveEvery } from '@/api/live/state';
 import { api } from '@/api/client';
 import { AppLink } from '@/ui/AppLink';
 import { EmptyState } from '@/ui/EmptyState';
@@ -22,7 +23,7 @@ export function ExportsPage() {
     {},
     {
       refetchInterval: (q) =>
-        q.state.data?.items.some((e) => e.state === 'running' || e.state === 'waiting') ? 1500 : false,
+        q.state.data?.items.some((e) => e.state === 'running' || e.state === 'waiting') ? liveEvery(1500) : false,
     },
   );
   const columns = useMemo(() => exportColumns(t), [t]);

@@ -1,3 +1,4 @@
+import { liveEvery } from '@/api/live/state';
 import { toastProblem, toast } from '@/ui/toasts';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
@@ -44,7 +45,7 @@ export function BuilderFrame({ opened }: { opened: Automation }) {
   const counts = useQuery({
     queryKey: ['automations', id, 'counts'],
     queryFn: () => loadCounts(id),
-    refetchInterval: countsEvery,
+    refetchInterval: () => liveEvery(countsEvery),
     enabled: automation.published_version !== null,
   });
   const summary = useSummary(document, index, conditions, automation.names);
