@@ -31,10 +31,13 @@ export function startLive(queryClient: QueryClient): void {
     refresh(topic);
     due.set(
       topic,
-      window.setTimeout(() => {
-        due.delete(topic);
-        refresh(topic);
-      }, pauseOf(topic) + 1000),
+      window.setTimeout(
+        () => {
+          due.delete(topic);
+          refresh(topic);
+        },
+        pauseOf(topic) + 1000,
+      ),
     );
   };
   const setConnected = (connected: boolean) => {

@@ -17,6 +17,7 @@ export const contactRows: ContactRow[] = people.map((name, i) => ({
   updated_at: day,
   tags: i === 0 ? [{ id: 7, name: 'vip' }] : [],
   lists: i === 1 ? [{ id: 3, name: 'News', status: 'unsubscribed' }] : [],
+  fields: {},
 }));
 
 export const profile: Profile = {

@@ -14,13 +14,19 @@ type Change = components['schemas']['ContactChange'];
 type Asked = { name: string; fields: ConflictField[]; answer: (save: boolean | null) => void };
 
 /** Standard members by their text keys. */
-const labels = { email: 'columns.email', first_name: 'first_name', last_name: 'last_name', phone: 'columns.phone' } as const;
+const labels = {
+  email: 'columns.email',
+  first_name: 'first_name',
+  last_name: 'last_name',
+  phone: 'columns.phone',
+} as const;
 
 /** The fields a person can change, as one flat record: member name, or the custom field's id. */
-const flat = (p: Profile): Map<string, { label: string | null; value: string }> =>
-  new Map([
-    ...Object.keys(labels).map((k) => [k, { label: null, value: p[k as keyof typeof labels] ?? '' }] as const),
-    ...p.groups.flatMap((g) => g.fields.map((f) => [String(f.id), { label: f.name, value: f.value ?? '' }] as const)),
+type Flat = [string, { label: string | null; value: string }];
+const flat = (p: Profile) =>
+  new Map<string, { label: string | null; value: string }>([
+    ...Object.keys(labels).map((k) => [k, { label: null, value: p[k as keyof typeof labels] ?? '' }] as Flat),
+    ...p.groups.flatMap((g) => g.fields.map((f) => [String(f.id), { label: f.name, value: f.value ?? '' }] as Flat)),
   ]);
 
 const wanted = ({ fields, ...standard }: Change) => new Map(Object.entries({ ...standard, ...fields }));
