@@ -9,7 +9,12 @@ import { FilterMenu } from './FilterMenu';
 import classes from './list.module.css';
 import type { ContactSearch } from './search';
 
-type Props = { search: ContactSearch; onChange: (part: Partial<Record<keyof ContactSearch, unknown>>) => void };
+type Props = {
+  search: ContactSearch;
+  onChange: (part: Partial<Record<keyof ContactSearch, unknown>>) => void;
+  /** What stands at the end of the line: views and columns. */
+  children?: ReactNode;
+};
 
 const dayText = (day: string) =>
   new Intl.DateTimeFormat(navigator.language, { dateStyle: 'medium' }).format(new Date(`${day}T00:00:00`));
