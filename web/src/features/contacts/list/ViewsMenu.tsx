@@ -22,10 +22,8 @@ type Props = {
 const key = ['get', '/api/app/views'];
 
 /** What of the address belongs to a view: not the open panels. */
-const kept = (search: ContactSearch): ContactSearch => {
-  const { peek: _peek, create: _create, view: _view, ...rest } = search;
-  return rest;
-};
+const kept = (search: ContactSearch): ContactSearch =>
+  Object.fromEntries(Object.entries(search).filter(([key]) => !['peek', 'create', 'view'].includes(key)));
 
 const readDefinition = (raw: unknown): Definition => {
   const { search = {}, layout } = (raw ?? {}) as Partial<Definition>;
