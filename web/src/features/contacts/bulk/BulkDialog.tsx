@@ -23,6 +23,14 @@ type Props = {
 /** More than this, and the number has to be typed before something that cannot be taken back. */
 const typeAbove = 10;
 
+/** Pickers hold ids as text; the server wants numbers. */
+const withIds = (options: readonly OptionDescription[], settings: Readonly<Record<string, unknown>>) =>
+  Object.fromEntries(
+    options
+      .filter((o) => settings[o.key] !== undefined && settings[o.key] !== null && settings[o.key] !== '')
+      .map((o) => [o.key, o.type === 'reference' ? Number(settings[o.key]) : settings[o.key]]),
+  );
+
 const errorsOf = (error: unknown) =>
   Object.fromEntries(Object.entries(fieldErrors(error)).map(([path, text]) => [path.replace(/^settings\./, ''), text]));
 
@@ -42,7 +50,8 @@ export function BulkDialog({ action, selection, count, onClose, onDone }: Props)
   const ready = options.every((o) => !o.required || (settings[o.key] !== undefined && settings[o.key] !== null));
   const needsTyping = action.is_destructive && count > typeAbove;
   const run = useMutation({
-    mutationFn: () => startJob(action.key, settings, selection, action.is_destructive ? count : undefined),
+    mutationFn: () =>
+      startJob(action.key, withIds(options, settings), selection, action.is_destructive ? count : undefined),
     onSuccess: (job) => {
       if (job) announce(job, t);
       onDone();

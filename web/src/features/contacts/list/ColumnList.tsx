@@ -54,7 +54,8 @@ export function ColumnList({ all, layout, onLayout, onReset, isStandard }: Props
             label={c.header}
             checked={false}
             disabled={full && c.id.startsWith('field-')}
-            onChange={() => set([...layout.columns, c.id])}
+            // Before the last, which takes the room that is left and would push it out of sight.
+            onChange={() => set([...layout.columns.slice(0, -1), c.id, ...layout.columns.slice(-1)])}
           />
         ))}
       </ScrollArea.Autosize>
