@@ -50,7 +50,7 @@ internal sealed class SwitchAccount : IEndpoint
         CancellationToken cancellationToken)
     {
         var all = await AllAsync(request.Password, http, account, login, database, cancellationToken);
-        if (all.FirstOrDefault(a => a.AccountId == request.AccountId) is not (> 0, var userId))
+        if (all.FirstOrDefault(a => a.AccountId == request.AccountId) is not ( > 0, var userId))
         {
             throw new NotFoundException("There is no such account for you.");
         }

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Millrace.Contacts.People;
-using Millrace.Kernel.Data;
 using Millrace.Kernel.Json;
 
 namespace Millrace.Contacts.Export;

@@ -1,5 +1,4 @@
 using Millrace.Contacts.Contracts;
-using Millrace.Kernel.Extensibility;
 
 namespace Millrace.Contacts.People;
 
