@@ -38,7 +38,7 @@ internal static class Seed
         ids["bulk"] = Id(await account.PostAsync("contacts/bulk", new
         {
             action = "field.set",
-            settings = new { field = -4, value = "1" },
+            settings = new { field = -3, value = marker },
             contact_ids = new[] { long.Parse(ids["contacts"], System.Globalization.CultureInfo.InvariantCulture) },
         }));
         ids["views"] = Id(await account.PostAsync("views", new { area = "contacts", name = marker, definition = new { } }));
