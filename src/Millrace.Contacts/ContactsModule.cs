@@ -28,6 +28,7 @@ public sealed class ContactsModule : IModule
             .AddSingleton<IReaction, CountContacts>().AddSingleton<IReaction, TellOfContacts>()
             .AddImportAndExport()
             .AddSingleton(new ConstraintError("contact_email_unique", "contact_exists", "A contact with this e-mail address exists."))
+            .AddSingleton(new ConstraintError("bulk_job_undo_unique", "not_undoable", "This is being taken back already."))
             .AddSingleton(new ConstraintError("tag_name_unique", "tag_exists", "A tag of this name exists."))
             .AddSingleton(new ConstraintError("list_name_unique", "list_exists", "A list of this name exists."))
             .AddSingleton(new ConstraintError("list_string_id_unique", "list_exists", "A list with this machine name exists."))

@@ -66,7 +66,7 @@ internal sealed partial class RunBulkJobs(
             {
             }
         }
-        catch (Exception e) when (e is NpgsqlException or OperationCanceledException)
+        catch (Exception e)
         {
             LogFailed(e, jobId);
         }
