@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Millrace.Contacts.Contracts;
 using Millrace.Kernel.Modules;
 using Millrace.Segments.Contracts;
 using Millrace.Segments.Happened;
@@ -13,5 +14,6 @@ public sealed class SegmentsModule : IModule
     public static string Name => "segments";
 
     public static void AddServices(IHostApplicationBuilder builder) =>
-        builder.Services.AddSingleton<ActivityShapes>().AddSingleton<TreeNames>().AddSingleton<IConditions, Conditions>();
+        builder.Services.AddSingleton<ActivityShapes>().AddSingleton<TreeNames>().AddSingleton<IConditions, Conditions>()
+            .AddSingleton<IContactConditions, ContactConditions>();
 }

@@ -1,10 +1,14 @@
 // Serves the build as the host does (nonce, colour scheme, Content Security Policy) with made-up answers; for looking at pages only.
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 
-const dist = new URL('../dist', import.meta.url).pathname;
+// With the kit page where `npm run build:kit` has built it, else as shipped.
+const dist = [new URL('../dist-kit', import.meta.url), new URL('../dist', import.meta.url)]
+    .map((u) => u.pathname)
+    .find((d) => existsSync(d));
 const types = {
     '.js': 'text/javascript',
     '.css': 'text/css',

@@ -10,16 +10,29 @@ namespace Millrace.Accounts.Sessions;
 /// address and network, or twenty in a minute per network, it asks to wait. Never a permanent lock.</summary>
 internal sealed class Login(NpgsqlDataSource database, TimeProvider clock)
 {
+    /// <summary>Each costs a password check.</summary>
+    private const int MaxAccounts = 20;
+
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(15);
 
-    public async Task<(long AccountId, long UserId)> CheckAsync(string email, string password, IPAddress? address, CancellationToken cancellationToken)
+    public async Task<(long AccountId, long UserId)> CheckAsync(string email, string password, IPAddress? address, CancellationToken cancellationToken) =>
+        (await FindAsync(email, password, address, onlyFirst: true, cancellationToken))[0];
+
+    /// <summary>All accounts into which this address and password lead, oldest first; at least one.</summary>
+    /// <exception cref="UnauthenticatedException">There is none.</exception>
+    public Task<List<(long AccountId, long UserId)>> AllAsync(string email, string password, IPAddress? address, CancellationToken cancellationToken) =>
+        FindAsync(email, password, address, onlyFirst: false, cancellationToken);
+
+    private async Task<List<(long AccountId, long UserId)>> FindAsync(
+        string email, string password, IPAddress? address, bool onlyFirst, CancellationToken cancellationToken)
     {
         email = email.Trim().ToLowerInvariant();
         var network = address?.ToString() ?? "unknown";
         var now = clock.GetUtcNow();
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await RefuseWhenTooManyAsync(connection, email, network, now, cancellationToken);
-        foreach (var (accountId, userId) in await Sql.Of($"select account_id, user_id from accounts.login where email = {email} order by account_id")
+        var found = new List<(long, long)>();
+        foreach (var (accountId, userId) in await Sql.Of($"select account_id, user_id from accounts.login where email = {email} order by account_id limit {MaxAccounts}")
             .ListAsync<Candidate>(connection, cancellationToken))
         {
             await using var work = await AccountTransaction.BeginAsync(database, accountId, cancellationToken);
@@ -28,8 +41,17 @@ internal sealed class Login(NpgsqlDataSource database, TimeProvider clock)
                 """).FirstAsync<string>(work, cancellationToken);
             if (Passwords.Verify(password, hash))
             {
-                return (accountId, userId);
+                found.Add((accountId, userId));
+                if (onlyFirst)
+                {
+                    break;
+                }
             }
+        }
+
+        if (found.Count > 0)
+        {
+            return found;
         }
 
         // An unknown address costs as much time as a wrong password.

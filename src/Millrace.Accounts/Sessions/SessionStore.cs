@@ -62,6 +62,25 @@ internal sealed class SessionStore(NpgsqlDataSource database, TimeProvider clock
         return identity;
     }
 
+    /// <summary>As <see cref="FindAsync"/>, but looking does not count as use.</summary>
+    public async Task<Identity?> LookAsync(string token, CancellationToken cancellationToken)
+    {
+        var (hash, now) = (RandomToken.Hash(token), clock.GetUtcNow());
+        if (await AccountOfAsync(hash, cancellationToken) is not { } accountId)
+        {
+            return null;
+        }
+
+        await using var work = await AccountTransaction.BeginAsync(database, accountId, cancellationToken);
+        return await Sql.Of($"""
+            select s.account_id, u.id, u.role, a.time_zone
+            from accounts.session s
+            join accounts.app_user u on u.account_id = s.account_id and u.id = s.user_id and u.disabled_at is null
+            join accounts.account a on a.id = s.account_id
+            where s.account_id = {accountId} and s.hash = {hash} and s.ended_at is null and s.created_at > {now - MaxAge} and s.seen_at > {now - MaxIdle}
+            """).FirstAsync<Identity>(work, cancellationToken);
+    }
+
     public async Task EndAsync(string token, CancellationToken cancellationToken)
     {
         _cache.TryRemove(token, out _);
@@ -72,6 +91,7 @@ internal sealed class SessionStore(NpgsqlDataSource database, TimeProvider clock
             await Sql.Of($"update accounts.session set ended_at = {clock.GetUtcNow()} where account_id = {accountId} and hash = {hash}")
                 .ExecuteAsync(work, cancellationToken);
             await Sql.Of($"delete from accounts.credential where hash = {hash}").ExecuteAsync(work, cancellationToken);
+            await LiveChanges.TellSessionsAsync(work.Transaction, accountId, cancellationToken);
             await work.CommitAsync(cancellationToken);
         }
     }
@@ -86,6 +106,7 @@ internal sealed class SessionStore(NpgsqlDataSource database, TimeProvider clock
                 where account_id = {accountId} and user_id = {userId} and ended_at is null and hash <> {keep} returning hash)
             delete from accounts.credential c using ended where c.hash = ended.hash
             """).ExecuteAsync(work, cancellationToken);
+        await LiveChanges.TellSessionsAsync(work.Transaction, accountId, cancellationToken);
         _cache.Clear();
     }
 

@@ -74,7 +74,7 @@ internal sealed class RunEndpoints : IEndpoint
         }
 
         await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
-        var entered = await runs.AddAsync(work, account.Id, account.UserId, id, request.ContactIds, request.Step, cancellationToken);
+        var entered = await runs.AddAsync(work.Transaction, account.Id, account.UserId, id, request.ContactIds, request.Step, cancellationToken);
         await work.CommitAsync(cancellationToken);
         signal.Pulse(nameof(RunEngine));
         log.Wake();

@@ -129,7 +129,7 @@ internal sealed class V3ContactAutomationsResource : V3Resource<V3RunRow>, IEndp
             long runId;
             try
             {
-                var entered = await runs.AddAsync(work, call.Account.Id, call.Account.UserId, body.Automation, [body.Contact.Value], null, call.CancellationToken);
+                var entered = await runs.AddAsync(work.Transaction, call.Account.Id, call.Account.UserId, body.Automation, [body.Contact.Value], null, call.CancellationToken);
                 runId = entered.Count > 0 ? entered[0].RunId : throw new ForbiddenException(Refused);
             }
             catch (DomainException e) when (e is NotFoundException or ConflictException)

@@ -1,3 +1,4 @@
+using Millrace.Accounts.Contracts;
 using Millrace.Kernel.Data;
 using Npgsql;
 
@@ -41,6 +42,12 @@ internal sealed class Tally(short shard)
                 order by 1, 2, 3, 4
                 on conflict (account_id, automation_id, step_key, what, shard) do update set total = t.total + excluded.total
                 """).ExecuteAsync(transaction, cancellationToken);
+            foreach (var account in _counts.Keys.GroupBy(k => k.AccountId))
+            {
+                await LiveChanges.TellAsync(
+                    transaction, account.Key, cancellationToken,
+                    [.. account.Select(k => k.AutomationId).Distinct().Select(id => FormattableString.Invariant($"{LiveTopics.Automation}:{id}"))]);
+            }
         }
     }
 }

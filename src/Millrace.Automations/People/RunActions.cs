@@ -5,6 +5,7 @@ using Millrace.Automations.Entry;
 using Millrace.Kernel.Data;
 using Millrace.Kernel.Errors;
 using Millrace.Kernel.Security;
+using Npgsql;
 
 namespace Millrace.Automations.People;
 
@@ -14,26 +15,26 @@ internal sealed class RunActions(Enrolment enrolment, FlowCache flows, RunEnding
     /// <summary>Adds contacts by hand. Triggers' filters and limits do not count, the automation's own entry rule does.</summary>
     /// <exception cref="ConflictException">409 <c>automation_inactive</c>.</exception>
     public async Task<List<Entered>> AddAsync(
-        AccountTransaction work, long accountId, long? userId, long automationId, IReadOnlyList<long> contactIds, string? stepKey, CancellationToken cancellationToken)
+        NpgsqlTransaction transaction, long accountId, long? userId, long automationId, IReadOnlyList<long> contactIds, string? stepKey, CancellationToken cancellationToken)
     {
-        var row = await AutomationRow.ReadAsync(work.Transaction, accountId, automationId, cancellationToken);
+        var row = await AutomationRow.ReadAsync(transaction, accountId, automationId, cancellationToken);
         if (row is not { Status: AutomationStatus.Active, PublishedVersion: { } version })
         {
             throw new ConflictException("automation_inactive", "Contacts can be added to an active automation only.");
         }
 
-        var flow = (await flows.LoadAsync(work.Transaction, accountId, [(automationId, version)], cancellationToken))[automationId];
+        var flow = (await flows.LoadAsync(transaction, accountId, [(automationId, version)], cancellationToken))[automationId];
         if (stepKey is not null && flow.Find(stepKey) is null)
         {
             throw new InvalidInputException("/step", "step_missing", $"There is no step {stepKey} in the published version.");
         }
 
         var entered = await enrolment.EnterAsync(
-            work.Transaction, accountId, automationId, flow,
+            transaction, accountId, automationId, flow,
             [.. contactIds.Distinct().Select(id => new Candidate(id, null, TriggerRuns.Multiple, "manual:" + RandomToken.New(12), null, stepKey))],
             manual: true, clock.GetUtcNow(), cancellationToken);
         await audit.AppendAsync(
-            work.Transaction, accountId, userId, "automation.add_contacts", "automation", automationId,
+            transaction, accountId, userId, "automation.add_contacts", "automation", automationId,
             new { contacts = entered.Count, contact_id = entered is [var only] ? only.ContactId : (long?)null, step = stepKey }, cancellationToken);
         return entered;
     }

@@ -4,8 +4,10 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Millrace.Accounts.Contracts;
+using Millrace.Contacts.Contracts;
 using Millrace.Kernel.Data;
 using Millrace.Kernel.Errors;
+using Millrace.Kernel.Extensibility;
 using Millrace.Kernel.Modules;
 using Millrace.Kernel.Security;
 using Millrace.Kernel.Workers;
@@ -13,19 +15,14 @@ using Npgsql;
 
 namespace Millrace.Contacts.Export;
 
-/// <summary><c>/api/app/exports</c>: contacts as a CSV file, written in the background, kept for a week, fetched with the session only.</summary>
+/// <summary><c>/api/app/exports</c>: contacts as a CSV file, written in the background, kept for a week. See <see cref="DownloadExport"/> for the file.</summary>
 internal sealed class ExportEndpoints : IEndpoint
 {
-    private const int MaxIds = 10_000;
-    private const int MaxSearch = 500;
-
     public static void Map(ModuleRoutes routes)
     {
         routes.App.MapGet("exports", List).WithName("export_list").RequirePermission(Permission.ExportContacts);
         routes.App.MapPost("exports", Create).WithName("export_create").RequirePermission(Permission.ExportContacts);
         routes.App.MapGet("exports/{id:long}", Get).WithName("export_get").RequirePermission(Permission.ExportContacts);
-        routes.App.MapGet("exports/{id:long}/file", Download).WithName("export_file").RequirePermission(Permission.ExportContacts)
-            .Produces<string>(StatusCodes.Status200OK, "text/csv");
     }
 
     /// <param name="State"><c>waiting</c>, <c>running</c>, <c>finished</c> or <c>failed</c>.</param>
@@ -41,22 +38,15 @@ internal sealed class ExportEndpoints : IEndpoint
     }
 
     private static async Task<Created<ExportView>> Create(
-        ExportRequest request, CurrentAccount account, IAudit audit, WorkSignal signal, NpgsqlDataSource database, TimeProvider clock,
+        ExportRequest request, CurrentAccount account, IAudit audit, WorkSignal signal, NpgsqlDataSource database, IContactConditions conditions, TimeProvider clock,
         CancellationToken cancellationToken)
     {
-        if (request.ContactIds is { Count: > MaxIds })
-        {
-            throw new InvalidInputException("/contact_ids", "too_many", $"At most {MaxIds} contacts by id; leave it out for all.");
-        }
-
-        if (request.Filter?.Text is { } text && (text.Length > MaxSearch || text.Contains('\0', StringComparison.Ordinal)))
-        {
-            throw new InvalidInputException("/filter/text", "too_long", $"At most {MaxSearch} characters.");
-        }
-
+        request.Check(string.Empty);
         var now = clock.GetUtcNow();
         var name = string.Create(CultureInfo.InvariantCulture, $"contacts-{now:yyyy-MM-dd-HHmm}.csv");
         await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
+        // Refused now, while someone can mend it.
+        _ = await request.ConditionAsync(work, conditions, new SegmentContext(account.Id, now, account.TimeZone), string.Empty, cancellationToken);
         var id = await Sql.Of($"""
             insert into contacts.export (account_id, name, state, request, user_id, created_at)
             values ({account.Id}, {name}, 'waiting', {new JsonText(request.ToJson())}, {account.UserId}, {now}) returning id
@@ -70,36 +60,6 @@ internal sealed class ExportEndpoints : IEndpoint
 
     private static async Task<Ok<ExportView>> Get(long id, CurrentAccount account, NpgsqlDataSource database, CancellationToken cancellationToken) =>
         TypedResults.Ok(await FindAsync(id, account.Id, database, cancellationToken));
-
-    private static async Task Download(
-        long id, HttpContext http, CurrentAccount account, IAudit audit, NpgsqlDataSource database, CancellationToken cancellationToken)
-    {
-        var export = await FindAsync(id, account.Id, database, cancellationToken);
-        if (export.State != "finished")
-        {
-            throw new ConflictException("export_not_finished", "The file is not finished.");
-        }
-
-        await using (var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken))
-        {
-            await audit.AppendAsync(work.Transaction, account.Id, account.UserId, "export.download", "export", id, detail: null, cancellationToken);
-            await work.CommitAsync(cancellationToken);
-        }
-
-        CsvDownload.SetHeaders(http.Response, export.Name);
-        http.Response.ContentLength = export.Bytes;
-        for (var no = 0; await ChunkAsync(id, no, account.Id, database, cancellationToken) is { } chunk; no++)
-        {
-            await http.Response.Body.WriteAsync(chunk, cancellationToken);
-        }
-    }
-
-    private static async Task<byte[]?> ChunkAsync(long id, int no, long accountId, NpgsqlDataSource database, CancellationToken cancellationToken)
-    {
-        await using var work = await AccountTransaction.BeginAsync(database, accountId, cancellationToken);
-        return await Sql.Of($"select content from contacts.export_chunk where account_id = {accountId} and export_id = {id} and no = {no}")
-            .FirstAsync<byte[]>(work, cancellationToken);
-    }
 
     private static async Task<ExportView> FindAsync(long id, long accountId, NpgsqlDataSource database, CancellationToken cancellationToken)
     {

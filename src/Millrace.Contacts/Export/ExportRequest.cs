@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Millrace.Contacts.People;
-using Millrace.Kernel.Data;
 using Millrace.Kernel.Json;
 
 namespace Millrace.Contacts.Export;
@@ -20,12 +19,11 @@ internal enum ExportColumn
 }
 
 /// <summary>Which contacts and what of them. Everything left out means all.</summary>
-/// <param name="ContactIds">Only these; at most 10,000.</param>
-/// <param name="Filter">Only those a list with this filter would show.</param>
 /// <param name="Columns">Null: all standard columns.</param>
 /// <param name="FieldIds">Null: all custom fields.</param>
 internal sealed record ExportRequest(
-    IReadOnlyList<long>? ContactIds = null, ContactFilter? Filter = null, IReadOnlyList<ExportColumn>? Columns = null, IReadOnlyList<long>? FieldIds = null)
+    IReadOnlyList<long>? ContactIds = null, ContactFilter? Filter = null, JsonElement? Conditions = null, IReadOnlyList<long>? Except = null,
+    IReadOnlyList<ExportColumn>? Columns = null, IReadOnlyList<long>? FieldIds = null) : ContactSelection(ContactIds, Filter, Conditions, Except)
 {
     public string ToJson() => JsonSerializer.Serialize(this, StoredOptions);
 
@@ -36,11 +34,4 @@ internal sealed record ExportRequest(
     {
         UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Skip,
     };
-
-    /// <summary>A condition over the contact row <c>c</c>.</summary>
-    public Sql Condition(long accountId)
-    {
-        var matching = (Filter ?? new ContactFilter()).Where(accountId);
-        return ContactIds is null ? matching : Sql.Of($"{matching} and c.id = any({ContactIds})");
-    }
 }

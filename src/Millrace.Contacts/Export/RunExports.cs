@@ -3,7 +3,10 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Millrace.Contacts.Fields;
+using Millrace.Accounts.Contracts;
+using Millrace.Contacts.Contracts;
 using Millrace.Kernel.Data;
+using Millrace.Kernel.Extensibility;
 using Millrace.Kernel.Security;
 using Millrace.Kernel.Workers;
 using Npgsql;
@@ -14,7 +17,8 @@ namespace Millrace.Contacts.Export;
 /// Writes the files of exports, one after the other: all rows of one moment, page by page, in pieces of a megabyte. An export that was
 /// interrupted begins anew, because that moment is over.
 /// </summary>
-internal sealed partial class RunExports(NpgsqlDataSource database, TimeProvider clock, ILogger<RunExports> logger) : IWorkerPass
+internal sealed partial class RunExports(
+    NpgsqlDataSource database, IContactConditions conditions, IAccountSettings accounts, TimeProvider clock, ILogger<RunExports> logger) : IWorkerPass
 {
     private const int PageRows = 2_000;
     private const int ChunkBytes = 1 << 20;
@@ -48,6 +52,14 @@ internal sealed partial class RunExports(NpgsqlDataSource database, TimeProvider
         return 1;
     }
 
+    public async Task ReleaseAsync(CancellationToken cancellationToken)
+    {
+        await using var work = await AccountTransaction.ForAllAccountsAsync(database, cancellationToken);
+        await Sql.Of($"update contacts.export set state = 'waiting', worker = null, worker_until = null where state = 'running' and worker = {_me}")
+            .ExecuteAsync(work, cancellationToken);
+        await work.CommitAsync(cancellationToken);
+    }
+
     /// <summary>The oldest that waits, or that its worker has left for half a minute. Lease time is the database's own.</summary>
     private async Task<Claimed?> ClaimAsync(CancellationToken cancellationToken)
     {
@@ -76,12 +88,15 @@ internal sealed partial class RunExports(NpgsqlDataSource database, TimeProvider
         await using var snapshot = await AccountTransaction.SnapshotAsync(database, export.AccountId, cancellationToken);
         var fields = (await FieldDefinitions.AllAsync(snapshot.Transaction, export.AccountId, cancellationToken))
             .FindAll(f => request.FieldIds is null || request.FieldIds.Contains(f.Id));
+        var zone = (await accounts.GetAsync(export.AccountId, cancellationToken)).TimeZone;
+        var meant = await request.ConditionAsync(
+            snapshot, conditions, new SegmentContext(export.AccountId, clock.GetUtcNow(), zone), string.Empty, cancellationToken);
         var columns = request.Columns ?? Enum.GetValues<ExportColumn>();
         var output = new ArrayBufferWriter<byte>(ChunkBytes + (1 << 16));
         output.Write("\uFEFF"u8);
         CsvText.AppendRow(output, [.. columns.Select(Title), .. fields.Select(f => f.Name)]);
         var (after, rows, no) = (0L, 0L, 0);
-        while (await PageAsync(snapshot, export.AccountId, request, fields, after, cancellationToken) is { Count: > 0 } page)
+        while (await PageAsync(snapshot, meant, fields, after, cancellationToken) is { Count: > 0 } page)
         {
             foreach (var row in page)
             {
@@ -102,7 +117,7 @@ internal sealed partial class RunExports(NpgsqlDataSource database, TimeProvider
     }
 
     private static Task<List<Row>> PageAsync(
-        AccountTransaction snapshot, long accountId, ExportRequest request, List<FieldDefinition> fields, long after, CancellationToken cancellationToken) => Sql.Of($"""
+        AccountTransaction snapshot, Sql meant, List<FieldDefinition> fields, long after, CancellationToken cancellationToken) => Sql.Of($"""
         select c.id, c.email, c.first_name, c.last_name, c.phone, c.time_zone, c.created_at, c.updated_at,
                (select string_agg(t.name, ', ' order by t.name)
                 from contacts.contact_tag x join contacts.tag t on t.account_id = x.account_id and t.id = x.tag_id
@@ -112,7 +127,7 @@ internal sealed partial class RunExports(NpgsqlDataSource database, TimeProvider
                      left join contacts.field_value v on v.account_id = c.account_id and v.contact_id = c.id and v.field_id = f.id
                      order by f.no)
         from contacts.contact c
-        where {request.Condition(accountId)} and c.id > {after}
+        where {meant} and c.id > {after}
         order by c.id limit {PageRows}
         """).ListAsync<Row>(snapshot, cancellationToken);
 
@@ -143,6 +158,7 @@ internal sealed partial class RunExports(NpgsqlDataSource database, TimeProvider
             update contacts.export set state = 'finished', finished_at = {clock.GetUtcNow()}, rows = {rows}
             where account_id = {export.AccountId} and id = {export.Id} and state = 'running' and worker = {_me}
             """).ExecuteAsync(work, cancellationToken);
+        await LiveChanges.TellAsync(work, export.AccountId, cancellationToken, LiveTopics.Exports);
         await work.CommitAsync(cancellationToken);
     }
 
@@ -157,6 +173,7 @@ internal sealed partial class RunExports(NpgsqlDataSource database, TimeProvider
                 problem = case when failures + 1 >= {MaxFailures} then 'The export failed again and again.' end
             where account_id = {export.AccountId} and id = {export.Id} and state = 'running' and worker = {_me}
             """).ExecuteAsync(work, cancellationToken);
+        await LiveChanges.TellAsync(work, export.AccountId, cancellationToken, LiveTopics.Exports);
         await work.CommitAsync(cancellationToken);
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Millrace.Accounts.Contracts;
 using Millrace.Kernel.Data;
 using Npgsql;
 
@@ -149,6 +150,7 @@ internal sealed class ImportRun : IAsyncDisposable
                 updated = updated + {result.Updated}, unchanged = unchanged + {result.Unchanged}, rejected = rejected + {result.Rejected}
             where account_id = {_accountId} and import_id = {_importId} and lane = {lane}
             """).ExecuteAsync(work, cancellationToken);
+        await LiveChanges.TellAsync(work, _accountId, cancellationToken, LiveTopics.Imports);
         if (beforeCommit is not null)
         {
             await beforeCommit(batch);
@@ -164,6 +166,7 @@ internal sealed class ImportRun : IAsyncDisposable
             update contacts.import set state = 'finished', finished_at = {_clock.GetUtcNow()}
             where account_id = {_accountId} and id = {_importId} and state = 'running'
             """).ExecuteAsync(work, cancellationToken);
+        await LiveChanges.TellAsync(work, _accountId, cancellationToken, LiveTopics.Imports);
         await work.CommitAsync(cancellationToken);
     }
 }

@@ -71,6 +71,13 @@ internal sealed partial class RunImports(
         }
     }
 
+    public async Task ReleaseAsync(CancellationToken cancellationToken)
+    {
+        await using var work = await AccountTransaction.ForAllAccountsAsync(database, cancellationToken);
+        await Sql.Of($"update contacts.import set worker = null, worker_until = null where state = 'running' and worker = {_me}").ExecuteAsync(work, cancellationToken);
+        await work.CommitAsync(cancellationToken);
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var run in _open.Values)

@@ -21,6 +21,9 @@ internal sealed class UploadImport : IEndpoint
 {
     public const long MaxBytes = 500L << 20;
 
+    /// <summary>Beside the header.</summary>
+    public const int MaxRows = 5_000_000;
+
     private static readonly string[] MediaTypes =
         ["text/csv", "text/plain", "text/tab-separated-values", "application/csv", "application/vnd.ms-excel", "application/octet-stream"];
 
@@ -120,7 +123,7 @@ internal sealed class UploadImport : IEndpoint
     private static async Task StoreAsync(
         NpgsqlDataSource database, long accountId, long importId, Stream file, byte[] first, int firstLength, CancellationToken cancellationToken)
     {
-        var (encoding, check) = (TextEncodings.Guess(first.AsSpan(0, firstLength)), new Utf8Check());
+        var (encoding, check, rows) = (TextEncodings.Guess(first.AsSpan(0, firstLength)), new Utf8Check(), new RowCount());
         var (piece, next, length, bytes, no) = (first, new byte[ImportStorage.ChunkBytes], firstLength, 0L, 0);
         while (length > 0)
         {
@@ -129,6 +132,12 @@ internal sealed class UploadImport : IEndpoint
             if (bytes > MaxBytes)
             {
                 throw TooLarge();
+            }
+
+            rows.Add(piece.AsSpan(0, length));
+            if (rows.Count > MaxRows + 1)
+            {
+                throw TooManyRows();
             }
 
             // The next piece comes over the network while this one is written.
@@ -168,6 +177,8 @@ internal sealed class UploadImport : IEndpoint
         var clean = new string([.. (name ?? string.Empty).Where(c => !char.IsControl(c) && !char.IsSurrogate(c)).Take(200)]).Trim();
         return clean.Length == 0 ? "Pasted contacts" : clean;
     }
+
+    private static TooLargeException TooManyRows() => new($"A CSV file may have {MaxRows:N0} rows; divide it and import the parts one after the other.");
 
     private static TooLargeException TooLarge() => new("A CSV file may have 500 MB; divide it and import the parts one after the other.");
 }

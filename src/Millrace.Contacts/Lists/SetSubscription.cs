@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Millrace.Accounts.Contracts;
 using Millrace.Activities.Contracts;
 using Millrace.Contacts.Contracts;
 using Millrace.Contacts.People;
@@ -26,7 +27,7 @@ internal sealed class SetSubscription : IEndpoint
 
     private static async Task<Ok<SubscriptionView>> Handle(
         long id, long listId, SubscriptionInput request, CurrentAccount account, NpgsqlDataSource database, Subscriptions subscriptions,
-        IActivityLog activities, CancellationToken cancellationToken)
+        IActivityLog activities, IAudit audit, CancellationToken cancellationToken)
     {
         await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
         await ContactExists.CheckAsync(work, account.Id, id, cancellationToken);
@@ -36,6 +37,8 @@ internal sealed class SetSubscription : IEndpoint
         }
 
         await SetAsync(subscriptions, work.Transaction, account.Id, id, listId, request.Status, ContactSource.Manual, cancellationToken);
+        await audit.AppendAsync(
+            work.Transaction, account.Id, account.UserId, "contact.subscription", "contact", id, new { list = listId, status = request.Status }, cancellationToken);
         var view = await Sql.Of($"""
             select list_id, status, subscribed_at, unsubscribed_at, reason, source from contacts.subscription
             where account_id = {account.Id} and contact_id = {id} and list_id = {listId}

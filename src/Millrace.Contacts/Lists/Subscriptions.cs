@@ -56,6 +56,16 @@ internal sealed class Subscriptions(IActivityLog activities, TimeProvider clock)
             where s.account_id = {accountId} and s.contact_id = b.contact_id and s.list_id = b.list_id
             returning s.contact_id, s.list_id, b.status = 'active'
             """).ListAsync<Ended>(transaction, cancellationToken);
+        if (!ContactSource.Ours.Contains(source, StringComparer.Ordinal))
+        {
+            // We had ended it before, and now the contact says so too: from here on nobody else may take it back.
+            await Sql.Of($"""
+                update contacts.subscription set reason = {reason}, source = {source}, updated_at = {now}
+                where account_id = {accountId} and contact_id = any({contactIds.ToArray()}) {these}
+                  and status = 'unsubscribed' and source = any({ContactSource.Ours})
+                """).ExecuteAsync(transaction, cancellationToken);
+        }
+
         if (react)
         {
             await activities.AppendAsync(

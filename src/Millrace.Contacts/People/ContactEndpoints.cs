@@ -1,7 +1,10 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
+using Millrace.Accounts.Contracts;
 using Millrace.Activities.Contracts;
 using Millrace.Contacts.Contracts;
 using Millrace.Contacts.Lists;
@@ -37,7 +40,7 @@ internal sealed class ContactEndpoints : IEndpoint
 
     private static async Task<Created<ReadContact.ContactProfile>> Create(
         NewContact request, CurrentAccount account, NpgsqlDataSource database, SaveContact save, Tagging tagging, ISubscriptions subscriptions,
-        IActivityLog activities, CancellationToken cancellationToken)
+        IActivityLog activities, IAudit audit, CancellationToken cancellationToken)
     {
         if (request.Tags?.Count > 200 || request.Lists?.Count > 200)
         {
@@ -61,6 +64,9 @@ internal sealed class ContactEndpoints : IEndpoint
             await subscriptions.SubscribeAsync(work.Transaction, account.Id, [id], listId, ContactSource.Manual, force: true, cancellationToken);
         }
 
+        await audit.AppendAsync(
+            work.Transaction, account.Id, account.UserId, "contact.create", "contact", id, new { tags = request.Tags?.Count ?? 0, lists = request.Lists ?? [] },
+            cancellationToken);
         var profile = await ReadContact.ProfileAsync(work, account.Id, id, cancellationToken);
         await work.CommitAsync(cancellationToken);
         activities.Wake();
@@ -68,13 +74,15 @@ internal sealed class ContactEndpoints : IEndpoint
     }
 
     private static async Task<Ok<ReadContact.ContactProfile>> Change(
-        long id, ContactChange request, HttpRequest http, CurrentAccount account, NpgsqlDataSource database, SaveContact save, IActivityLog activities,
-        CancellationToken cancellationToken)
+        long id, ContactChange request, [FromHeader(Name = "If-Match")] string? version, CurrentAccount account, NpgsqlDataSource database, SaveContact save,
+        IActivityLog activities, IAudit audit, CancellationToken cancellationToken)
     {
         await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
-        await ContactVersion.CheckAsync(http, work, account.Id, id, cancellationToken);
+        await ContactVersion.CheckAsync(version, work, account.Id, id, cancellationToken);
         await save.UpdateAsync(
             work.Transaction, account.Id, id, Input(request.Email, request.FirstName, request.LastName, request.Phone, request.Fields, account), cancellationToken);
+        await audit.AppendAsync(
+            work.Transaction, account.Id, account.UserId, "contact.change", "contact", id, new { fields = Named(request) }, cancellationToken);
         var profile = await ReadContact.ProfileAsync(work, account.Id, id, cancellationToken);
         await work.CommitAsync(cancellationToken);
         activities.Wake();
@@ -94,6 +102,14 @@ internal sealed class ContactEndpoints : IEndpoint
         activities.Wake();
         return TypedResults.NoContent();
     }
+
+    /// <summary>What a change is about, for the audit. Names only: values are personal data, which must not outlive the contact.</summary>
+    private static string[] Named(ContactChange change) =>
+    [
+        .. new[] { (change.Email, "email"), (change.FirstName, "first_name"), (change.LastName, "last_name"), (change.Phone, "phone") }
+            .Where(f => f.Item1 is not null).Select(f => f.Item2),
+        .. (change.Fields ?? []).Keys.Select(id => id.ToString(CultureInfo.InvariantCulture)),
+    ];
 
     private static ContactInput Input(
         string? email, string? firstName, string? lastName, string? phone, Dictionary<long, string?>? fields, CurrentAccount account) => new()

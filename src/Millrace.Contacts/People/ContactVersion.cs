@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.AspNetCore.Http;
 using Millrace.Kernel.Data;
 using Millrace.Kernel.Errors;
 
@@ -13,10 +12,10 @@ internal static class ContactVersion
 
     /// <summary>Refuses (412) when the request names a version and the contact has another by now. Locks the contact.</summary>
     public static async Task CheckAsync(
-        HttpRequest request, AccountTransaction work, long accountId, long contactId, CancellationToken cancellationToken)
+        string? version, AccountTransaction work, long accountId, long contactId, CancellationToken cancellationToken)
     {
-        var wanted = request.Headers.IfMatch.ToString().Trim().Trim('"');
-        if (wanted.Length == 0 || wanted == "*")
+        var wanted = version?.Trim().Trim('"');
+        if (string.IsNullOrEmpty(wanted) || wanted == "*")
         {
             return;
         }

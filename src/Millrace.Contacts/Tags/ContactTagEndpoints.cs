@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Millrace.Accounts.Contracts;
 using Millrace.Activities.Contracts;
 using Millrace.Contacts.People;
 using Millrace.Kernel.Data;
@@ -28,7 +29,7 @@ internal sealed class ContactTagEndpoints : IEndpoint
 
     private static async Task<Ok<TagOnContact>> Add(
         long id, TagInput request, CurrentAccount account, NpgsqlDataSource database, Tagging tagging, IActivityLog activities,
-        CancellationToken cancellationToken)
+        IAudit audit, CancellationToken cancellationToken)
     {
         await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
         await ContactExists.CheckAsync(work, account.Id, id, cancellationToken);
@@ -38,17 +39,20 @@ internal sealed class ContactTagEndpoints : IEndpoint
             : (await tagging.FindOrCreateAsync(work.Transaction, account.Id, [request.Name ?? string.Empty], "/name", cancellationToken))
                 .Select(t => new TagOnContact(t.Id, t.Name)).First();
         await tagging.AddAsync(work.Transaction, account.Id, [id], [tag.Id], cancellationToken);
+        await audit.AppendAsync(work.Transaction, account.Id, account.UserId, "contact.tag", "contact", id, new { tag = tag.Id }, cancellationToken);
         await work.CommitAsync(cancellationToken);
         activities.Wake();
         return TypedResults.Ok(tag);
     }
 
     private static async Task<NoContent> Remove(
-        long id, long tagId, CurrentAccount account, NpgsqlDataSource database, Tagging tagging, IActivityLog activities, CancellationToken cancellationToken)
+        long id, long tagId, CurrentAccount account, NpgsqlDataSource database, Tagging tagging, IActivityLog activities, IAudit audit,
+        CancellationToken cancellationToken)
     {
         await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
         await ContactExists.CheckAsync(work, account.Id, id, cancellationToken);
         await tagging.RemoveAsync(work.Transaction, account.Id, [id], [tagId], cancellationToken);
+        await audit.AppendAsync(work.Transaction, account.Id, account.UserId, "contact.untag", "contact", id, new { tag = tagId }, cancellationToken);
         await work.CommitAsync(cancellationToken);
         activities.Wake();
         return TypedResults.NoContent();

@@ -5,4 +5,7 @@ public interface IWorkerPass
 {
     /// <returns>Rows changed; zero means idle, so the loop sleeps.</returns>
     Task<int> RunOnceAsync(CancellationToken cancellationToken);
+
+    /// <summary>Gives up what this process has claimed, so that another goes on at once. Called when the process stops gracefully; a crash is what leases are for.</summary>
+    Task ReleaseAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }

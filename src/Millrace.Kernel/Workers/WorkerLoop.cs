@@ -82,13 +82,32 @@ public static partial class WorkerLoop
 /// <param name="Worker">Runs background passes.</param>
 public sealed record ProcessRoles(bool Web, bool Worker);
 
-internal sealed class WorkerService<TPass>(
+internal sealed partial class WorkerService<TPass>(
     TPass pass, WorkerSchedule<TPass> schedule, ProcessRoles roles, WorkSignal signal, ILogger<TPass> logger) : BackgroundService
     where TPass : class, IWorkerPass
 {
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => roles.Worker
-        ? WorkerLoop.RunAsync(typeof(TPass).Name, pass.RunOnceAsync, schedule.IdleDelay, TimeSpan.Zero, signal, logger, stoppingToken)
-        : Task.CompletedTask;
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (!roles.Worker)
+        {
+            return;
+        }
+
+        await WorkerLoop.RunAsync(typeof(TPass).Name, pass.RunOnceAsync, schedule.IdleDelay, TimeSpan.Zero, signal, logger, stoppingToken);
+        try
+        {
+            // The process is stopping already; this is its last word.
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(5), TimeProvider.System);
+            await pass.ReleaseAsync(limit.Token);
+        }
+        catch (Exception e)
+        {
+            LogNotReleased(logger, e, typeof(TPass).Name);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Worker} could not hand over its work; others take it when the lease ends")]
+    private static partial void LogNotReleased(ILogger logger, Exception exception, string worker);
 }
 
 internal sealed record WorkerSchedule<TPass>(TimeSpan IdleDelay);

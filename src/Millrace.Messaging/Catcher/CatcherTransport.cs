@@ -1,3 +1,4 @@
+using Millrace.Accounts.Contracts;
 using Millrace.Kernel.Data;
 using Millrace.Mail.Smtp;
 using Millrace.Messaging.Sending;
@@ -30,6 +31,7 @@ internal sealed class CatcherTransport(NpgsqlDataSource database, TimeProvider c
                         {parcel.Bytes.Span.ToArray()}, {clock.GetUtcNow()})
                 on conflict do nothing
                 """).ExecuteAsync(work, CancellationToken.None);
+            await LiveChanges.TellAsync(work, parcel.Key.AccountId, CancellationToken.None, LiveTopics.CaughtMail);
             await work.CommitAsync(CancellationToken.None);
             return new SmtpSendResult(SmtpStage.Done, new SmtpReply(250, "2.0.0 Caught"), HandedOff: true);
         }

@@ -68,20 +68,46 @@ public sealed class ExportTests(Product product) : IClassFixture<Product>
         var id = (long)(await owner.PostAsync("exports", new { }))["id"]!;
         await FileAsync(owner, id);
 
-        using var refused = await stranger.App.GetAsync(new Uri($"exports/{id}/file", UriKind.Relative));
+        var link = await LinkAsync(owner, id);
+        using var notTheirs = await stranger.App.GetAsync(link);
+        using var noLink = await stranger.App.PostAsync(new Uri($"exports/{id}/link", UriKind.Relative), content: null);
+        using var withoutSession = await new HttpClient().GetAsync(new Uri(product.Address, link));
 
-        refused.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        notTheirs.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        noLink.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        withoutSession.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
         await using var work = await owner.BeginAsync();
         (await Sql.Of($"select action from accounts.audit where account_id = {owner.Id} and target_kind = 'export' order by id").ListAsync<string>(work, CancellationToken.None))
             .ShouldBe(["contact.export", "export.download"]);
     }
+
+    [Fact]
+    public async Task A_link_works_once_and_for_an_hour()
+    {
+        var account = await product.NewAccountAsync();
+        var id = (long)(await account.PostAsync("exports", new { }))["id"]!;
+        await FileAsync(account, id);
+        var (used, late) = (await LinkAsync(account, id), await LinkAsync(account, id));
+
+        using var first = await account.App.GetAsync(used);
+        using var second = await account.App.GetAsync(used);
+        await product.AdvanceAsync(TimeSpan.FromMinutes(61));
+        using var tooLate = await account.App.GetAsync(late);
+
+        first.StatusCode.ShouldBe(HttpStatusCode.OK);
+        second.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        tooLate.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    private static async Task<Uri> LinkAsync(TestAccount account, long id) =>
+        new((string)(await account.PostAsync($"exports/{id}/link", new { }))["path"]!, UriKind.Relative);
 
     private static async Task<string> ExportAsync(TestAccount account, object request) => await FileAsync(account, (long)(await account.PostAsync("exports", request))["id"]!);
 
     private static async Task<string> FileAsync(TestAccount account, long id)
     {
         await Product.EventuallyAsync(async () => (string)(await account.GetAsync($"exports/{id}"))["state"]! == "finished", "the export is finished", seconds: 60);
-        using var response = await account.App.GetAsync(new Uri($"exports/{id}/file", UriKind.Relative));
+        using var response = await account.App.GetAsync(await LinkAsync(account, id));
         response.Content.Headers.ContentDisposition!.DispositionType.ShouldBe("attachment");
         return System.Text.Encoding.UTF8.GetString(await response.Content.ReadAsByteArrayAsync());
     }

@@ -12,6 +12,22 @@ namespace Millrace.Contacts.Tests.Import;
 public sealed class ImportTests(Product product) : IClassFixture<Product>
 {
     [Fact]
+    public async Task Five_million_rows_are_the_most_and_line_feeds_in_quotes_are_no_rows()
+    {
+        var account = await product.NewAccountAsync();
+        var rows = new byte[5_000_002];
+        Array.Fill(rows, (byte)'\n');
+        using var tooMany = await account.PostCsvAsync(rows, "text/csv");
+        (rows[0], rows[^1]) = ((byte)'"', (byte)'"');
+        using var oneCell = await account.PostCsvAsync(rows, "text/csv");
+
+        tooMany.StatusCode.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
+        (await tooMany.Content.ReadAsStringAsync()).ShouldContain("5,000,000 rows");
+        oneCell.StatusCode.ShouldBe(HttpStatusCode.Created);
+        (await account.GetAsync("imports"))["items"]!.AsArray().Count.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task A_file_becomes_contacts_with_values_tags_lists_and_activities()
     {
         var account = await product.NewAccountAsync();

@@ -69,6 +69,27 @@ public sealed class InterruptedImportTests(InterruptedImportTests.WebOnly produc
     }
 
     [Fact]
+    public async Task A_graceful_stop_hands_over_at_once()
+    {
+        var whole = await StartedAsync();
+        await using (var worker = Worker())
+        {
+            await UntilDoneAsync(worker, whole.Account, whole.Id);
+        }
+
+        var (account, id) = await StartedAsync();
+        await using var stopping = Worker();
+        await using var next = Worker();
+        await stopping.RunOnceAsync(CancellationToken.None);
+        (await next.RunOnceAsync(CancellationToken.None)).ShouldBe(0);
+        await stopping.ReleaseAsync(CancellationToken.None);
+
+        await UntilDoneAsync(next, account, id);
+
+        await SameAsync(whole, (account, id));
+    }
+
+    [Fact]
     public async Task Cancelling_stops_and_keeps_what_is_done()
     {
         var (account, id) = await StartedAsync();

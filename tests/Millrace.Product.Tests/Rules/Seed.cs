@@ -36,6 +36,13 @@ internal static class Seed
         ids["runs"] = Id((await account.GetAsync($"contacts/{ids["contacts"]}/runs"))[0]!);
         ids["contactAutomations"] = ids["runs"];
         ids["imports"] = await UploadAsync(account, marker);
+        ids["bulk"] = Id(await account.PostAsync("contacts/bulk", new
+        {
+            action = "field.set",
+            settings = new { field = -3, value = marker },
+            contact_ids = new[] { long.Parse(ids["contacts"], System.Globalization.CultureInfo.InvariantCulture) },
+        }));
+        ids["views"] = Id(await account.PostAsync("views", new { area = "contacts", name = marker, definition = new { } }));
         ids["exports"] = Id(await account.PostAsync("exports", new { columns = new[] { "email" } }));
         return ids;
     }
@@ -51,6 +58,7 @@ internal static class Seed
             "automationId" => "automations",
             "runId" => "runs",
             "number" => null,
+            _ when route.Pattern.Contains("/contacts/bulk/", StringComparison.Ordinal) => "bulk",
             _ => route.Pattern.Split('/')[3],
         };
         return owner switch

@@ -1,4 +1,4 @@
-import { cleanup } from '@testing-library/react';
+import { cleanup, configure } from '@testing-library/react';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import '@/i18n';
 import { server } from './server';
@@ -36,3 +36,6 @@ afterEach(() => {
   server.resetHandlers();
 });
 afterAll(() => server.close());
+
+// On a busy machine the first page of a file takes its time to load.
+configure({ asyncUtilTimeout: 5000 });

@@ -30,7 +30,8 @@ export function AutosaveField<T>({ value, save, children }: Props<T>) {
   if (seen !== value) {
     setSeen(value);
     setStored(value);
-    if (draft === stored) setDraft(value);
+    // While saving, a new value from outside is the answer to what was sent, be it another one (a conflict decided for the other side).
+    if (draft === stored || state === 'saving') setDraft(value);
   }
   const onBlur = () => {
     if (draft === stored) return;
@@ -38,7 +39,7 @@ export function AutosaveField<T>({ value, save, children }: Props<T>) {
     setError(undefined);
     save(draft).then(
       () => {
-        setStored(draft);
+        setStored((now) => (now === stored ? draft : now));
         setState('saved');
       },
       (problem: unknown) => {

@@ -1,7 +1,8 @@
-import { Group, Progress, Text } from '@mantine/core';
+import { Anchor, Button, Group, Progress, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
 import { create } from 'zustand';
+import { AppLink } from './AppLink';
 
 export type Job = {
   id: string;
@@ -11,6 +12,8 @@ export type Job = {
   errors: number;
   state: 'waiting' | 'running' | 'finished' | 'failed' | 'cancelled';
   cancel?: () => void;
+  /** The page about it, below `/app`. */
+  to?: string;
 };
 
 const store = create<{ jobs: Record<string, Job> }>(() => ({ jobs: {} }));
@@ -32,9 +35,15 @@ export function JobProgress({ job }: { job: Job }) {
   return (
     <div>
       <Group justify="space-between" wrap="nowrap" mb={4}>
-        <Text size="sm" fw={600} truncate>
-          {job.title}
-        </Text>
+        {job.to === undefined ? (
+          <Text size="sm" fw={600} truncate>
+            {job.title}
+          </Text>
+        ) : (
+          <Anchor component={AppLink} to={job.to} size="sm" fw={600} truncate>
+            {job.title}
+          </Anchor>
+        )}
         <Text size="xs" c="dimmed" className="tabular">
           {job.total === null
             ? t('job.done', { done: job.done })
@@ -48,10 +57,17 @@ export function JobProgress({ job }: { job: Job }) {
           aria-label={job.title}
         />
       </Progress.Root>
-      <Text size="xs" c={job.errors > 0 ? 'var(--mantine-color-error)' : 'dimmed'} mt={2}>
-        {t(`job.${job.state}`)}
-        {job.errors > 0 ? ` · ${t('job.errors', { count: job.errors })}` : ''}
-      </Text>
+      <Group justify="space-between" gap="xs">
+        <Text size="xs" c={job.errors > 0 ? 'var(--mantine-color-error)' : 'dimmed'} mt={2}>
+          {t(`job.${job.state}`)}
+          {job.errors > 0 ? ` · ${t('job.errors', { count: job.errors })}` : ''}
+        </Text>
+        {job.cancel && job.state === 'running' ? (
+          <Button size="compact-xs" variant="subtle" color="gray" onClick={job.cancel}>
+            {t('job.cancel')}
+          </Button>
+        ) : null}
+      </Group>
     </div>
   );
 }

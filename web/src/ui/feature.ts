@@ -1,6 +1,7 @@
 import type { Session } from '@/api/session';
 import type { Icon } from '@tabler/icons-react';
 import type { AnyRoute } from '@tanstack/react-router';
+import type { ComponentType } from 'react';
 
 /** An entry of the side bar. Its label is the text `key` of the feature's `i18n/<lang>/<feature>.nav.json`. */
 export type NavEntry = {
@@ -39,6 +40,8 @@ export type Feature = {
   publicRoutes?: readonly AnyRoute[];
   nav?: readonly NavEntry[];
   create?: readonly CreateEntry[];
+  /** Mounted once under the shell, on every page, loaded after it: follows long work, for example. Draws nothing but toasts. */
+  background?: readonly ComponentType[];
 };
 
 export const defineFeature = (feature: Feature): Feature => feature;

@@ -1,6 +1,5 @@
 import { allows, type Session } from '@/api/session';
 import type { NavEntry } from '@/ui/feature';
-import { Tooltip } from '@mantine/core';
 import { IconLayoutSidebarLeftCollapse, IconLayoutSidebarLeftExpand } from '@tabler/icons-react';
 import { Link, useLocation } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
@@ -48,18 +47,17 @@ export function SideBar({ session, narrow, onNarrow }: Props) {
 function SideLink({ entry, label, narrow }: { entry: NavEntry; label: string; narrow: boolean }) {
   const under = entry.parent !== undefined;
   return (
-    <Tooltip label={label} position="right" disabled={!narrow}>
-      <Link
-        to={entry.to}
-        className={classes.link}
-        activeOptions={{ exact: entry.to === '/' }}
-        aria-label={narrow ? label : undefined}
-        data-under={under || undefined}
-        data-narrow={narrow || undefined}
-      >
-        {under ? null : <entry.icon size={18} stroke={1.6} aria-hidden />}
-        {narrow ? null : label}
-      </Link>
-    </Tooltip>
+    <Link
+      to={entry.to}
+      className={classes.link}
+      activeOptions={{ exact: entry.to === '/' }}
+      aria-label={narrow ? label : undefined}
+      title={narrow ? label : undefined}
+      data-under={under || undefined}
+      data-narrow={narrow || undefined}
+    >
+      {under ? null : <entry.icon size={18} stroke={1.6} aria-hidden />}
+      {narrow ? null : label}
+    </Link>
   );
 }

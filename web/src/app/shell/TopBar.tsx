@@ -1,15 +1,16 @@
 import type { Session } from '@/api/session';
-import { JobsIndicator } from '@/ui/JobsIndicator';
 import { keysText } from '@/ui/shortcutKeys';
 import { Burger, Kbd } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useOverlays } from '../overlays';
-import { CreateMenu } from './CreateMenu';
 import { Logo } from '@/ui/Logo';
-import { UserMenu } from './UserMenu';
 import classes from './Shell.module.css';
+
+/** Menus need the library that places what floats; the page is drawn without waiting for it. */
+const TopMenus = lazy(() => import('./TopMenus'));
 
 type Props = { session: Session; menuOpened: boolean; onMenu: () => void };
 
@@ -32,9 +33,9 @@ export function TopBar({ session, menuOpened, onMenu }: Props) {
         <span className={classes.searchText}>{t('search')}</span>
         <Kbd size="xs">{keysText('mod+k')}</Kbd>
       </button>
-      <JobsIndicator />
-      <CreateMenu session={session} />
-      <UserMenu session={session} />
+      <Suspense fallback={<span className={classes.menus} />}>
+        <TopMenus session={session} />
+      </Suspense>
     </div>
   );
 }

@@ -4,7 +4,16 @@ import type { Session } from '@/api/session';
 import { keysText } from '@/ui/shortcutKeys';
 import { toastProblem } from '@/ui/toasts';
 import { Avatar, Menu, Text, UnstyledButton, useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
-import { IconCheck, IconDeviceDesktop, IconKeyboard, IconLogout, IconMoon, IconSun } from '@tabler/icons-react';
+import {
+  IconArrowsExchange,
+  IconCheck,
+  IconDeviceDesktop,
+  IconKeyboard,
+  IconLogout,
+  IconMoon,
+  IconSun,
+} from '@tabler/icons-react';
+import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useOverlays } from '../overlays';
 
@@ -29,6 +38,7 @@ export function UserMenu({ session }: { session: Session }) {
   const { t } = useTranslation('shell');
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const { user } = session;
+  const navigate = useNavigate();
   return (
     <Menu position="bottom-end" width={240}>
       <Menu.Target>
@@ -65,6 +75,12 @@ export function UserMenu({ session }: { session: Session }) {
           onClick={() => useOverlays.setState({ shortcuts: true })}
         >
           {t('shortcuts.title')}
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<IconArrowsExchange size={16} aria-hidden />}
+          onClick={() => void navigate({ to: '/accounts' })}
+        >
+          {t('switch_account')}
         </Menu.Item>
         <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={() => void signOut()}>
           {t('sign_out')}

@@ -1,5 +1,5 @@
 import { defineFeature } from '@/ui/feature';
-import { publicRoute } from '@/ui/routing';
+import { publicRoute, shellRoute } from '@/ui/routing';
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 
 export const loginRoute = createRoute({
@@ -16,4 +16,10 @@ const setupRoute = createRoute({
   component: lazyRouteComponent(() => import('./SetupPage'), 'SetupPage'),
 });
 
-export const feature = defineFeature({ publicRoutes: [loginRoute, setupRoute] });
+const accountsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/accounts',
+  component: lazyRouteComponent(() => import('./AccountsPage'), 'AccountsPage'),
+});
+
+export const feature = defineFeature({ routes: [accountsRoute], publicRoutes: [loginRoute, setupRoute] });

@@ -1,3 +1,4 @@
+import { liveEvery } from '@/api/live/state';
 import { client } from '@/api/client';
 import type { components } from '@/api/schema';
 import { infiniteQueryOptions } from '@tanstack/react-query';
@@ -8,7 +9,7 @@ export type CaughtMail = components['schemas']['CaughtMailView'];
 /** Start of the key of every question about the catcher. */
 export const caughtKey = ['get', '/api/app/caught-mail'];
 
-/** New mail shows by itself: the catcher is looked at every five seconds while the page is open. */
+/** New mail shows by itself: the live channel tells of it, and without one the catcher is looked at every five seconds. */
 export const caughtMails = (search: string) =>
   infiniteQueryOptions({
     queryKey: [...caughtKey, search],
@@ -19,6 +20,6 @@ export const caughtMails = (search: string) =>
     },
     initialPageParam: 0,
     getNextPageParam: (page) => page.next ?? undefined,
-    refetchInterval: 5000,
+    refetchInterval: () => liveEvery(5000),
     maxPages: 20,
   });

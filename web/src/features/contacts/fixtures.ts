@@ -17,6 +17,7 @@ export const contactRows: ContactRow[] = people.map((name, i) => ({
   updated_at: day,
   tags: i === 0 ? [{ id: 7, name: 'vip' }] : [],
   lists: i === 1 ? [{ id: 3, name: 'News', status: 'unsubscribed' }] : [],
+  fields: {},
 }));
 
 export const profile: Profile = {
@@ -60,6 +61,38 @@ export const happened = (id: number, part: Partial<Entry>): Entry => ({
   ...part,
 });
 
+const tagAction = {
+  key: 'tag.add',
+  title: 'Add tag',
+  description: 'Puts a tag on every chosen contact.',
+  icon: 'tag',
+  is_destructive: false,
+  can_undo: true,
+  allowed: true,
+  options: [{ key: 'tag', label: 'Tag', type: 'reference', required: true, source: 'tag' }],
+};
+
+export const bulkJob = {
+  id: 5,
+  action: 'tag.add',
+  title: 'Add the tag “vip”',
+  icon: 'tag',
+  state: 'finished',
+  total: 3,
+  done: 3,
+  changed: 2,
+  skipped: 1,
+  started_by: 'Ann',
+  undo_of: null,
+  undone_by: null,
+  undo_until: day,
+  items_kept: true,
+  problem: null,
+  created_at: day,
+  finished_at: day,
+  reasons: [],
+};
+
 /** The server's answers that most pages of contacts need. */
 export function answerContacts() {
   server.use(
@@ -76,6 +109,10 @@ export function answerContacts() {
     http.get('*/api/app/references/tag', () =>
       HttpResponse.json({ items: [{ id: 7, name: 'vip' }], can_create: true }),
     ),
+    http.get('*/api/app/fields', () => HttpResponse.json({ items: [] })),
+    http.get('*/api/app/views', () => HttpResponse.json({ items: [] })),
+    http.get('*/api/app/contacts/bulk/actions', () => HttpResponse.json({ items: [tagAction] })),
+    http.get('*/api/app/contacts/bulk', () => HttpResponse.json({ items: [] })),
     http.get('*/api/app/contacts/1', () => HttpResponse.json(profile)),
     http.get('*/api/app/contacts/1/activities', () => HttpResponse.json({ items: [], next_cursor: null })),
   );

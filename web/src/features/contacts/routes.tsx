@@ -1,7 +1,8 @@
 import { defineFeature } from '@/ui/feature';
 import { shellRoute } from '@/ui/routing';
-import { IconUsers } from '@tabler/icons-react';
+import { IconStack2, IconUsers } from '@tabler/icons-react';
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { lazy } from 'react';
 
 export const contactsRoute = createRoute({
   getParentRoute: () => shellRoute,
@@ -17,9 +18,34 @@ export const contactRoute = createRoute({
   component: lazyRouteComponent(() => import('./profile/ContactPage'), 'ContactPage'),
 });
 
+export const jobsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/contacts/jobs',
+  component: lazyRouteComponent(() => import('./bulk/JobsPage'), 'JobsPage'),
+});
+
+export const jobRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/contacts/jobs/$jobId',
+  component: lazyRouteComponent(() => import('./bulk/JobPage'), 'JobPage'),
+});
+
+const BulkWatcher = lazy(() => import('./bulk/BulkWatcher'));
+
 export const feature = defineFeature({
-  routes: [contactsRoute, contactRoute],
-  nav: [{ key: 'contacts', to: '/contacts', icon: IconUsers, order: 20, go: 'c', permission: 'view_contacts' }],
+  routes: [contactsRoute, contactRoute, jobsRoute, jobRoute],
+  background: [BulkWatcher],
+  nav: [
+    { key: 'contacts', to: '/contacts', icon: IconUsers, order: 20, go: 'c', permission: 'view_contacts' },
+    {
+      key: 'bulk_jobs',
+      to: '/contacts/jobs',
+      icon: IconStack2,
+      order: 29,
+      parent: 'contacts',
+      permission: 'view_contacts',
+    },
+  ],
   create: [
     {
       key: 'contact_new',

@@ -1,15 +1,27 @@
-import { api } from '@/api/client';
+import { liveEvery } from '@/api/live/state';
+import { api, client } from '@/api/client';
 import { AppLink } from '@/ui/AppLink';
 import { EmptyState } from '@/ui/EmptyState';
 import { DataGrid } from '@/ui/grid/DataGrid';
 import { Page } from '@/ui/Page';
 import { PageHeader } from '@/ui/PageHeader';
 import { RequirePermission } from '@/ui/RequirePermission';
+import { toastProblem } from '@/ui/toasts';
 import { Button } from '@mantine/core';
 import { IconDownload, IconUsers } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { exportColumns, type ExportView } from './exportColumns';
+
+/** The file comes by a link that works once, so each click asks for a new one. */
+async function fetchFile(e: ExportView) {
+  try {
+    const { data } = await client.POST('/api/app/exports/{id}/link', { params: { path: { id: e.id } } });
+    if (data) window.location.assign(data.path);
+  } catch (problem) {
+    toastProblem(problem);
+  }
+}
 
 const rowId = (e: ExportView) => String(e.id);
 
@@ -22,10 +34,10 @@ export function ExportsPage() {
     {},
     {
       refetchInterval: (q) =>
-        q.state.data?.items.some((e) => e.state === 'running' || e.state === 'waiting') ? 1500 : false,
+        q.state.data?.items.some((e) => e.state === 'running' || e.state === 'waiting') ? liveEvery(1500) : false,
     },
   );
-  const columns = useMemo(() => exportColumns(t), [t]);
+  const columns = useMemo(() => exportColumns(t, (e) => void fetchFile(e)), [t]);
   return (
     <RequirePermission permission="export_contacts">
       <Page wide>

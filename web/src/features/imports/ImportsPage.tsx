@@ -1,3 +1,4 @@
+import { liveEvery } from '@/api/live/state';
 import { client } from '@/api/client';
 import { AppLink } from '@/ui/AppLink';
 import { EmptyState } from '@/ui/EmptyState';
@@ -32,7 +33,9 @@ export function ImportsPage() {
     initialPageParam: null as number | null,
     getNextPageParam: (page) => (page.length < pageSize ? null : (page.at(-1)?.id ?? null)),
     refetchInterval: (q) =>
-      q.state.data?.pages.flat().some((i) => i.state === 'running' || i.state === 'uploading') ? 2000 : false,
+      q.state.data?.pages.flat().some((i) => i.state === 'running' || i.state === 'uploading')
+        ? liveEvery(2000)
+        : false,
   });
   const rows = imports.data?.pages.flat() ?? [];
   const columns = useMemo(() => importColumns(t), [t]);

@@ -16,7 +16,7 @@ const size = (bytes: number) =>
     ? formatNumber(Math.max(1, bytes / 1000), { style: 'unit', unit: 'kilobyte', maximumFractionDigits: 0 })
     : formatNumber(bytes / 1_000_000, { style: 'unit', unit: 'megabyte', maximumFractionDigits: 1 });
 
-export const exportColumns = (t: TFunction): GridColumn<ExportView>[] => [
+export const exportColumns = (t: TFunction, fetchFile: (e: ExportView) => void): GridColumn<ExportView>[] => [
   {
     id: 'name',
     header: t('list.file'),
@@ -49,9 +49,7 @@ export const exportColumns = (t: TFunction): GridColumn<ExportView>[] => [
     cell: (e) =>
       e.state === 'finished' ? (
         <Button
-          component="a"
-          href={`/api/app/exports/${e.id}/file`}
-          download={e.name}
+          onClick={() => fetchFile(e)}
           size="compact-sm"
           variant="light"
           leftSection={<IconDownload size={14} aria-hidden />}

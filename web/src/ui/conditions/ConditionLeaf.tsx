@@ -46,7 +46,7 @@ export function ConditionLeaf({ leaf, catalogue, onChange, onRemove, onKeyDown }
   const title = about?.title ?? keyOf(leaf);
   return (
     // Keys of the row's controls arrive here; the row itself is not focused.
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- Keys of the row (delete, duplicate) reach it from the controls inside, which have the focus.
     <div
       role="group"
       aria-label={title}

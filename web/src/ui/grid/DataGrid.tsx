@@ -45,6 +45,10 @@ type Props<T> = {
   /** Space. */
   onPeek?: (row: T) => void;
   rowActions?: (row: T) => readonly RowAction[];
+  /** Remembered widths in pixels by column id. */
+  widths?: Readonly<Record<string, number>>;
+  /** After a column was resized. */
+  onWidths?: (widths: Readonly<Record<string, number>>) => void;
   /** Pixels of one row: 40 comfortable, 36, 32 compact. */
   rowHeight?: number;
   height?: string;
@@ -73,7 +77,28 @@ export function DataGrid<T extends RowData>(props: Props<T>) {
     () => columns.map((c) => ({ id: c.id, size: c.size ?? 180, minSize: c.minSize ?? 64, enableResizing: true })),
     [columns],
   );
-  const table = useTable({ features, columns: definitions, data: rows, columnResizeMode: 'onChange', getRowId: rowId });
+  const [sizes, setSizes] = useState<Record<string, number>>({ ...props.widths });
+  const { widths, onWidths } = props;
+  const table = useTable({
+    features,
+    columns: definitions,
+    data: rows,
+    columnResizeMode: 'onChange',
+    getRowId: rowId,
+    state: { columnSizing: sizes },
+    onColumnSizingChange: setSizes,
+  });
+  const [given, setGiven] = useState(widths);
+  if (given !== widths) {
+    setGiven(widths);
+    setSizes({ ...widths });
+  }
+  useEffect(() => {
+    if (onWidths === undefined || JSON.stringify(sizes) === JSON.stringify(widths ?? {})) return;
+    // Once the hand rests; each pixel is none of the caller's business.
+    const timer = setTimeout(() => onWidths(sizes), 400);
+    return () => clearTimeout(timer);
+  }, [sizes, widths, onWidths]);
   // No React Compiler runs here, so functions that must not be memoised are none of its business.
   // eslint-disable-next-line react-hooks/incompatible-library
   const virtual = useVirtualizer({

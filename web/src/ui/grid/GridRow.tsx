@@ -30,8 +30,7 @@ const interactive = (target: EventTarget) =>
 export function GridRow<T>(p: Props<T>) {
   const { t } = useTranslation('ui');
   return (
-    // The grid itself takes the keys (aria-activedescendant).
-    // eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus
+    // eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus -- The grid itself takes the keys (aria-activedescendant).
     <div
       id={p.domId}
       role="row"

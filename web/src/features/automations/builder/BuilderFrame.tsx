@@ -1,3 +1,4 @@
+import { liveEvery } from '@/api/live/state';
 import { toastProblem, toast } from '@/ui/toasts';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
@@ -59,7 +60,7 @@ export function BuilderFrame({ opened }: { opened: Automation }) {
   const counts = useQuery({
     queryKey: ['automations', id, 'counts'],
     queryFn: () => loadCounts(id),
-    refetchInterval: countsEvery,
+    refetchInterval: () => liveEvery(countsEvery),
     enabled: automation.published_version !== null,
   });
   const summary = useSummary(document, index, conditions, automation.names);

@@ -106,7 +106,7 @@ function Flow({ document, commands, readOnly = false, visited = null, taken = nu
   return (
     <CanvasContext value={state}>
       {/* The one place where arrow keys walk the cards; every command is also in menus and in the outline. */}
-      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- Keys bubble up from the focused card; the canvas itself is not a control. */}
       <div
         role="application"
         aria-label={t('canvas_label')}

@@ -119,7 +119,7 @@ export function Outline({ document, commands }: { document: AutomationDocument; 
         </Text>
       ) : (
         // Keys of a tree belong to the tree, its rows only take the focus.
-        // eslint-disable-next-line jsx-a11y/interactive-supports-focus
+        // eslint-disable-next-line jsx-a11y/interactive-supports-focus -- Keys are those of the tree, one focus for all its rows.
         <div ref={tree} role="tree" aria-label={t('outline.label')} className={classes.tree} onKeyDown={onKeyDown}>
           {rows.map((row) => (
             <OutlineRowView

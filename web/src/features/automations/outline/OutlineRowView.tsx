@@ -35,7 +35,7 @@ export function OutlineRowView({ row, stop, selected, problem, onOpen }: Props) 
   const count = counts?.steps[row.key];
   return (
     // The tree handles the keys.
-    // eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions
+    // eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions -- The tree around it holds the focus and takes the keys (aria-activedescendant).
     <div {...common} aria-selected={selected} className={classes.row} onClick={onOpen}>
       <StepMark description={description} size={16} />
       <span className={classes.text}>

@@ -13,7 +13,7 @@ export function PanelFrame({ title, mark, foot, children }: Props) {
   const { store } = useBuilder();
   return (
     // Escape closes from wherever the focus is inside.
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- Escape bubbles up from whichever field has the focus.
     <aside
       className={classes.panel}
       aria-label={typeof title === 'string' ? title : t('panel')}

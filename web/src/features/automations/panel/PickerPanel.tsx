@@ -75,7 +75,7 @@ export function PickerPanel({ title, entries, onPick }: Props) {
               const EntryIcon = isStep(entry) ? iconOf(entry) : IconBolt;
               return (
                 // The keyboard is in the search field; this is its list.
-                // eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus
+                // eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus -- The search field above holds the focus and takes the keys (aria-activedescendant).
                 <div
                   key={entry.key}
                   id={`${id}-${place}`}

@@ -1,72 +1,116 @@
 import { usePageActions } from '@/ui/pageActions';
-import { ActionIcon, Button, Text } from '@mantine/core';
-import { IconMail, IconMailOff, IconTag, IconTagOff, IconTrash, IconX } from '@tabler/icons-react';
-import { useState } from 'react';
+import { formatNumber } from '@/ui/format';
+import { ActionIcon, Button, Menu, Text } from '@mantine/core';
+import { IconDots, IconDownload, IconX } from '@tabler/icons-react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { BulkDialog, type BulkKind } from './BulkDialog';
-import type { ContactRow } from './contactList';
+import { useBulkActions, type BulkAction, type ContactSelection } from '../bulk/bulk';
+import { bulkIcon } from '../bulk/icons';
 import classes from './list.module.css';
 
-type Props = { contacts: readonly ContactRow[]; onDone: () => void; onDelete: () => void };
+const BulkDialog = lazy(() => import('../bulk/BulkDialog').then((m) => ({ default: m.BulkDialog })));
 
-const kinds = [
-  { kind: 'add_tag', icon: IconTag, keys: 'l' },
-  { kind: 'remove_tag', icon: IconTagOff },
-  { kind: 'subscribe', icon: IconMail },
-  { kind: 'unsubscribe', icon: IconMailOff },
-] as const;
+type Props = {
+  selection: Partial<ContactSelection>;
+  count: number;
+  /** "Select all 41,233 that match"; absent when all are chosen already. */
+  more?: { label: string; busy: boolean; choose: () => void };
+  onExport?: () => void;
+  onClear: () => void;
+};
 
-/** What can be done with the chosen contacts; stands above the list while some are. */
-export function BulkBar({ contacts, onDone, onDelete }: Props) {
-  const { t } = useTranslation('contacts');
-  const [kind, setKind] = useState<BulkKind | null>(null);
+/** Actions beyond these stand in a menu. */
+const inBar = 4;
+
+/** What can be done with the chosen contacts, from the server's catalogue; stands above the list while some are chosen. */
+export function BulkBar({ selection, count, more, onExport, onClear }: Props) {
+  const { t } = useTranslation(['contacts', 'ui']);
+  const [doing, setDoing] = useState<BulkAction | null>(null);
+  const actions = (useBulkActions().data?.items ?? []).filter((a) => a.allowed);
   usePageActions([
-    ...kinds.map((k) => ({
-      id: `bulk.${k.kind}`,
-      label: t(`bulk.${k.kind}.button`),
-      icon: k.icon,
-      run: () => setKind(k.kind),
-      ...('keys' in k ? { keys: k.keys } : {}),
+    ...actions.map((a) => ({
+      id: `bulk.${a.key}`,
+      label: a.title,
+      icon: bulkIcon(a.icon),
+      run: () => setDoing(a),
+      ...(a.key === 'tag.add' ? { keys: 'l' } : {}),
     })),
-    { id: 'bulk.delete', label: t('bulk.delete'), icon: IconTrash, run: onDelete },
+    ...(more ? [{ id: 'bulk.everyone', label: more.label, run: more.choose }] : []),
   ]);
+  const direct = actions.slice(0, inBar);
+  const rest = actions.slice(inBar);
   return (
     <section className={classes.bar} aria-label={t('bulk.label')}>
-      <Text size="sm" fw={600} className="tabular">
-        {t('ui:grid.selected', { count: contacts.length })}
+      <Text size="sm" fw={600} className="tabular" role="status">
+        {t('bulk.selected', { count, n: formatNumber(count) })}
       </Text>
-      <span className={classes.rule} />
-      {kinds.map(({ kind: k, icon: Icon }) => (
-        <Button
-          key={k}
-          size="compact-md"
-          variant="subtle"
-          color="gray"
-          c="inherit"
-          fw={500}
-          leftSection={<Icon size={16} aria-hidden />}
-          onClick={() => setKind(k)}
-        >
-          {t(`bulk.${k}.button`)}
+      {more ? (
+        <Button size="compact-sm" variant="light" loading={more.busy} onClick={more.choose}>
+          {more.label}
         </Button>
-      ))}
-      <Button
-        size="compact-md"
-        variant="subtle"
-        color="red"
-        c="var(--mantine-color-error)"
-        fw={500}
-        leftSection={<IconTrash size={16} aria-hidden />}
-        onClick={onDelete}
-      >
-        {t('bulk.delete')}
-      </Button>
+      ) : null}
       <span className={classes.rule} />
-      <ActionIcon variant="subtle" color="gray" aria-label={t('bulk.clear')} onClick={onDone}>
+      {direct.map((a) => {
+        const Icon = bulkIcon(a.icon);
+        return (
+          <Button
+            key={a.key}
+            size="compact-md"
+            variant="subtle"
+            color="gray"
+            c="inherit"
+            fw={500}
+            leftSection={<Icon size={16} aria-hidden />}
+            onClick={() => setDoing(a)}
+          >
+            {a.title}
+          </Button>
+        );
+      })}
+      <Menu position="top-end" width={220}>
+        <Menu.Target>
+          <ActionIcon variant="subtle" color="gray" aria-label={t('bulk.more')}>
+            <IconDots size={16} aria-hidden />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {rest.map((a) => {
+            const Icon = bulkIcon(a.icon);
+            return (
+              <Menu.Item
+                key={a.key}
+                {...(a.is_destructive ? { color: 'red' } : {})}
+                leftSection={<Icon size={16} aria-hidden />}
+                onClick={() => setDoing(a)}
+              >
+                {a.title}
+              </Menu.Item>
+            );
+          })}
+          {onExport ? (
+            <Menu.Item leftSection={<IconDownload size={16} aria-hidden />} onClick={onExport}>
+              {t('export.button')}
+            </Menu.Item>
+          ) : null}
+        </Menu.Dropdown>
+      </Menu>
+      <span className={classes.rule} />
+      <ActionIcon variant="subtle" color="gray" aria-label={t('bulk.clear')} onClick={onClear}>
         <IconX size={16} aria-hidden />
       </ActionIcon>
-      {kind === null ? null : (
-        <BulkDialog kind={kind} contacts={contacts} onClose={() => setKind(null)} onDone={onDone} />
+      {doing === null ? null : (
+        <Suspense fallback={null}>
+          <BulkDialog
+            action={doing}
+            selection={selection}
+            count={count}
+            onClose={() => setDoing(null)}
+            onDone={() => {
+              setDoing(null);
+              onClear();
+            }}
+          />
+        </Suspense>
       )}
     </section>
   );

@@ -3,19 +3,24 @@ import { FilterChips, SearchInput, type FilterChip } from '@/ui/filters';
 import { usePageActions } from '@/ui/pageActions';
 import { Button } from '@mantine/core';
 import { IconFilter } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { FilterMenu } from './FilterMenu';
 import classes from './list.module.css';
 import type { ContactSearch } from './search';
 
-type Props = { search: ContactSearch; onChange: (part: Partial<Record<keyof ContactSearch, unknown>>) => void };
+type Props = {
+  search: ContactSearch;
+  onChange: (part: Partial<Record<keyof ContactSearch, unknown>>) => void;
+  /** What stands at the end of the line: views and columns. */
+  children?: ReactNode;
+};
 
 const dayText = (day: string) =>
   new Intl.DateTimeFormat(navigator.language, { dateStyle: 'medium' }).format(new Date(`${day}T00:00:00`));
 
 /** Search, the filters in force as chips, and the button that adds one. */
-export function ContactTools({ search, onChange }: Props) {
+export function ContactTools({ search, onChange, children }: Props) {
   const { t } = useTranslation('contacts');
   const [adding, setAdding] = useState(false);
   const lists = api.useQuery('get', '/api/app/lists', {}, { enabled: search.list !== undefined });
@@ -85,6 +90,7 @@ export function ContactTools({ search, onChange }: Props) {
           {t('filter.clear')}
         </Button>
       ) : null}
+      <div className={classes.toolsEnd}>{children}</div>
     </div>
   );
 }

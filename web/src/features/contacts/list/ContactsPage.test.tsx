@@ -4,7 +4,7 @@ import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { http, HttpResponse } from 'msw';
 import { beforeEach, expect, test } from 'vitest';
-import { answerContacts, contactRows } from '../fixtures';
+import { answerContacts, bulkJob, contactRows } from '../fixtures';
 import { feature } from '../routes';
 
 let asked: URLSearchParams[] = [];
@@ -54,29 +54,60 @@ test('the form of filters puts what was chosen into the URL', async () => {
   await waitFor(() => expect(asked.at(-1)?.get('created_from')).toBe(new Date('2026-01-31T00:00:00').toISOString()));
 });
 
-test('tagging the chosen contacts says how many it changes before it is sent, and can be undone', async () => {
+const tagAll = async () => {
+  await userEvent.click(await screen.findByRole('button', { name: 'Add tag' }));
+  const dialog = await screen.findByRole('dialog', { name: /^Add tag: / });
+  await userEvent.click(within(dialog).getByRole('combobox', { name: 'Tag' }));
+  await userEvent.click(await screen.findByRole('option', { name: 'vip' }));
+  await userEvent.click(within(dialog).getByRole('button', { name: /^Add tag: / }));
+};
+
+test('a bulk action is drawn from the catalogue, says what came of it, and is taken back by a job of its own', async () => {
   const sent: unknown[] = [];
   server.use(
     http.post('*/api/app/contacts/bulk', async ({ request }) => {
       sent.push(await request.json());
-      return HttpResponse.json({ changed: 2 });
+      return HttpResponse.json(bulkJob, { status: 201 });
+    }),
+    http.post('*/api/app/contacts/bulk/5/undo', () => {
+      sent.push('undo');
+      return HttpResponse.json({ ...bulkJob, id: 6, undo_of: 5, undo_until: null }, { status: 201 });
     }),
   );
   await open('/contacts');
   await screen.findAllByText('3 contacts');
   screen.getByRole('grid').focus();
   await userEvent.keyboard('{Control>}a{/Control}');
-  await userEvent.click(await screen.findByRole('button', { name: 'Add tag' }));
-  const dialog = await screen.findByRole('dialog', { name: 'Add a tag to 3 contacts' });
-  await userEvent.click(within(dialog).getByRole('combobox', { name: 'Tag' }));
-  await userEvent.click(await screen.findByRole('option', { name: 'vip' }));
-  expect(within(dialog).getByText('2 of 3 get the tag.')).toBeTruthy();
-  await userEvent.click(within(dialog).getByRole('button', { name: 'Tag 2 contacts' }));
+  await tagAll();
+  expect(await screen.findByText('Add the tag “vip”: 2 contacts changed. 1 left out.')).toBeTruthy();
   await userEvent.click(await screen.findByRole('button', { name: 'Undo' }));
   await waitFor(() => expect(sent).toHaveLength(2));
-  expect(sent[0]).toEqual({ action: 'add_tag', tag: 7, contact_ids: [1, 2, 3] });
-  // Ada had the tag before, so undoing leaves her alone.
-  expect(sent[1]).toEqual({ action: 'remove_tag', tag: 7, contact_ids: [2, 3] });
+  expect(sent).toEqual([{ action: 'tag.add', settings: { tag: 7 }, contact_ids: [1, 2, 3] }, 'undo']);
+});
+
+test('all that match are chosen by their filter with the exact number, but for those that are unticked', async () => {
+  const sent: unknown[] = [];
+  server.use(
+    http.get('*/api/app/contacts', () =>
+      HttpResponse.json({ items: contactRows, next_cursor: 'more', total: 10_000, total_is_capped: true }),
+    ),
+    http.post('*/api/app/contacts/bulk/count', () => HttpResponse.json({ total: 41_233 })),
+    http.post('*/api/app/contacts/bulk', async ({ request }) => {
+      sent.push(await request.json());
+      return HttpResponse.json({ ...bulkJob, state: 'running', total: 41_232, undo_until: null }, { status: 201 });
+    }),
+  );
+  await open('/contacts?q=a');
+  await screen.findAllByText('Ada Lovelace');
+  screen.getByRole('grid').focus();
+  await userEvent.keyboard('jx');
+  await userEvent.click(await screen.findByRole('button', { name: 'Select all that match' }));
+  expect(await screen.findByText('41,233 selected')).toBeTruthy();
+  await userEvent.click(screen.getAllByRole('checkbox', { name: 'Select row' })[1] as HTMLElement);
+  expect(await screen.findByText('41,232 selected')).toBeTruthy();
+  await tagAll();
+  await waitFor(() => expect(sent).toHaveLength(1));
+  expect(sent[0]).toMatchObject({ filter: { text: 'a' }, except: [2] });
 });
 
 test('an empty account is offered an import and a first contact; a filter without a match is offered its removal', async () => {

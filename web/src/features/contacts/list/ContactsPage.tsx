@@ -1,6 +1,6 @@
 import { allows, useSession } from '@/api/session';
 import { DataGrid } from '@/ui/grid/DataGrid';
-import type { GridSelection, GridSort } from '@/ui/grid/types';
+import type { GridSort } from '@/ui/grid/types';
 import { formatNumber } from '@/ui/format';
 import { Page } from '@/ui/Page';
 import { PageHeader } from '@/ui/PageHeader';
@@ -9,7 +9,7 @@ import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { contactsRoute } from '../routes';
 import { BulkBar } from './BulkBar';
-import { contactColumns } from './columns';
+import { ColumnsMenu } from './ColumnsMenu';
 import { useContactList, type ContactRow } from './contactList';
 import { ContactsEmpty } from './ContactsEmpty';
 import { ContactTools } from './ContactTools';
@@ -18,8 +18,12 @@ import { PeekPanel } from './PeekPanel';
 import { DeleteContacts } from './DeleteContacts';
 import { rememberWalk } from '../walk';
 import { isFiltered, readSearch, type ContactSearch } from './search';
+import { useChosen } from './useChosen';
 import { useContactActions } from './useContactActions';
+import { useExport } from './useExport';
 import { useHeaderActions } from './useHeaderActions';
+import { useLayout } from './useLayout';
+import { ViewsMenu } from './ViewsMenu';
 
 const rowId = (c: ContactRow) => String(c.id);
 const readSort = (text: string | undefined): GridSort =>
@@ -33,18 +37,18 @@ export function ContactsPage() {
   const raw = contactsRoute.useSearch();
   const search = useMemo(() => readSearch(raw), [raw]);
   const navigate = useNavigate();
-  const [selection, setSelection] = useState<GridSelection>(new Set());
   const [deleting, setDeleting] = useState<readonly ContactRow[]>([]);
-  const list = useContactList(search);
+  const look = useLayout(t);
+  const list = useContactList(search, look.fieldIds);
   const rows = useMemo(() => list.data?.pages.flatMap((p) => p.items) ?? [], [list.data]);
-  const columns = useMemo(() => contactColumns(t), [t]);
   const first = list.data?.pages[0];
-  const chosen = rows.filter((r) => selection.has(rowId(r)));
+  const chosen = useChosen(rows, search);
+  const exporting = useExport();
 
   const change = (part: Partial<Record<keyof ContactSearch, unknown>>, replace = true) =>
     void navigate({ to: '/contacts', search: { ...search, ...part }, replace });
   const filter = (part: Partial<Record<keyof ContactSearch, unknown>>) => {
-    setSelection(new Set());
+    chosen.clear();
     change(part);
   };
   const open = (c: ContactRow) => {
@@ -53,18 +57,42 @@ export function ContactsPage() {
   };
   const total = (n: number) =>
     first?.total_is_capped ? t('total_capped', { n: formatNumber(n) }) : t('total', { count: n, n: formatNumber(n) });
+  const allSelectable =
+    !chosen.everyone && first !== undefined && (first.total_is_capped || first.total > chosen.count);
+  const allLabel = first?.total_is_capped
+    ? t('bulk.select_all_capped')
+    : t('bulk.select_all', { n: formatNumber(first?.total ?? 0) });
   const rowActions = useContactActions({ open, peek: (c) => change({ peek: c.id }), remove: (c) => setDeleting([c]) });
   const header = useHeaderActions({ search, manages, create: () => change({ create: true }) });
 
   return (
     <Page wide>
       <PageHeader title={t('title')} {...(first ? { subtitle: total(first.total) } : {})} {...header} />
-      <ContactTools search={search} onChange={filter} />
+      <ContactTools search={search} onChange={filter}>
+        <ViewsMenu
+          search={search}
+          layout={look.layout}
+          onShow={(view, to, layout) => {
+            chosen.clear();
+            if (layout) look.setLayout(layout);
+            void navigate({ to: '/contacts', search: { ...to, view } });
+          }}
+        />
+        <ColumnsMenu
+          all={look.all}
+          layout={look.layout}
+          onLayout={look.setLayout}
+          onReset={look.reset}
+          isStandard={look.isStandard}
+        />
+      </ContactTools>
       <DataGrid
         label={t('title')}
         rows={rows}
         rowId={rowId}
-        columns={columns}
+        columns={look.columns}
+        widths={look.layout.widths}
+        onWidths={(widths) => look.setLayout({ ...look.layout, widths })}
         total={first && !first.total_is_capped ? first.total : null}
         totalLabel={total}
         loading={list.isPending}
@@ -76,21 +104,27 @@ export function ContactsPage() {
         fetchNextPage={() => void list.fetchNextPage()}
         sort={readSort(search.sort)}
         onSort={(s) => filter({ sort: `${s.desc ? '-' : ''}${s.id}` })}
-        {...(manages ? { selection, onSelection: setSelection } : {})}
+        {...(manages ? { selection: chosen.shown, onSelection: chosen.select } : {})}
         onOpen={open}
         onPeek={(c) => change({ peek: c.id })}
         rowActions={rowActions}
         height="calc(100dvh - 172px)"
       />
-      {chosen.length > 0 ? (
-        <BulkBar contacts={chosen} onDone={() => setSelection(new Set())} onDelete={() => setDeleting(chosen)} />
+      {chosen.count > 0 ? (
+        <BulkBar
+          selection={chosen.selection}
+          count={chosen.count}
+          {...(allSelectable ? { more: { label: allLabel, busy: chosen.busy, choose: chosen.chooseAll } } : {})}
+          {...(allows(session, 'export_contacts') ? { onExport: () => exporting.start(chosen.selection) } : {})}
+          onClear={chosen.clear}
+        />
       ) : null}
       <DeleteContacts
         contacts={deleting}
         onClose={() => setDeleting([])}
         onDone={() => {
           setDeleting([]);
-          setSelection(new Set());
+          chosen.clear();
         }}
       />
       <PeekPanel contactId={search.peek ?? null} onClose={() => change({ peek: undefined })} />

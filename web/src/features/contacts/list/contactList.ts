@@ -14,26 +14,34 @@ const startOf = (day: string, plusDays = 0) => {
   return date.toISOString();
 };
 
-/** The server binds names of a query whatever their case; the document spells some with capitals. */
-export const toQuery = (s: ContactSearch) =>
-  ({
-    ...(s.q ? { q: s.q } : {}),
-    ...(s.tag ? { tag: s.tag } : {}),
-    ...(s.list ? { list: s.list } : {}),
-    ...(s.status ? { status: s.status } : {}),
-    ...(s.from ? { created_from: startOf(s.from) } : {}),
-    ...(s.to ? { created_before: startOf(s.to, 1) } : {}),
-    ...(s.sort ? { sort: s.sort } : {}),
-  }) as Record<string, string | number>;
+export const toQuery = (s: ContactSearch): Query => ({
+  ...(s.q ? { q: s.q } : {}),
+  ...(s.tag ? { tag: s.tag } : {}),
+  ...(s.list ? { list: s.list } : {}),
+  ...(s.status ? { status: s.status } : {}),
+  ...(s.from ? { created_from: startOf(s.from) } : {}),
+  ...(s.to ? { created_before: startOf(s.to, 1) } : {}),
+  ...(s.sort ? { sort: s.sort } : {}),
+});
+
+/** The same for a job or an export: what the list shows, whatever its order. */
+export const toFilter = (s: ContactSearch) => ({
+  ...(s.q ? { text: s.q } : {}),
+  ...(s.tag ? { tag_id: s.tag } : {}),
+  ...(s.list ? { list_id: s.list } : {}),
+  ...(s.status ? { status: s.status } : {}),
+  ...(s.from ? { created_from: startOf(s.from) } : {}),
+  ...(s.to ? { created_before: startOf(s.to, 1) } : {}),
+});
 
 /** Pages of 100 by cursor, at most 20 kept. */
-export function useContactList(search: ContactSearch) {
-  const query = toQuery(search);
+export function useContactList(search: ContactSearch, fields: readonly number[] = []) {
+  const query: Query = { ...toQuery(search), ...(fields.length > 0 ? { fields: [...fields] } : {}) };
   return useInfiniteQuery({
     queryKey: [...contactListKey, query],
     queryFn: async ({ pageParam, signal }) => {
       const all = { ...query, limit: 100, ...(pageParam ? { cursor: pageParam } : {}) };
-      const { data } = await client.GET('/api/app/contacts', { params: { query: all as Query }, signal });
+      const { data } = await client.GET('/api/app/contacts', { params: { query: all }, signal });
       if (data === undefined) throw new Error('no page');
       return data;
     },

@@ -13,6 +13,8 @@ export type ContactSearch = {
   /** The contact in the peek panel. */
   peek?: number;
   create?: boolean;
+  /** The saved view that is shown; its filters stand in the address too. */
+  view?: number;
 };
 
 const statuses = ['active', 'unconfirmed', 'unsubscribed', 'bounced'];
@@ -34,6 +36,7 @@ export function readSearch(raw: Record<string, unknown>): ContactSearch {
     sort: sort(raw['sort']),
     peek: id(raw['peek']),
     create: raw['create'] === true ? true : undefined,
+    view: id(raw['view']),
   };
   return Object.fromEntries(Object.entries(read).filter(([, value]) => value !== undefined));
 }

@@ -1,10 +1,11 @@
 import { client } from '@/api/client';
+import { liveEvery } from '@/api/live/state';
+import type { components } from '@/api/schema';
 import { reportJob, forgetJob, type Job } from '@/ui/JobProgress';
 import { toast, toastProblem } from '@/ui/toasts';
-import type { components } from '@/api/schema';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import type { ContactSearch } from './search';
+import type { ContactSelection } from '../bulk/bulk';
 
 type ExportView = components['schemas']['ExportView'];
 
@@ -16,13 +17,21 @@ const asJob = (e: ExportView): Job => ({
   done: e.rows,
   total: null,
   errors: 0,
+  to: '/contacts/exports',
   state: e.state === 'waiting' || e.state === 'finished' || e.state === 'failed' ? e.state : 'running',
 });
 
-/** What an export can filter by; the days of creation and a status without a list it cannot. */
-export const canExport = (s: ContactSearch) => !s.from && !s.to && !(s.status && !s.list);
+/** Fetches the file by a link that works once. */
+export async function download(id: number, name: string) {
+  const { data } = await client.POST('/api/app/exports/{id}/link', { params: { path: { id } } });
+  if (data === undefined) return;
+  const link = document.createElement('a');
+  link.href = data.path;
+  link.download = name;
+  link.click();
+}
 
-/** Starts an export of what the list shows and follows it in the ring of the top bar until the file can be fetched. */
+/** Starts an export of the chosen contacts, or of what the list shows, and follows it until the file can be fetched. */
 export function useExport() {
   const { t } = useTranslation('contacts');
   const queryClient = useQueryClient();
@@ -30,7 +39,7 @@ export function useExport() {
     let now = view;
     while (now.state === 'waiting' || now.state === 'running') {
       reportJob(asJob(now));
-      await pause(1000);
+      await pause(Math.min(1500, liveEvery(1000)));
       const { data } = await client.GET('/api/app/exports/{id}', { params: { path: { id: now.id } } });
       if (data === undefined) break;
       now = data;
@@ -39,21 +48,11 @@ export function useExport() {
     await queryClient.invalidateQueries({ queryKey: ['get', '/api/app/exports'] });
     if (now.state !== 'finished') return toast(t('export.failed'));
     toast(t('export.ready', { count: now.rows }));
-    const link = document.createElement('a');
-    link.href = `/api/app/exports/${now.id}/file`;
-    link.download = now.name;
-    link.click();
+    await download(now.id, now.name);
   };
   const { mutate, isPending } = useMutation({
-    mutationFn: async (s: ContactSearch) => {
-      const { data } = await client.POST('/api/app/exports', {
-        body: {
-          ...(s.q ? { search: s.q } : {}),
-          ...(s.tag ? { tag_id: s.tag } : {}),
-          ...(s.list ? { list_id: s.list } : {}),
-          ...(s.list && s.status ? { list_status: s.status } : {}),
-        },
-      });
+    mutationFn: async (selection: Partial<ContactSelection>) => {
+      const { data } = await client.POST('/api/app/exports', { body: selection as never });
       return data;
     },
     onSuccess: (view) => {

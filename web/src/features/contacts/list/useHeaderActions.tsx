@@ -1,12 +1,12 @@
 import { allows, useSession } from '@/api/session';
 import { AppLink } from '@/ui/AppLink';
 import { usePageActions } from '@/ui/pageActions';
-import { toast } from '@/ui/toasts';
 import { Button } from '@mantine/core';
 import { IconDownload, IconFileImport, IconUserPlus } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { canExport, useExport } from './useExport';
+import { toFilter } from './contactList';
+import { useExport } from './useExport';
 import type { ContactSearch } from './search';
 
 type Props = { search: ContactSearch; manages: boolean; create: () => void };
@@ -18,7 +18,7 @@ export function useHeaderActions({ search, manages, create }: Props) {
   const navigate = useNavigate();
   const { start, isPending } = useExport();
   const may = { export: allows(session, 'export_contacts'), import: allows(session, 'import_contacts') };
-  const run = () => (canExport(search) ? start(search) : toast(t('export.cannot')));
+  const run = () => start({ filter: toFilter(search) as never });
   usePageActions([
     ...(manages ? [{ id: 'contacts.create', label: t('create.open'), icon: IconUserPlus, run: create }] : []),
     ...(may.import

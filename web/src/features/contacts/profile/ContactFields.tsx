@@ -1,5 +1,3 @@
-import { client } from '@/api/client';
-import type { components } from '@/api/schema';
 import { AutosaveField } from '@/ui/AutosaveField';
 import { AppLink } from '@/ui/AppLink';
 import { Anchor, Button, Stack, Switch, Text, TextInput, Title } from '@mantine/core';
@@ -7,9 +5,10 @@ import { IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { FieldEditor } from './FieldEditor';
-import { useProfileCache, type Profile, type ProfileField } from './profile';
+import type { Profile, ProfileField } from './profile';
 import classes from './profile.module.css';
 import { FieldGroup } from './FieldGroup';
+import { useSaveContact } from './useSaveContact';
 
 const standard = [
   { member: 'email', key: 'columns.email', type: 'email' },
@@ -24,14 +23,9 @@ const many = 8;
 /** Standard and custom fields; each saves when it is left. */
 export function ContactFields({ contact, manages }: { contact: Profile; manages: boolean }) {
   const { t } = useTranslation('contacts');
-  const cache = useProfileCache(contact.id);
+  const { save, dialog } = useSaveContact(contact);
   const [search, setSearch] = useState('');
   const [hideEmpty, setHideEmpty] = useState(false);
-  const save = async (body: components['schemas']['ContactChange']) => {
-    const { data } = await client.PATCH('/api/app/contacts/{id}', { params: { path: { id: contact.id } }, body });
-    if (data) cache.set(() => data);
-    await cache.refreshTimeline();
-  };
   const wanted = (f: ProfileField) =>
     f.name.toLowerCase().includes(search.trim().toLowerCase()) && (!hideEmpty || (f.value ?? '') !== '');
   const groups = contact.groups.map((g) => ({ ...g, fields: g.fields.filter(wanted) })).filter((g) => g.fields.length);
@@ -106,6 +100,7 @@ export function ContactFields({ contact, manages }: { contact: Profile; manages:
           </Text>
         ) : null}
       </Stack>
+      {dialog}
     </section>
   );
 }

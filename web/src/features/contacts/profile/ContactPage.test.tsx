@@ -96,3 +96,29 @@ test('someone who unsubscribed is not made active without a question', async () 
   await userEvent.click(await screen.findByRole('menuitem', { name: 'Make active' }));
   expect(await screen.findByRole('dialog', { name: 'Make active again on News' })).toBeTruthy();
 });
+
+test('a field that someone else changed meanwhile is decided side by side, on their version', async () => {
+  const versions: (string | null)[] = [];
+  const theirs = { ...profile, version: '2', first_name: 'Adele' };
+  await open();
+  const field = await screen.findByLabelText('First name');
+  server.use(
+    http.get('*/api/app/contacts/1', () => HttpResponse.json(theirs)),
+    http.patch('*/api/app/contacts/1', ({ request }) => {
+      versions.push(request.headers.get('if-match'));
+      return versions.length === 1
+        ? HttpResponse.json(
+            { status: 412, code: 'version_conflict', title: 'Someone changed this contact in the meantime.' },
+            { status: 412, headers: { 'content-type': 'application/problem+json' } },
+          )
+        : HttpResponse.json({ ...theirs, version: '3', first_name: 'Adam' });
+    }),
+  );
+  await userEvent.clear(field);
+  await userEvent.type(field, 'Adam');
+  await userEvent.tab();
+  await userEvent.click(await screen.findByRole('radio', { name: 'Yours, not saved: Adam' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Save my choice' }));
+  await waitFor(() => expect(versions).toEqual(['"1"', '"2"']));
+  expect(field).toHaveProperty('value', 'Adam');
+});

@@ -14,7 +14,7 @@ export function SendableBadge({ contact }: { contact: Pick<Profile, 'email' | 'b
   return (
     <Tooltip label={reason} multiline maw={300}>
       {/* Focusable, so that the reason is there for the keyboard too. */}
-      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- The badge explains itself in a tooltip, which keys must reach too. */}
       <span tabIndex={0} role="note" aria-label={reason}>
         <StatusBadge tone={tone} label={t(`sendable.${key}.label`)} />
       </span>

@@ -1,3 +1,4 @@
+import { liveEvery } from '@/api/live/state';
 import { client } from '@/api/client';
 import { ErrorState } from '@/ui/ErrorState';
 import { Chip, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
@@ -30,7 +31,7 @@ export function Timeline({ contact, manages }: { contact: Profile; manages: bool
     },
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next_cursor,
-    refetchInterval: 15_000,
+    refetchInterval: () => liveEvery(15_000),
   });
   const { ref, entry } = useIntersection({ rootMargin: '400px' });
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = stream;

@@ -46,13 +46,13 @@ export const BlockFrame = memo(function BlockFrame({ block, settings }: Props) {
 
   return (
     // A composite widget of its own: takes focus and keys like a tree item, but holds an editor.
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- The canvas is one listbox-like surface: a block is chosen by click or by Tab, and every action is a labelled button.
     <div
       className={classes.block}
       role="group"
       aria-label={t('canvas.block', { kind: title })}
       aria-roledescription={t('canvas.block_role')}
-      // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+      // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- The canvas is one listbox-like surface: a block is chosen by click or by Tab, and every action is a labelled button.
       tabIndex={0}
       id={`block-${block.id}`}
       data-block

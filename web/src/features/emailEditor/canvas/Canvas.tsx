@@ -12,7 +12,7 @@ export function Canvas() {
   if (design.sections.length === 0) return <Beginning />;
   return (
     // A press on the empty area clears the selection; Escape does the same by key.
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- A click beside the blocks only clears the choice; Escape does the same.
     <div
       className={classes.canvas}
       role="region"

@@ -40,12 +40,12 @@ export const SectionView = memo(function SectionView({ section, number, settings
   ] as const;
   return (
     // Selecting by click is a shortcut of the mouse; by key the section takes focus.
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- As for a block: chosen by click or Tab, worked on by labelled buttons.
     <section
       id={`section-${section.id}`}
       className={classes.section}
       aria-label={t('section.label', { number })}
-      // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+      // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- As for a block: chosen by click or Tab, worked on by labelled buttons.
       tabIndex={0}
       data-selected={selected || undefined}
       style={{ background: section.background ?? settings.background }}

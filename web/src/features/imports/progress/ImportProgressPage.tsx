@@ -1,3 +1,4 @@
+import { liveEvery } from '@/api/live/state';
 import { api } from '@/api/client';
 import { AppLink } from '@/ui/AppLink';
 import { ErrorState } from '@/ui/ErrorState';
@@ -24,7 +25,7 @@ export function ImportProgressPage() {
     'get',
     '/api/app/imports/{id}',
     { params: { path: { id } } },
-    { refetchInterval: (q) => (q.state.data && isOver(q.state.data.state) ? false : 1000) },
+    { refetchInterval: (q) => (q.state.data && isOver(q.state.data.state) ? false : liveEvery(1000)) },
   );
   const view = found.data;
   useEffect(() => {
