@@ -51,7 +51,7 @@ async function findContacts({ q, ids }: { q?: string; ids?: string }, signal?: A
           asPerson(await sent(client.GET('/api/app/contacts/{id}', { params: of(id), ...until(signal) }))),
         ),
     );
-  const query = { limit: 20, ...(q ? { Q: q } : {}) };
+  const query = { limit: 20, ...(q ? { q } : {}) };
   const { items } = await sent(client.GET('/api/app/contacts', { params: { query }, ...until(signal) }));
   return items.map(asPerson);
 }
