@@ -25,13 +25,12 @@ internal static class V3Document
             {
                 [Scheme] = new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = Scheme },
             };
+            Group(document);
             document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Scheme, document)] = [] }];
             return Task.CompletedTask;
         });
         options.AddOperationTransformer((operation, context, _) =>
         {
-            var path = context.Description.RelativePath!.Split('/');
-            operation.Tags = new HashSet<OpenApiTagReference> { new(path[2], context.Document) };
             foreach (var mark in context.Description.ActionDescriptor.EndpointMetadata)
             {
                 switch (mark)
@@ -50,6 +49,22 @@ internal static class V3Document
             return Task.CompletedTask;
         });
     }
+
+    /// <summary>Groups the routes by the resource that their path begins with.</summary>
+    private static void Group(OpenApiDocument document)
+    {
+        document.Tags = document.Paths.Keys.Select(ResourceOf).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
+            .Select(name => new OpenApiTag { Name = name }).ToHashSet();
+        foreach (var (path, item) in document.Paths)
+        {
+            foreach (var operation in item.Operations?.Values ?? [])
+            {
+                operation.Tags = new HashSet<OpenApiTagReference> { new(ResourceOf(path), document) };
+            }
+        }
+    }
+
+    private static string ResourceOf(string path) => path.Split('/')[3];
 
     private static void Read(OpenApiOperation operation, V3Read read)
     {

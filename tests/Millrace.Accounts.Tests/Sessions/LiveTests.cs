@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using Millrace.Accounts.Sessions;
 using Millrace.Kernel.Data;
 using Millrace.TestKit;
 
@@ -65,7 +66,7 @@ public sealed class LiveTests(LiveTests.Quick product) : IClassFixture<LiveTests
         await SameAddressAsync(one, third);
         await using (var work = await third.BeginAsync())
         {
-            await Sql.Of($"update accounts.app_user set password_hash = 'x' where account_id = {third.Id}").ExecuteAsync(work, CancellationToken.None);
+            await Sql.Of($"update accounts.app_user set password_hash = {Passwords.Hash("another password")} where account_id = {third.Id}").ExecuteAsync(work, CancellationToken.None);
             await work.CommitAsync(CancellationToken.None);
         }
 

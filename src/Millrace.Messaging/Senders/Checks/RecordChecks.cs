@@ -82,7 +82,8 @@ internal sealed class RecordChecks(IDnsLookup dns)
                 : named
                     ? Result(wanted.Purpose, RecordState.Ok, only, "The record names this server.")
                     : Result(wanted.Purpose, RecordState.Wrong, only, "There is an SPF record, but it does not name this server. Replace it with the one to copy: it keeps what was there.")
-                        with { Value = WithTerm(records[0], term) };
+                        with
+                    { Value = WithTerm(records[0], term) };
     }
 
     /// <summary>Whether the record names the server, itself or by way of another it includes; null when one of them could not be read.</summary>

@@ -32,7 +32,9 @@ export const contactColumns = (t: TFunction): GridColumn<ContactRow>[] => [
     sortable: true,
     cell: (c) => (
       <span className={classes.email} data-bounced={c.bounced || undefined}>
-        {c.email}
+        <Text span inherit truncate title={c.email ?? undefined}>
+          {c.email}
+        </Text>
         {c.bounced ? <IconMailOff size={14} aria-label={t('bounced')} /> : null}
       </span>
     ),
