@@ -13,5 +13,7 @@ internal sealed class EmailCondition : SegmentCondition
         ? Sql.Of($"c.email is null")
         : Sql.Of($"(c.email is not null and {ConditionSql.Text(Sql.Of($"c.email"), leaf)})");
 
+    public override Sql Found(ConditionLeaf leaf, SegmentContext context) => Sql.Of($"c.email");
+
     public override IEnumerable<string> ActivityKinds(ConditionLeaf leaf) => ["field.changed"];
 }

@@ -23,6 +23,10 @@ internal sealed class FieldCondition : SegmentCondition
         return leaf.Op == ConditionOp.Blank ? Sql.Of($"not exists ({value})") : Sql.Of($"exists ({value} and {Test(leaf, context)})");
     }
 
+    public override Sql Found(ConditionLeaf leaf, SegmentContext context) => Sql.Of($"""
+        (select v.value from contacts.field_value v where v.account_id = {context.AccountId} and v.contact_id = c.id and v.field_id = {leaf.Argument})
+        """);
+
     public override IEnumerable<string> ActivityKinds(ConditionLeaf leaf) => ["field.changed"];
 
     public override async Task<List<ConditionVariant>> VariantsAsync(AccountTransaction work, long accountId, CancellationToken cancellationToken)

@@ -8,4 +8,6 @@ namespace Millrace.Contacts.Conditions;
 internal sealed class FirstNameCondition : ContactTextCondition
 {
     protected override Sql Lowered => Sql.Of($"c.first_name_key");
+
+    protected override Sql Shown => Sql.Of($"c.first_name");
 }

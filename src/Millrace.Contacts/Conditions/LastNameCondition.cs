@@ -8,4 +8,6 @@ namespace Millrace.Contacts.Conditions;
 internal sealed class LastNameCondition : ContactTextCondition
 {
     protected override Sql Lowered => Sql.Of($"c.last_name_key");
+
+    protected override Sql Shown => Sql.Of($"c.last_name");
 }

@@ -24,7 +24,7 @@ internal sealed record ActivityMember(string Key, MemberKind Kind, string Column
 }
 
 /// <summary>A kind of activity and what can be asked of it, read off its record type.</summary>
-/// <param name="HasMachineFlag">Its record says whether a machine did it (link scanners, image proxies). Those do not count as the contact's doing.</param>
+/// <param name="HasMachineFlag">Its record says why a machine probably did it (link scanners, image proxies). Those do not count as the contact's doing.</param>
 internal sealed record ActivityShape(ActivityKind Kind, IReadOnlyList<ActivityMember> Members, bool HasMachineFlag)
 {
     /// <summary>Member of records that a machine may cause.</summary>
@@ -60,7 +60,7 @@ internal sealed class ActivityShapes(ActivityKinds kinds, Catalogue<ReferenceSou
             .OfType<ActivityMember>()
             .OrderByDescending(m => m.IsSubject)
             .ToList();
-        return new ActivityShape(kind, members, members.Exists(m => m is { Key: ActivityShape.MachineFlag, Kind: MemberKind.Flag }));
+        return new ActivityShape(kind, members, members.Exists(m => m is { Key: ActivityShape.MachineFlag, Kind: MemberKind.Text }));
     }
 
     private ActivityMember? Member(PropertyInfo property, bool isSubject)

@@ -36,6 +36,9 @@ public static class ConditionSql
         _ => throw Unfit(op),
     };
 
+    /// <summary>An instant as people read it, in the account's zone.</summary>
+    public static Sql Shown(Sql instant, SegmentContext context) => Sql.Of($"to_char({instant} at time zone {context.Zone.Id}, 'YYYY-MM-DD HH24:MI')");
+
     /// <summary>One thing or none.</summary>
     public static Sql Reference(Sql column, ConditionLeaf leaf) => leaf.Op switch
     {

@@ -37,6 +37,12 @@ public abstract class SegmentCondition : CatalogueEntry
     /// <summary>Whether its answer can change by the passing of time alone.</summary>
     public virtual bool IsTimeDependent(ConditionLeaf leaf) => leaf.Value.IsRelative;
 
+    /// <summary>
+    /// What there is to compare with, as a text expression over <c>c</c> for people who ask why a contact matches; null where the contact has nothing,
+    /// and <see cref="Sql.Empty"/> where nothing can be shown.
+    /// </summary>
+    public virtual Sql Found(ConditionLeaf leaf, SegmentContext context) => Sql.Empty;
+
     /// <summary>For a family: what the account has, one entry per argument.</summary>
     public virtual Task<List<ConditionVariant>> VariantsAsync(AccountTransaction work, long accountId, CancellationToken cancellationToken) =>
         Task.FromResult(new List<ConditionVariant>());
@@ -45,7 +51,10 @@ public abstract class SegmentCondition : CatalogueEntry
 /// <summary>A value to choose.</summary>
 public sealed record ConditionChoice(string Value, string Label);
 
-/// <summary>A further member of a leaf, such as the zone in which "now" is meant. It takes one of the choices; the first is meant when it is absent.</summary>
+/// <summary>
+/// A further member of a leaf, such as the zone in which "now" is meant. It takes one of the choices, and the first is meant when it is absent; without
+/// choices it is a text.
+/// </summary>
 public sealed record ConditionOption(string Key, string Label, IReadOnlyList<ConditionChoice> Choices);
 
 /// <summary>One member of a family, as the account has it: a list, a custom field.</summary>
