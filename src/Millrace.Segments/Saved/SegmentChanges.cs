@@ -11,7 +11,7 @@ using Millrace.Segments.Tree;
 namespace Millrace.Segments.Saved;
 
 /// <summary>What people say of a segment.</summary>
-internal sealed record SegmentInput(string Name, string Description, IReadOnlyList<string> Tags, JsonElement Tree);
+internal sealed record SegmentInput(string Name, string Description, IReadOnlyList<string?> Tags, JsonElement Tree);
 
 /// <summary>Makes, changes and deletes segments: the rules that hold between them, and the news for those who use them.</summary>
 internal sealed class SegmentChanges(IConditions conditions, SegmentBook book, SegmentUses uses, IAudit audit, TimeProvider clock)
@@ -139,7 +139,7 @@ internal sealed class SegmentChanges(IConditions conditions, SegmentBook book, S
             throw new InvalidInputException("/name", "required", "This must not be empty.");
         }
 
-        var tags = input.Tags.Select((t, i) => Line(t, MaxTag, $"/tags/{i}")).Where(t => t.Length > 0).Distinct(StringComparer.OrdinalIgnoreCase).ToArray();
+        var tags = input.Tags.Select((t, i) => Line(t ?? string.Empty, MaxTag, $"/tags/{i}")).Where(t => t.Length > 0).Distinct(StringComparer.OrdinalIgnoreCase).ToArray();
         return tags.Length <= MaxTags
             ? (name, Line(input.Description, MaxDescription, "/description"), tags)
             : throw new InvalidInputException("/tags", "too_long", $"At most {MaxTags} words.");
