@@ -26,6 +26,8 @@ internal sealed class Conditions(
 
     public Sql Compile(ConditionTree tree, SegmentContext context) => TreeCompiler.Compile(tree.Root, context);
 
+    public Sql CompileCount(ConditionTree tree, SegmentContext context) => CountCompiler.Compile(tree.Root, context);
+
     public IReadOnlySet<string> ActivityKinds(ConditionTree tree) => tree.Root.DeepLeaves()
         .SelectMany(leaf => leaf switch
         {
@@ -64,9 +66,7 @@ internal sealed class Conditions(
     public async Task<long> CountAsync(NpgsqlTransaction transaction, SegmentContext context, ConditionTree tree, CancellationToken cancellationToken)
     {
         var resolved = await ResolveAsync(transaction, context.AccountId, tree, cancellationToken);
-        return await Sql.Of($"""
-            select count(*) from contacts.contact c where c.account_id = {context.AccountId} and {Compile(resolved, context)}
-            """).FirstAsync<long>(transaction, cancellationToken);
+        return await CompileCount(resolved, context).FirstAsync<long>(transaction, cancellationToken);
     }
 
     public async Task<List<SampleContact>> SampleAsync(

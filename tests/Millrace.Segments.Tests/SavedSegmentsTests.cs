@@ -219,9 +219,9 @@ public sealed class SavedSegmentsTests(Product product) : IClassFixture<Product>
         insert into contacts.contact (account_id, email, created_at, updated_at) values ({account}, {name + "@example.com"}, '2026-01-01Z', '2026-01-01Z') returning id
         """).FirstAsync<long>(work, default);
 
-    private static JsonNode Email(string end) => new JsonObject { ["field"] = "email", ["op"] = "ends_with", ["value"] = end };
+    private static JsonObject Email(string end) => new JsonObject { ["field"] = "email", ["op"] = "ends_with", ["value"] = end };
 
-    private static JsonNode In(long segment) => new JsonObject { ["field"] = "segment", ["op"] = "in", ["value"] = segment };
+    private static JsonObject In(long segment) => new JsonObject { ["field"] = "segment", ["op"] = "in", ["value"] = segment };
 
     private static long Id(JsonNode node) => long.Parse(node["id"]!.ToString(), System.Globalization.CultureInfo.InvariantCulture);
 

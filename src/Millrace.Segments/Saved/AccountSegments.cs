@@ -1,5 +1,3 @@
-using Millrace.Kernel.Extensibility;
-using Millrace.Segments.Contracts;
 using Millrace.Segments.Tree;
 
 namespace Millrace.Segments.Saved;

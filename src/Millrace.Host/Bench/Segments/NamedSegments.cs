@@ -82,7 +82,7 @@ internal static class NamedSegments
                   {"any":[{"all":[{"field":"tag","op":"has","value":{{tags[2]}}},{"activity":"email.opened","within":"P30D"}]},
                           {"all":[{"field":"field:{{plan}}","op":"is","value":"platinum"},{"activity":"email.clicked","never":true}]},
                           {"field":"first_name","op":"starts_with","value":"name77"}]},
-                  {"not":{"field":"tag","op":"has_any","value":[{{tags[80]}},{{tags[120]}}]}},
+                  {"not":{"field":"tag","op":"has_any","value":[{{tags[80]}},{{tags[120]}}] } },
                   {"field":"list:{{list}}","op":"is_not","value":"bounced"}]}
                 """, Sql.Of($"""
                 select count(*) from (
