@@ -30,6 +30,11 @@ internal sealed class ListCondition : SegmentCondition
             : Sql.Of($"exists ({subscription} and s.status = any ({leaf.Value.Texts.ToArray()}))");
     }
 
+    public override Sql? Members(ConditionLeaf leaf, SegmentContext context) => leaf.Op == ConditionOp.Blank ? null : Sql.Of($"""
+        select contact_id from contacts.subscription
+        where account_id = {context.AccountId} and list_id = {leaf.Argument} and status = any ({leaf.Value.Texts.ToArray()})
+        """);
+
     public override Sql Found(ConditionLeaf leaf, SegmentContext context) => Sql.Of($"""
         (select s.status from contacts.subscription s where s.account_id = {context.AccountId} and s.contact_id = c.id and s.list_id = {leaf.Argument})
         """);

@@ -73,9 +73,9 @@ internal static class ActivityCompiler
             yield return Sql.Of($"a.automation_id = {owner} and a.step_key = {step}");
         }
 
-        if (question.Shape.HasMachineFlag && question.Filters.All(f => !string.Equals(f.Member.Key, ActivityShape.MachineFlag, StringComparison.Ordinal)))
+        if (question.Filters.All(f => !string.Equals(f.Member.Key, ActivityShape.MachineFlag, StringComparison.Ordinal)))
         {
-            // Scanners and proxies that fetch for privacy (Apple's) are not the contact. Written as the index on people's doing has it.
+            // Scanners and proxies that fetch for privacy (Apple's) are not the contact. Said of every kind, and as the index on what people do says it.
             yield return Sql.Of($"(a.data ->> 'machine') is null");
         }
 

@@ -30,7 +30,7 @@ internal static class NamedSegments
                 {"all":[{"field":"list:{{list}}","op":"is","value":"active"},{"field":"field:{{plan}}","op":"is","value":"Gold"}]}
                 """, Sql.Of($"""
                 select count(*) from contacts.subscription s
-                join contacts.field_value v on v.account_id = s.account_id and v.contact_id = s.contact_id and v.field_id = {plan} and lower(v.value) = 'gold'
+                join contacts.field_value v on v.account_id = s.account_id and v.contact_id = s.contact_id and v.field_id = {plan} and v.value_key = 'gold'
                 where s.account_id = {account} and s.list_id = {list} and s.status = 'active'
                 """)),
             new("aged 30 to 40 and new this year", $$"""
@@ -93,7 +93,7 @@ internal static class NamedSegments
                     where t.account_id = {account} and t.tag_id = {tags[2]}
                     union
                     select v.contact_id from contacts.field_value v
-                    where v.account_id = {account} and v.field_id = {plan} and lower(v.value) = 'platinum'
+                    where v.account_id = {account} and v.field_id = {plan} and v.value_key = 'platinum'
                       and v.contact_id not in (select a.contact_id from activities.activity a
                                                where a.account_id = {account} and a.kind = 'email.clicked' and (a.data ->> 'machine') is null)
                     union

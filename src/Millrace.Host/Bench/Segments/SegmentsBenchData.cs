@@ -99,7 +99,7 @@ internal static class SegmentsBenchData
         foreach (var vacuum in new[]
         {
             Sql.Of($"vacuum analyze contacts.contact"), Sql.Of($"vacuum analyze contacts.contact_tag"), Sql.Of($"vacuum analyze contacts.field_value"),
-            Sql.Of($"vacuum analyze contacts.subscription"), Sql.Of($"vacuum analyze activities.activity"), Sql.Of($"checkpoint"),
+            Sql.Of($"vacuum analyze contacts.subscription"), Sql.Of($"vacuum analyze activities.activity"),
         })
         {
             await vacuum.ExecuteAsync(owner, cancellationToken);
