@@ -33,7 +33,7 @@ internal static class SegmentsBenchData
         await Sql.Of($"""
             insert into contacts.contact (account_id, email, first_name, last_name, created_at, updated_at)
             select {account}, 'person' || n || '@company' || n % 500 || '.example', 'Name' || n % 1000, 'Family' || n % 7919,
-                   {now} - (n * 7919 % 94608000) * interval '1 second', {now}
+                   {now} - (n::bigint * 7919 % 94608000) * interval '1 second', {now}
             from generate_series(1, {contacts}) n
             """).ExecuteAsync(work, cancellationToken);
         var (first, last) = (await Sql.Of($"select min(id), max(id) from contacts.contact where account_id = {account}").FirstAsync<Range>(work, cancellationToken))!;
