@@ -120,7 +120,7 @@ internal sealed class RandomTree(Random random, World world, SegmentContext cont
     private (JsonObject, Func<Person, bool>) Standing()
     {
         var (op, status) = (Pick("is", "is_not"), Pick(World.Statuses));
-        return (State("subscription.status", op, status), p => p.Lists.Values.Contains(status) == (op == "is"));
+        return (State("subscription.status", op, status), p => p.Lists.ContainsValue(status) == (op == "is"));
     }
 
     private (JsonObject, Func<Person, bool>) Number()

@@ -17,8 +17,8 @@ internal static class SegmentsBenchData
     public static async Task<SegmentsBenchIds> PeopleAsync(BenchContext context, int contacts, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var account = context.AccountId;
-        await using var work = await context.BeginAsync(cancellationToken);
-        await Sql.Of($"set local statement_timeout = 0").ExecuteAsync(work, cancellationToken);
+        await using var database = Patient(context);
+        await using var work = await AccountTransaction.BeginAsync(database, account, cancellationToken);
         var tags = await Sql.Of($"""
             insert into contacts.tag (account_id, name, created_at) select {account}, 'Tag ' || n, {now} from generate_series(1, {Tags}) n returning id
             """).ListAsync<long>(work, cancellationToken);
@@ -66,14 +66,13 @@ internal static class SegmentsBenchData
     {
         var account = context.AccountId;
         var contacts = ids.LastContact - ids.FirstContact + 1;
+        await using var database = Patient(context);
         for (var month = Months - 1; month >= 0; month--)
         {
-            await using var owner = new NpgsqlConnection(context.OwnerConnectionString);
-            await owner.OpenAsync(cancellationToken);
+            await using var owner = await database.OpenConnectionAsync(cancellationToken);
             await Sql.Of($"select activities.make_partition({DateOnly.FromDateTime(now.AddDays(-30.4 * (month + 1)).UtcDateTime)})").ExecuteAsync(owner, cancellationToken);
             await Sql.Of($"select activities.make_partition({DateOnly.FromDateTime(now.AddDays(-30.4 * month).UtcDateTime)})").ExecuteAsync(owner, cancellationToken);
-            await using var work = await context.BeginAsync(cancellationToken);
-            await Sql.Of($"set local statement_timeout = 0").ExecuteAsync(work, cancellationToken);
+            await using var work = await AccountTransaction.BeginAsync(database, account, cancellationToken);
             await Sql.Of($"""
                 insert into activities.activity (account_id, contact_id, occurred_at, kind, subject_id, data)
                 select {account}, {ids.FirstContact} + floor(power(random(), 1.3) * {contacts})::bigint,
@@ -94,8 +93,8 @@ internal static class SegmentsBenchData
     /// <summary>What autovacuum would have done by the time somebody asks.</summary>
     public static async Task SettleAsync(BenchContext context, CancellationToken cancellationToken)
     {
-        await using var owner = new NpgsqlConnection(context.OwnerConnectionString);
-        await owner.OpenAsync(cancellationToken);
+        await using var database = Patient(context);
+        await using var owner = await database.OpenConnectionAsync(cancellationToken);
         foreach (var vacuum in new[]
         {
             Sql.Of($"vacuum analyze contacts.contact"), Sql.Of($"vacuum analyze contacts.contact_tag"), Sql.Of($"vacuum analyze contacts.field_value"),
@@ -105,6 +104,10 @@ internal static class SegmentsBenchData
             await vacuum.ExecuteAsync(owner, cancellationToken);
         }
     }
+
+    /// <summary>The role that owns the schema, and waits as long as it takes.</summary>
+    private static NpgsqlDataSource Patient(BenchContext context) =>
+        NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(context.OwnerConnectionString) { CommandTimeout = 0, Options = "-c statement_timeout=0" });
 
     private sealed record Range(long First, long Last);
 }
