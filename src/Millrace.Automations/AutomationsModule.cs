@@ -5,6 +5,7 @@ using Millrace.Automations.Api;
 using Millrace.Automations.Definitions;
 using Millrace.Automations.Engine;
 using Millrace.Automations.Entry;
+using Millrace.Automations.People;
 using Millrace.Automations.Steps;
 using Millrace.Contacts.Contracts;
 using Millrace.Kernel.Errors;
