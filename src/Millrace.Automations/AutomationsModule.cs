@@ -10,6 +10,7 @@ using Millrace.Automations.Steps;
 using Millrace.Contacts.Contracts;
 using Millrace.Kernel.Errors;
 using Millrace.Kernel.Modules;
+using Millrace.Segments.Contracts;
 
 namespace Millrace.Automations;
 
@@ -28,6 +29,7 @@ public sealed class AutomationsModule : IModule
             .AddSingleton<IReaction, EnterByTrigger>().AddSingleton<IReaction, NudgeWaiting>().AddSingleton<IReaction, FollowContacts>()
             .AddSingleton<IContactQueryFilter, ContactsInAutomation>()
             .AddSingleton(new ConstraintError("automation_name_unique", "automation_exists", "There is an automation of this name already."))
+            .AddSingleton<ISegmentUse, SegmentsInFlows>()
             .AddBucketWorker<RunEngine>(idleDelay: TimeSpan.FromMilliseconds(500));
     }
 }

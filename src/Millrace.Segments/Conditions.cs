@@ -4,34 +4,45 @@ using Millrace.Kernel.Errors;
 using Millrace.Kernel.Extensibility;
 using Millrace.Segments.Compiling;
 using Millrace.Segments.Contracts;
+using Millrace.Segments.Explaining;
 using Millrace.Segments.Happened;
 using Millrace.Segments.Naming;
 using Millrace.Segments.Parsing;
+using Millrace.Segments.Saved;
 using Millrace.Segments.Tree;
 using Npgsql;
 
 namespace Millrace.Segments;
 
 /// <summary>Reads <c>contacts.contact</c>: a set-based answer has to stand on the table itself.</summary>
-internal sealed class Conditions(Catalogue<SegmentCondition> conditions, ActivityShapes shapes, TreeNames names) : IConditions
+internal sealed class Conditions(
+    Catalogue<SegmentCondition> conditions, ActivityShapes shapes, Catalogue<RecordSet> records, TreeNames names, SegmentBook book) : IConditions
 {
-    public ConditionTree Parse(JsonElement tree, string pointer) => new TreeParser(conditions, shapes).Parse(tree, pointer);
+    public ConditionTree Parse(JsonElement tree, string pointer) => new TreeParser(conditions, shapes, records).Parse(tree, pointer);
+
+    public ValueTask<ConditionTree> ResolveAsync(
+        NpgsqlTransaction transaction, long accountId, ConditionTree tree, CancellationToken cancellationToken) =>
+        book.ResolveAsync(transaction, accountId, tree, cancellationToken);
 
     public Sql Compile(ConditionTree tree, SegmentContext context) => TreeCompiler.Compile(tree.Root, context);
 
-    public IReadOnlySet<string> ActivityKinds(ConditionTree tree) => tree.Root.Leaves()
+    public Sql CompileCount(ConditionTree tree, SegmentContext context) => CountCompiler.Compile(tree.Root, context);
+
+    public IReadOnlySet<string> ActivityKinds(ConditionTree tree) => tree.Root.DeepLeaves()
         .SelectMany(leaf => leaf switch
         {
             StateNode state => state.Condition.ActivityKinds(state.Leaf),
             ActivityNode activity => [activity.Question.Shape.Kind.Key],
+            SameNode same => same.Records.ActivityKinds,
             _ => [],
         })
         .ToHashSet(StringComparer.Ordinal);
 
-    public bool IsTimeDependent(ConditionTree tree) => tree.Root.Leaves().Any(leaf => leaf switch
+    public bool IsTimeDependent(ConditionTree tree) => tree.Root.DeepLeaves().Any(leaf => leaf switch
     {
         StateNode state => state.Condition.IsTimeDependent(state.Leaf),
         ActivityNode activity => activity.Question.IsTimeDependent,
+        SameNode same => same.Where.Leaves().OfType<MemberNode>().Any(m => m.Leaf.Value.IsRelative),
         _ => false,
     });
 
@@ -44,37 +55,39 @@ internal sealed class Conditions(Catalogue<SegmentCondition> conditions, Activit
         }
 
         var ids = contactIds.Distinct().ToArray();
+        var resolved = await ResolveAsync(transaction, context.AccountId, tree, cancellationToken);
         var matching = await Sql.Of($"""
             select c.id from contacts.contact c
-            where c.account_id = {context.AccountId} and c.id = any ({ids}) and {Compile(tree, context with { ContactIds = ids })}
+            where c.account_id = {context.AccountId} and c.id = any ({ids}) and {Compile(resolved, context with { ContactIds = ids })}
             """).ListAsync<long>(transaction, cancellationToken);
         return [.. matching];
     }
 
-    public Task<long> CountAsync(NpgsqlTransaction transaction, SegmentContext context, ConditionTree tree, CancellationToken cancellationToken) =>
-        Sql.Of($"""
-            select count(*) from contacts.contact c where c.account_id = {context.AccountId} and {Compile(tree, context)}
-            """).FirstAsync<long>(transaction, cancellationToken);
+    public async Task<long> CountAsync(NpgsqlTransaction transaction, SegmentContext context, ConditionTree tree, CancellationToken cancellationToken)
+    {
+        var resolved = await ResolveAsync(transaction, context.AccountId, tree, cancellationToken);
+        return await CompileCount(resolved, context).FirstAsync<long>(transaction, cancellationToken);
+    }
 
-    public Task<List<SampleContact>> SampleAsync(
-        NpgsqlTransaction transaction, SegmentContext context, ConditionTree tree, int limit, CancellationToken cancellationToken) =>
-        Sql.Of($"""
+    public async Task<List<SampleContact>> SampleAsync(
+        NpgsqlTransaction transaction, SegmentContext context, ConditionTree tree, int limit, CancellationToken cancellationToken)
+    {
+        var resolved = await ResolveAsync(transaction, context.AccountId, tree, cancellationToken);
+        return await Sql.Of($"""
             select c.id, c.email, btrim(c.first_name || ' ' || c.last_name) from contacts.contact c
-            where c.account_id = {context.AccountId} and {Compile(tree, context)}
+            where c.account_id = {context.AccountId} and {Compile(resolved, context)}
             order by c.id desc
             limit {limit}
             """).ListAsync<SampleContact>(transaction, cancellationToken);
+    }
 
     public async Task<List<LeafAnswer>> ExplainAsync(
-        NpgsqlTransaction transaction, SegmentContext context, ConditionTree tree, long contactId, CancellationToken cancellationToken)
+        AccountTransaction work, SegmentContext context, ConditionTree tree, long contactId, CancellationToken cancellationToken)
     {
-        var only = context with { ContactIds = [contactId] };
-        var leaves = tree.Root.Leaves().ToList();
-        var answers = Sql.Join(", ", leaves.Select(leaf => TreeCompiler.Compile(leaf, only)));
-        var found = await Sql.Of($"""
-            select array[{answers}]::boolean[] from contacts.contact c where c.account_id = {context.AccountId} and c.id = {contactId}
-            """).FirstAsync<bool[]>(transaction, cancellationToken) ?? throw new NotFoundException("There is no such contact.");
-        return [.. leaves.Zip(found, (leaf, holds) => new LeafAnswer(leaf.Pointer, holds))];
+        var resolved = await ResolveAsync(work.Transaction, context.AccountId, tree, cancellationToken);
+        var nameOf = await names.NamerAsync(work, context.AccountId, TreeReferences.OfAll(resolved.Root), cancellationToken);
+        return await new TreeExplanation(context with { ContactIds = [contactId] }, new TreeWords(nameOf))
+            .AnswerAsync(work.Transaction, resolved.Root, contactId, cancellationToken);
     }
 
     public Task<JsonElement> ToIdsAsync(
@@ -90,12 +103,15 @@ internal sealed class Conditions(Catalogue<SegmentCondition> conditions, Activit
 
     public async Task<string> DescribeAsync(AccountTransaction work, long accountId, ConditionTree tree, CancellationToken cancellationToken)
     {
-        var found = await names.NamesOfAsync(
-            work, accountId, References(tree).Select(r => (r.Source, r.Id)), cancellationToken);
-        return Describe(tree, (source, id) => found.TryGetValue((source, id), out var name) ? name : TreeNames.Deleted(id));
+        var nameOf = await names.NamerAsync(work, accountId, References(tree), cancellationToken);
+        return Describe(tree, nameOf);
     }
+
+    public async Task<IReadOnlyDictionary<(string Source, long Id), string>> NamesAsync(
+        AccountTransaction work, long accountId, IReadOnlyList<ConditionTree> trees, CancellationToken cancellationToken) =>
+        await names.NamesOfAsync(work, accountId, trees.SelectMany(References).Select(r => (r.Source, r.Id)), cancellationToken);
 
     public Task<IReadOnlyList<FieldError>> CheckAsync(
         AccountTransaction work, long accountId, ConditionTree tree, CancellationToken cancellationToken) =>
-        new TreeCheck(names).CheckAsync(work, accountId, tree, cancellationToken);
+        new TreeCheck(names, book).CheckAsync(work, accountId, tree, cancellationToken);
 }

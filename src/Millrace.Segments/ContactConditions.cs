@@ -16,6 +16,6 @@ internal sealed class ContactConditions(IConditions conditions) : IContactCondit
         var parsed = conditions.Parse(tree, pointer);
         return await conditions.CheckAsync(work, context.AccountId, parsed, cancellationToken) is { Count: > 0 } errors
             ? throw new InvalidInputException(errors)
-            : conditions.Compile(parsed, context);
+            : conditions.Compile(await conditions.ResolveAsync(work.Transaction, context.AccountId, parsed, cancellationToken), context);
     }
 }

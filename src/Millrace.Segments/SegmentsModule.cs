@@ -1,19 +1,25 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Millrace.Contacts.Contracts;
+using Millrace.Kernel.Errors;
 using Millrace.Kernel.Modules;
 using Millrace.Segments.Contracts;
 using Millrace.Segments.Happened;
 using Millrace.Segments.Naming;
+using Millrace.Segments.Saved;
 
 namespace Millrace.Segments;
 
-/// <summary>Condition trees and what they compile to.</summary>
+/// <summary>Condition trees and what they compile to, and segments: trees with a name. Owns the schema <c>segments</c>.</summary>
 public sealed class SegmentsModule : IModule
 {
     public static string Name => "segments";
 
     public static void AddServices(IHostApplicationBuilder builder) =>
-        builder.Services.AddSingleton<ActivityShapes>().AddSingleton<TreeNames>().AddSingleton<IConditions, Conditions>()
-            .AddSingleton<IContactConditions, ContactConditions>();
+        builder.Services
+            .AddSingleton<ActivityShapes>().AddSingleton<TreeNames>().AddSingleton<IConditions, Conditions>()
+            .AddSingleton<IContactConditions, ContactConditions>()
+            .AddSingleton<SegmentBook>().AddSingleton<SegmentChanges>().AddSingleton<SegmentUses>().AddSingleton<ISegmentUse, UsedInSegments>()
+            .AddSingleton<IContactSubsets, SegmentMembers>()
+            .AddSingleton(new ConstraintError("segment_name_unique", "segment_exists", "A segment of this name exists."));
 }

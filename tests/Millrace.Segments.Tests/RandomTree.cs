@@ -24,7 +24,7 @@ internal sealed class RandomTree(Random random, World world, SegmentContext cont
         }
     }
 
-    private (JsonObject Json, Func<Person, bool> Holds) Leaf() => random.Next(12) switch
+    private (JsonObject Json, Func<Person, bool> Holds) Leaf() => random.Next(14) switch
     {
         0 => Text("email", p => p.Email ?? ""),
         1 => Text("first_name", p => p.First),
@@ -37,6 +37,8 @@ internal sealed class RandomTree(Random random, World world, SegmentContext cont
         8 => Day(),
         9 => Many(),
         10 => Owner(),
+        11 => Subscriptions(),
+        12 => Standing(),
         _ => Activity(),
     };
 
@@ -92,6 +94,33 @@ internal sealed class RandomTree(Random random, World world, SegmentContext cont
             "is_not" => p.Lists.GetValueOrDefault(list) != status,
             _ => !p.Lists.ContainsKey(list),
         });
+    }
+
+    /// <summary>Records for which all or any of it holds, counted.</summary>
+    private (JsonObject, Func<Person, bool>) Subscriptions()
+    {
+        var (list, status, all, not) = (Pick(world.Lists), Pick(World.Statuses), random.Next(2) == 0, random.Next(2) == 0);
+        var leaf = new JsonObject
+        {
+            ["same"] = "subscription",
+            [all ? "all" : "any"] = new JsonArray(State("subscription.list", "is", list), State("subscription.status", not ? "is_not" : "is", status)),
+        };
+        Func<int, bool> often = n => n > 0;
+        switch (random.Next(4))
+        {
+            case 0: (leaf["never"], often) = (true, n => n == 0); break;
+            case 1: (leaf["times"], often) = (new JsonObject { ["at_least"] = 2 }, n => n >= 2); break;
+            case 2: (leaf["times"], often) = (new JsonObject { ["exactly"] = 1 }, n => n == 1); break;
+        }
+
+        return (leaf, p => often(p.Lists.Count(l => all ? l.Key == list && l.Value == status != not : l.Key == list || l.Value == status != not)));
+    }
+
+    /// <summary>Any record, or none.</summary>
+    private (JsonObject, Func<Person, bool>) Standing()
+    {
+        var (op, status) = (Pick("is", "is_not"), Pick(World.Statuses));
+        return (State("subscription.status", op, status), p => p.Lists.ContainsValue(status) == (op == "is"));
     }
 
     private (JsonObject, Func<Person, bool>) Number()

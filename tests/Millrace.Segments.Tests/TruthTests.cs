@@ -50,11 +50,13 @@ public sealed class TruthTests(SegmentsFixture segments) : IClassFixture<Segment
             {"any":[{"field":"email","op":"contains","value":"%"},{"field":"email","op":"contains","value":"_"},
                     {"not":{"field":"first_name","op":"is","value":"ANN"}},{"field":"tag","op":"has_not","value":99}]}
             """);
-        var answers = await segments.Conditions.ExplainAsync(work.Transaction, new(account, now, "UTC"), tree, id, default);
+        var answers = await segments.Conditions.ExplainAsync(work, new(account, now, "UTC"), tree, id, default);
         answers.ShouldBe(
         [
-            new LeafAnswer("/conditions/any/0", true), new LeafAnswer("/conditions/any/1", false),
-            new LeafAnswer("/conditions/any/2/not", true), new LeafAnswer("/conditions/any/3", true),
+            new LeafAnswer("/conditions/any/0", true, "E-mail address contains “%”", "a%b@example.com"),
+            new LeafAnswer("/conditions/any/1", false, "E-mail address contains “_”", "a%b@example.com"),
+            new LeafAnswer("/conditions/any/2/not", true, "First name is “ANN”", "Ann"),
+            new LeafAnswer("/conditions/any/3", true, "Tag is not (deleted 99)"),
         ]);
     }
 }

@@ -116,6 +116,9 @@ public abstract class V3Resource<TRow> : V3Resource
     /// <summary>Conditions of the collection; the account is compared already.</summary>
     protected virtual IEnumerable<Sql> Where(V3Call call, V3Query query) => Filters.Where(query, call.Account.TimeZone);
 
+    /// <summary>A condition that has to be looked up first, such as the members of a segment; null for none.</summary>
+    protected virtual Task<Sql?> MoreAsync(AccountTransaction work, V3Call call) => Task.FromResult<Sql?>(null);
+
     protected virtual Sql OrderBy(V3Call call, V3Query query) => Filters.OrderBy(query, DefaultOrder);
 
     protected virtual Task<long> CountAsync(AccountTransaction work, V3Call call, Sql where) =>
@@ -214,9 +217,14 @@ public abstract class V3Resource<TRow> : V3Resource
             all.Add(of);
         }
 
-        var where = Sql.Join(" and ", all);
         return call.ReadAsync(async work =>
         {
+            if (await MoreAsync(work, call) is { } more)
+            {
+                all.Add(more);
+            }
+
+            var where = Sql.Join(" and ", all);
             var rows = await RowsAsync(work, call, Sql.Of($"{where} order by {OrderBy(call, query)} limit {query.Limit} offset {query.Offset}"));
             var body = new Dictionary<string, object?>(StringComparer.Ordinal);
             await AddAsync(work, call, rows, body);

@@ -21,6 +21,9 @@ internal sealed class Flow
     /// <summary>Kinds of activities after which a wait or a goal of this automation may see another answer.</summary>
     public IReadOnlySet<string> AwaitedKinds { get; init; } = new HashSet<string>(StringComparer.Ordinal);
 
+    /// <summary>Trees of its goals and waits that name saved segments: what those read can change without a new version.</summary>
+    public IReadOnlyList<ConditionTree> AwaitedSegments { get; init; } = [];
+
     public IReadOnlyList<FlowGoal> Goals { get; init; } = [];
 
     public FlowStep? Find(string? key) => key is null ? null : ByKey.GetValueOrDefault(key);

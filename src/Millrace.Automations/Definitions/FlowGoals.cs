@@ -1,6 +1,7 @@
 using Millrace.Automations.Steps;
 using Millrace.Kernel.Extensibility;
 using System.Text.Json;
+using Millrace.Segments.Contracts;
 
 namespace Millrace.Automations.Definitions;
 
@@ -10,6 +11,7 @@ internal static class FlowGoals
     public static Flow Attach(Flow flow, FlowReader reader)
     {
         var kinds = new HashSet<string>(StringComparer.Ordinal);
+        var segments = new List<ConditionTree>();
         foreach (var step in flow.Steps.Where(s => s.Settings is not null && s.Shape is "wait" or "goal"))
         {
             foreach (var member in SettingsShape.Of(step.Action!.SettingsType).Members.Where(m => m.IsConditions))
@@ -17,6 +19,10 @@ internal static class FlowGoals
                 if (member.Property.GetValue(step.Settings) is JsonElement { ValueKind: JsonValueKind.Object } json && reader.Parse(json, string.Empty, null) is { } tree)
                 {
                     kinds.UnionWith(reader.ConditionsOf.ActivityKinds(tree));
+                    if (tree.NamesSegments)
+                    {
+                        segments.Add(tree);
+                    }
                 }
             }
         }
@@ -38,6 +44,7 @@ internal static class FlowGoals
             Steps = flow.Steps,
             UnsubscribeLists = flow.UnsubscribeLists,
             AwaitedKinds = kinds,
+            AwaitedSegments = segments,
             Goals = goals,
         };
     }

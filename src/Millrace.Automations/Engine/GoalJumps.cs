@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Millrace.Automations.Definitions;
 using Millrace.Automations.Steps;
 using Millrace.Kernel.Extensibility;
@@ -9,6 +10,9 @@ namespace Millrace.Automations.Engine;
 /// <summary>Finds the runs that may jump to a goal. Of several goals fulfilled at once the one furthest down the document wins.</summary>
 internal sealed class GoalJumps(IConditions conditions)
 {
+    /// <summary>Of goals that name saved segments: whether time alone decides, as the segments were when last asked.</summary>
+    private readonly ConditionalWeakTable<FlowGoal, StrongBox<bool>> _timed = [];
+
     /// <param name="walkers">Runs of one account that have just entered, or that something has happened to, or whose time has come.</param>
     public async Task JumpAsync(
         NpgsqlTransaction transaction, Walk walk, long accountId, string timeZone, DateTimeOffset now, IEnumerable<Walker> walkers,
@@ -27,7 +31,13 @@ internal sealed class GoalJumps(IConditions conditions)
 
                 var contacts = able.Select(w => w.Row.ContactId).Distinct().ToArray();
                 var context = new SegmentContext(accountId, now, timeZone, automation.Key, contacts);
-                var matching = await conditions.MatchingAsync(transaction, context, goal.Conditions, contacts, cancellationToken);
+                var tree = await conditions.ResolveAsync(transaction, accountId, goal.Conditions, cancellationToken);
+                if (goal.Conditions.NamesSegments)
+                {
+                    _timed.AddOrUpdate(goal, new StrongBox<bool>(conditions.IsTimeDependent(tree)));
+                }
+
+                var matching = await conditions.MatchingAsync(transaction, context, tree, contacts, cancellationToken);
                 foreach (var walker in able.Where(w => matching.Contains(w.Row.ContactId)))
                 {
                     walk.Jump(walker, goal);
@@ -38,8 +48,12 @@ internal sealed class GoalJumps(IConditions conditions)
     }
 
     /// <summary>While a goal that depends on the time can still be jumped to, the run is looked at again.</summary>
-    public static DateTimeOffset? RecheckOf(Walker walker, DateTimeOffset now) =>
-        walker.Flow.Goals.Any(g => g.TimeDependent && CanJump(walker, g)) ? now + ParsedConditions.Recheck : null;
+    public DateTimeOffset? RecheckOf(Walker walker, DateTimeOffset now) =>
+        walker.Flow.Goals.Any(g => IsTimed(g) && CanJump(walker, g)) ? now + ParsedConditions.Recheck : null;
+
+    /// <summary>Where it has not been asked yet, once too often does no harm.</summary>
+    private bool IsTimed(FlowGoal goal) =>
+        goal.TimeDependent || (goal.Conditions.NamesSegments && (!_timed.TryGetValue(goal, out var timed) || timed.Value));
 
     private static bool CanJump(Walker walker, FlowGoal goal) => walker.Step is { } step && step.Key != goal.Step.Key
         && !walker.Goals.Contains(goal.Step.Key) && (goal.Anywhere || goal.Upstream.Contains(step.Key));

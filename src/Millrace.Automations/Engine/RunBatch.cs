@@ -64,7 +64,7 @@ internal sealed class RunBatch(FlowCache flows, FlowHistory history, GoalJumps g
         await walk.RunAsync(walkers, cancellationToken);
         foreach (var waiting in walkers.Where(w => w.Status == RunStatus.Waiting))
         {
-            waiting.DueAt = GoalJumps.RecheckOf(waiting, now) is { } recheck && (waiting.DueAt is null || recheck < waiting.DueAt) ? recheck : waiting.DueAt;
+            waiting.DueAt = goals.RecheckOf(waiting, now) is { } recheck && (waiting.DueAt is null || recheck < waiting.DueAt) ? recheck : waiting.DueAt;
         }
 
         await RunStore.SaveAsync(transaction, walkers, cancellationToken);

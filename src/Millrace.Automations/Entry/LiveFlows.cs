@@ -2,12 +2,13 @@ using System.Collections.Concurrent;
 using Millrace.Automations.Definitions;
 using Millrace.Automations.Engine;
 using Millrace.Kernel.Data;
+using Millrace.Segments.Contracts;
 using Npgsql;
 
 namespace Millrace.Automations.Entry;
 
 /// <summary>The active automations of each account, by what they react to. Remembered until the account's stamp moves on.</summary>
-internal sealed class LiveFlows(FlowCache flows)
+internal sealed class LiveFlows(FlowCache flows, IConditions conditions)
 {
     private readonly ConcurrentDictionary<long, LiveAccount> _accounts = new();
 
@@ -23,7 +24,25 @@ internal sealed class LiveFlows(FlowCache flows)
             select id, published_version, active_since from automations.automation where account_id = {accountId} and status = 'active' order by id
             """).ListAsync<ActiveRow>(transaction, cancellationToken);
         var read = await flows.LoadAsync(transaction, accountId, [.. rows.Select(r => (r.Id, r.Version))], cancellationToken);
-        return _accounts[accountId] = new LiveAccount(stamp, [.. rows.Where(r => read.ContainsKey(r.Id)).Select(r => new LiveFlow(r.Id, r.ActiveSince, read[r.Id]))]);
+        var live = new List<LiveFlow>();
+        foreach (var row in rows.Where(r => read.ContainsKey(r.Id)))
+        {
+            live.Add(new LiveFlow(row.Id, row.ActiveSince, read[row.Id], await AwaitedAsync(transaction, accountId, read[row.Id], cancellationToken)));
+        }
+
+        return _accounts[accountId] = new LiveAccount(stamp, live);
+    }
+
+    /// <summary>With what the saved segments read as they are now; a change of theirs moves the stamp.</summary>
+    private async Task<IReadOnlySet<string>> AwaitedAsync(NpgsqlTransaction transaction, long accountId, Flow flow, CancellationToken cancellationToken)
+    {
+        var kinds = new HashSet<string>(flow.AwaitedKinds, StringComparer.Ordinal);
+        foreach (var tree in flow.AwaitedSegments)
+        {
+            kinds.UnionWith(conditions.ActivityKinds(await conditions.ResolveAsync(transaction, accountId, tree, cancellationToken)));
+        }
+
+        return kinds;
     }
 
     /// <summary>Tells every process that the account's automations have changed. In the transaction of the change.</summary>
@@ -36,7 +55,7 @@ internal sealed class LiveFlows(FlowCache flows)
 }
 
 /// <summary>An active automation.</summary>
-internal sealed record LiveFlow(long AutomationId, DateTimeOffset ActiveSince, Flow Flow);
+internal sealed record LiveFlow(long AutomationId, DateTimeOffset ActiveSince, Flow Flow, IReadOnlySet<string> Awaited);
 
 /// <summary>What an account's active automations react to.</summary>
 internal sealed class LiveAccount(long stamp, IReadOnlyList<LiveFlow> flows)
@@ -49,5 +68,5 @@ internal sealed class LiveAccount(long stamp, IReadOnlyList<LiveFlow> flows)
 
     /// <summary>Automations with a wait or a goal that reads a kind of activity.</summary>
     public ILookup<string, long> Awaiting { get; } = flows
-        .SelectMany(f => f.Flow.AwaitedKinds.Select(k => (Kind: k, f.AutomationId))).ToLookup(k => k.Kind, k => k.AutomationId, StringComparer.Ordinal);
+        .SelectMany(f => f.Awaited.Select(k => (Kind: k, f.AutomationId))).ToLookup(k => k.Kind, k => k.AutomationId, StringComparer.Ordinal);
 }

@@ -31,9 +31,10 @@ internal sealed class GoalAction(ParsedConditions conditions) : AutomationAction
     {
         var tree = conditions.Of(batch.Settings, batch.Settings.Conditions);
         var matching = await conditions.MatchingAsync(batch, tree, cancellationToken);
+        DateTimeOffset? recheck = await conditions.IsTimeDependentAsync(batch, tree, cancellationToken) ? batch.Now + ParsedConditions.Recheck : null;
         var missed = batch.Settings.Otherwise switch
         {
-            GoalOtherwise.Wait => StepOutcome.WaitUntil(conditions.IsTimeDependent(tree) ? batch.Now + ParsedConditions.Recheck : null),
+            GoalOtherwise.Wait => StepOutcome.WaitUntil(recheck),
             GoalOtherwise.End => StepOutcome.End with { Result = Skipped },
             _ => new StepOutcome(StepOutcomeKind.Continue, Result: Skipped),
         };

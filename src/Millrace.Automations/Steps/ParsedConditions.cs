@@ -15,7 +15,9 @@ internal sealed class ParsedConditions(IConditions conditions)
 
     public ConditionTree Of(object settings, JsonElement json) => _trees.GetValue(settings, _ => conditions.Parse(json, string.Empty));
 
-    public bool IsTimeDependent(ConditionTree tree) => conditions.IsTimeDependent(tree);
+    /// <summary>Whether the answer may be another one with time alone, saved segments as they are now.</summary>
+    public async ValueTask<bool> IsTimeDependentAsync(ActionBatch batch, ConditionTree tree, CancellationToken cancellationToken) =>
+        conditions.IsTimeDependent(await conditions.ResolveAsync(batch.Transaction, batch.AccountId, tree, cancellationToken));
 
     /// <summary>Contacts of the batch for whom the tree holds.</summary>
     public Task<HashSet<long>> MatchingAsync(ActionBatch batch, ConditionTree tree, CancellationToken cancellationToken)

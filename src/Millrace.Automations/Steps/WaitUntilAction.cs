@@ -22,7 +22,7 @@ internal sealed class WaitUntilAction(ParsedConditions conditions) : AutomationA
     {
         var tree = conditions.Of(batch.Settings, batch.Settings.Conditions);
         var matching = await conditions.MatchingAsync(batch, tree, cancellationToken);
-        DateTimeOffset? recheck = conditions.IsTimeDependent(tree) ? batch.Now + ParsedConditions.Recheck : null;
+        DateTimeOffset? recheck = await conditions.IsTimeDependentAsync(batch, tree, cancellationToken) ? batch.Now + ParsedConditions.Recheck : null;
         IsoDuration? limit = batch.Settings.Timeout is { } timeout ? IsoDuration.Parse(timeout) : null;
         return [.. batch.Runs.Select(run => Decide(run, matching.Contains(run.ContactId), limit?.After(run.ArrivedAt), recheck, batch.Now))];
     }

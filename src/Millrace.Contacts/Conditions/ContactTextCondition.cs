@@ -13,5 +13,10 @@ internal abstract class ContactTextCondition : SegmentCondition
 
     public override Sql Compile(ConditionLeaf leaf, SegmentContext context) => ConditionSql.Text(Lowered, leaf);
 
+    /// <summary>The column as it stands.</summary>
+    protected abstract Sql Shown { get; }
+
+    public override Sql Found(ConditionLeaf leaf, SegmentContext context) => Sql.Of($"nullif({Shown}, '')");
+
     public override IEnumerable<string> ActivityKinds(ConditionLeaf leaf) => ["field.changed"];
 }

@@ -11,5 +11,7 @@ internal sealed class CreatedCondition : SegmentCondition
 
     public override Sql Compile(ConditionLeaf leaf, SegmentContext context) => ConditionSql.Instant(Sql.Of($"c.created_at"), leaf, context);
 
+    public override Sql Found(ConditionLeaf leaf, SegmentContext context) => ConditionSql.Shown(Sql.Of($"c.created_at"), context);
+
     public override IEnumerable<string> ActivityKinds(ConditionLeaf leaf) => [];
 }

@@ -13,5 +13,11 @@ internal sealed class EmailCondition : SegmentCondition
         ? Sql.Of($"c.email is null")
         : Sql.Of($"(c.email is not null and {ConditionSql.Text(Sql.Of($"c.email"), leaf)})");
 
+    public override Sql Found(ConditionLeaf leaf, SegmentContext context) => Sql.Of($"c.email");
+
     public override IEnumerable<string> ActivityKinds(ConditionLeaf leaf) => ["field.changed"];
+
+    public override Sql? Members(ConditionLeaf leaf, SegmentContext context) => ConditionSql.Indexed(Sql.Of($"c.email"), leaf) is { } test
+        ? Sql.Of($"select c.id as contact_id from contacts.contact c where c.account_id = {context.AccountId} and {test}")
+        : null;
 }

@@ -10,6 +10,8 @@ namespace Millrace.Contacts.Conditions;
 [SegmentCondition("field", Title = "Custom field", Group = "Custom fields", Description = "The value of a custom field.")]
 internal sealed class FieldCondition : SegmentCondition
 {
+    private const int KeyLength = 100;
+
     public override ConditionKind Kind => ConditionKind.Any;
 
     public override string Argument => "field";
@@ -22,6 +24,15 @@ internal sealed class FieldCondition : SegmentCondition
             """);
         return leaf.Op == ConditionOp.Blank ? Sql.Of($"not exists ({value})") : Sql.Of($"exists ({value} and {Test(leaf, context)})");
     }
+
+    public override Sql? Members(ConditionLeaf leaf, SegmentContext context) => leaf.Op == ConditionOp.Blank ? null : Sql.Of($"""
+        select v.contact_id from contacts.field_value v
+        where v.account_id = {context.AccountId} and v.field_id = {leaf.Argument} and {Test(leaf, context)}
+        """);
+
+    public override Sql Found(ConditionLeaf leaf, SegmentContext context) => Sql.Of($"""
+        (select v.value from contacts.field_value v where v.account_id = {context.AccountId} and v.contact_id = c.id and v.field_id = {leaf.Argument})
+        """);
 
     public override IEnumerable<string> ActivityKinds(ConditionLeaf leaf) => ["field.changed"];
 
@@ -67,11 +78,16 @@ internal sealed class FieldCondition : SegmentCondition
             ConditionOp.InLast or ConditionOp.InNext or ConditionOp.Anniversary => Dated(leaf, context),
             _ when value.Numbers.Count > 0 => ConditionSql.Number(Sql.Of($"v.number"), leaf.Op, value),
             ConditionOp.Is when value.Moments.Count > 0 =>
-                Sql.Of($"(({Dated(leaf, context)}) or (v.instant is null and {ConditionSql.Text(text, leaf)}))"),
+                Sql.Of($"(({Dated(leaf, context)}) or (v.instant is null and {Equal(text, leaf)}))"),
             _ when value.Moments.Count > 0 => Dated(leaf, context),
+            ConditionOp.Is => Equal(text, leaf),
             _ => ConditionSql.Text(text, leaf),
         };
     }
+
+    /// <summary>By the key that the index has, which holds the first hundred characters.</summary>
+    private static Sql Equal(Sql text, ConditionLeaf leaf) =>
+        ConditionSql.Text(leaf.Value.Texts.All(t => t.Length < KeyLength) ? Sql.Of($"v.value_key") : text, leaf);
 
     /// <summary>A date is a day anywhere on earth, a date with time is an instant. Which of them the field holds is asked once, not once a row.</summary>
     private static Sql Dated(ConditionLeaf leaf, SegmentContext context) => Sql.Of($"""

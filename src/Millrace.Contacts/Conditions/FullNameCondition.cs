@@ -8,4 +8,6 @@ namespace Millrace.Contacts.Conditions;
 internal sealed class FullNameCondition : ContactTextCondition
 {
     protected override Sql Lowered => Sql.Of($"lower(btrim(c.first_name || ' ' || c.last_name))");
+
+    protected override Sql Shown => Sql.Of($"btrim(c.first_name || ' ' || c.last_name)");
 }

@@ -15,5 +15,7 @@ internal sealed class IdCondition : SegmentCondition
             ? Sql.Of($"c.id = {(long)only}")
             : ConditionSql.Number(Sql.Of($"c.id::numeric"), leaf.Op, leaf.Value);
 
+    public override Sql Found(ConditionLeaf leaf, SegmentContext context) => Sql.Of($"c.id");
+
     public override IEnumerable<string> ActivityKinds(ConditionLeaf leaf) => [];
 }

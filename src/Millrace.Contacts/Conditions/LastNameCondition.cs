@@ -8,4 +8,10 @@ namespace Millrace.Contacts.Conditions;
 internal sealed class LastNameCondition : ContactTextCondition
 {
     protected override Sql Lowered => Sql.Of($"c.last_name_key");
+
+    protected override Sql Shown => Sql.Of($"c.last_name");
+
+    public override Sql? Members(ConditionLeaf leaf, SegmentContext context) => ConditionSql.Indexed(Sql.Of($"c.last_name_key"), leaf) is { } test
+        ? Sql.Of($"select c.id as contact_id from contacts.contact c where c.account_id = {context.AccountId} and {test}")
+        : null;
 }

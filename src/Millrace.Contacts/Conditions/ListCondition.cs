@@ -7,8 +7,11 @@ namespace Millrace.Contacts.Conditions;
 [SegmentCondition("list", Title = "List", Group = "Lists", Description = "The contact's standing on a list.")]
 internal sealed class ListCondition : SegmentCondition
 {
-    private static readonly ConditionChoice[] Statuses =
+    public static readonly ConditionChoice[] Statuses =
         [new("active", "Active"), new("unconfirmed", "Unconfirmed"), new("unsubscribed", "Unsubscribed"), new("bounced", "Bounced")];
+
+    public static readonly string[] Kinds =
+        ["list.subscribed", "list.unsubscribed", "list.bounced"];
 
     public override ConditionKind Kind => ConditionKind.Option;
 
@@ -27,8 +30,16 @@ internal sealed class ListCondition : SegmentCondition
             : Sql.Of($"exists ({subscription} and s.status = any ({leaf.Value.Texts.ToArray()}))");
     }
 
-    public override IEnumerable<string> ActivityKinds(ConditionLeaf leaf) =>
-        ["list.subscribed", "list.unsubscribed", "list.bounced"];
+    public override Sql? Members(ConditionLeaf leaf, SegmentContext context) => leaf.Op == ConditionOp.Blank ? null : Sql.Of($"""
+        select contact_id from contacts.subscription
+        where account_id = {context.AccountId} and list_id = {leaf.Argument} and status = any ({leaf.Value.Texts.ToArray()})
+        """);
+
+    public override Sql Found(ConditionLeaf leaf, SegmentContext context) => Sql.Of($"""
+        (select s.status from contacts.subscription s where s.account_id = {context.AccountId} and s.contact_id = c.id and s.list_id = {leaf.Argument})
+        """);
+
+    public override IEnumerable<string> ActivityKinds(ConditionLeaf leaf) => Kinds;
 
     public override async Task<List<ConditionVariant>> VariantsAsync(AccountTransaction work, long accountId, CancellationToken cancellationToken)
     {

@@ -13,5 +13,8 @@ internal sealed class OwnerCondition : SegmentCondition
 
     public override Sql Compile(ConditionLeaf leaf, SegmentContext context) => ConditionSql.Reference(Sql.Of($"c.owner_id"), leaf);
 
+    public override Sql Found(ConditionLeaf leaf, SegmentContext context) =>
+        Sql.Of($"(select u.email from accounts.app_user u where u.account_id = {context.AccountId} and u.id = c.owner_id)");
+
     public override IEnumerable<string> ActivityKinds(ConditionLeaf leaf) => ["field.changed"];
 }

@@ -8,4 +8,6 @@ namespace Millrace.Contacts.Conditions;
 internal sealed class PhoneCondition : ContactTextCondition
 {
     protected override Sql Lowered => Sql.Of($"lower(c.phone)");
+
+    protected override Sql Shown => Sql.Of($"c.phone");
 }

@@ -8,4 +8,6 @@ namespace Millrace.Contacts.Conditions;
 internal sealed class SourceCondition : ContactTextCondition
 {
     protected override Sql Lowered => Sql.Of($"lower(c.source)");
+
+    protected override Sql Shown => Sql.Of($"c.source");
 }

@@ -19,6 +19,23 @@ internal sealed class TagCondition : SegmentCondition
             : HasAny(context, ids);
     }
 
+    public override Sql? Members(ConditionLeaf leaf, SegmentContext context) => leaf.Value.Ids.Distinct().ToArray() switch
+    {
+        [var only] => Sql.Of($"select contact_id from contacts.contact_tag where account_id = {context.AccountId} and tag_id = {only}"),
+        var ids when leaf.Op != ConditionOp.HasAll => Sql.Of(
+            $"select distinct contact_id from contacts.contact_tag where account_id = {context.AccountId} and tag_id = any ({ids})"),
+        var ids => Sql.Of($"""
+            select contact_id from contacts.contact_tag where account_id = {context.AccountId} and tag_id = any ({ids})
+            group by contact_id having count(*) = {(long)ids.Length}
+            """),
+    };
+
+    public override Sql Found(ConditionLeaf leaf, SegmentContext context) => Sql.Of($"""
+        (select string_agg(n.name, ', ' order by lower(n.name)) from contacts.contact_tag t
+         join contacts.tag n on n.account_id = t.account_id and n.id = t.tag_id
+         where t.account_id = {context.AccountId} and t.contact_id = c.id)
+        """);
+
     public override IEnumerable<string> ActivityKinds(ConditionLeaf leaf) => ["tag.added", "tag.removed"];
 
     private static Sql HasAny(SegmentContext context, long[] ids) => Sql.Of($"""

@@ -8,4 +8,6 @@ namespace Millrace.Contacts.Conditions;
 internal sealed class TimeZoneCondition : ContactTextCondition
 {
     protected override Sql Lowered => Sql.Of($"lower(coalesce(c.time_zone, ''))");
+
+    protected override Sql Shown => Sql.Of($"c.time_zone");
 }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Millrace.Api.Dialect;
 using Millrace.Api.Resources;
 using Millrace.Contacts.Contracts;
@@ -11,7 +12,7 @@ internal sealed record ContactRow(
     DateTimeOffset UpdatedAt, string? TimeZone);
 
 /// <summary><c>/api/3/contacts</c>: collection, record, and everything that hangs on a contact. Writes: <see cref="ContactWritesResource"/>.</summary>
-internal sealed class ContactsResource(ContactHashes hashes, IEnumerable<IContactQueryFilter> others) : V3Resource<ContactRow>
+internal sealed class ContactsResource(ContactHashes hashes, IEnumerable<IContactQueryFilter> others, IServiceProvider services) : V3Resource<ContactRow>
 {
     private readonly V3ContactQuery _query = new(others);
 
@@ -50,11 +51,26 @@ internal sealed class ContactsResource(ContactHashes hashes, IEnumerable<IContac
 
     protected override IEnumerable<Sql> Where(V3Call call, V3Query query) => _query.Conditions(call, query);
 
+    /// <summary>Members of a segment (<c>segmentid</c>), as it is at this moment.</summary>
+    protected override async Task<Sql?> MoreAsync(AccountTransaction work, V3Call call)
+    {
+        if (SegmentOf(call) is not { } segmentId)
+        {
+            return null;
+        }
+
+        await Sql.Of($"set local statement_timeout = '5s'").ExecuteAsync(work, call.CancellationToken);
+        // Asked for late: the module that knows segments uses contacts, too.
+        return await services.GetRequiredService<IContactSubsets>().OfSegmentAsync(work, call.Account.Id, segmentId, call.CancellationToken);
+    }
+
+    private static long? SegmentOf(V3Call call) => V3Filters.Number(call.Request, "segmentid");
+
     protected override Sql OrderBy(V3Call call, V3Query query) => V3ContactQuery.Orders.OrderBy(query, IdColumn);
 
     /// <summary>Of everybody: from the kept count. Of a selection: counted.</summary>
     protected override Task<long> CountAsync(AccountTransaction work, V3Call call, Sql where) =>
-        _query.Conditions(call, V3Query.Of(call.Request)).Count > 0
+        _query.Conditions(call, V3Query.Of(call.Request)).Count > 0 || SegmentOf(call) is not null
             ? base.CountAsync(work, call, where)
             : TotalAsync(work, call);
 

@@ -38,7 +38,7 @@ internal sealed class V3ContactQuery(IEnumerable<IContactQueryFilter> others)
     private const int MaxIds = 1_000;
 
     /// <summary>Parameters of the original that only other modules can answer.</summary>
-    private static readonly string[] OfOthers = ["formid", "seriesid", "waitid", "segmentid"];
+    private static readonly string[] OfOthers = ["formid", "seriesid", "waitid"];
 
     private readonly Dictionary<string, IContactQueryFilter> _others = others.ToDictionary(o => o.Parameter, StringComparer.Ordinal);
 

@@ -24,7 +24,10 @@ internal sealed class ConditionCatalogue : IEndpoint
     /// <param name="OpLabels">Words of each operator.</param>
     internal sealed record Entry(
         string Key, string Title, string Group, string? Help, string Kind, IReadOnlyList<string>? Ops, IReadOnlyDictionary<string, string>? OpLabels,
-        Value? Value, IReadOnlyList<Option> Options);
+        Value? Value, IReadOnlyList<Option> Options, RecordsOf? Same = null);
+
+    /// <summary>The records of which this is a member; members of the same may stand together in one <c>same</c>.</summary>
+    internal sealed record RecordsOf(string Key, string Title);
 
     /// <param name="Type">Of an option: <c>text</c>, <c>number</c>, <c>date</c>, <c>datetime</c>, <c>time</c>, <c>choice</c>, <c>many</c>, <c>reference</c>.</param>
     internal sealed record Value(string Type, string? Source, IReadOnlyList<ConditionChoice>? Choices);
@@ -33,7 +36,8 @@ internal sealed class ConditionCatalogue : IEndpoint
         string Key, string Label, string? Help, string Type, bool Required, string? Source, IReadOnlyList<ConditionChoice>? Choices);
 
     private static async Task<Ok<Response>> Handle(
-        CurrentAccount account, NpgsqlDataSource database, Catalogue<SegmentCondition> conditions, ActivityShapes shapes, CancellationToken cancellationToken)
+        CurrentAccount account, NpgsqlDataSource database, Catalogue<SegmentCondition> conditions, ActivityShapes shapes, Catalogue<RecordSet> records,
+        CancellationToken cancellationToken)
     {
         await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
         var entries = new List<Entry>();
@@ -50,6 +54,7 @@ internal sealed class ConditionCatalogue : IEndpoint
                 Describe(condition, FieldKey.Join(condition.Key, v.Id), v.Name, v.Kind, v.Ops, v.Choices)));
         }
 
+        entries.AddRange(records.All.SelectMany(set => set.Members.Select(m => Describe(set, m))));
         entries.AddRange(shapes.All.Select(Describe));
         return TypedResults.Ok(new Response(entries));
     }
@@ -60,15 +65,25 @@ internal sealed class ConditionCatalogue : IEndpoint
             [.. ops.Select(ConditionOps.NameOf)],
             ops.ToDictionary(ConditionOps.NameOf, op => ConditionOps.Label(op, kind), StringComparer.Ordinal),
             new Value(TypeOf(kind), condition.Source, choices.Count == 0 ? null : choices),
-            [.. condition.Options.Select(o => new Option(o.Key, o.Label, Help: null, "choice", Required: false, Source: null, o.Choices))]);
+            [.. condition.Options.Select(o => new Option(o.Key, o.Label, Help: null, o.Choices.Count == 0 ? "text" : "choice", Required: false, Source: null, o.Choices.Count == 0 ? null : o.Choices))]);
+
+    private static Entry Describe(RecordSet set, RecordMember member) => new(
+        member.Key, member.Title, set.Group, set.Description, "field",
+        [.. member.Ops.Select(ConditionOps.NameOf)],
+        member.Ops.ToDictionary(ConditionOps.NameOf, op => ConditionOps.Label(op, member.Kind), StringComparer.Ordinal),
+        new Value(TypeOf(member.Kind), member.Source, member.Choices),
+        [],
+        new RecordsOf(set.Key, set.Title));
 
     private static Entry Describe(ActivityShape shape) => new(
         shape.Kind.Key, shape.Kind.Title, shape.Kind.Group.Length == 0 ? "What happened" : $"What happened: {shape.Kind.Group}", Help: null, "activity",
         Ops: null, OpLabels: null, Value: null,
         [
-            .. shape.Members.DistinctBy(m => m.Key, StringComparer.Ordinal).Select(Filter),
-            new Option("automation", "Automation", "Only what this automation caused.", "reference", Required: false, "automation", Choices: null),
-            new Option("step", "Step", "Only what this step of the automation caused.", "text", Required: false, Source: null, Choices: null),
+            .. shape.Members.Select(Filter).Concat(
+            [
+                new Option("automation", "Automation", "Only what this automation caused.", "reference", Required: false, "automation", Choices: null),
+                new Option("step", "Step", "Only what this step of the automation caused.", "text", Required: false, Source: null, Choices: null),
+            ]).DistinctBy(o => o.Key, StringComparer.Ordinal),
         ]);
 
     private static Option Filter(ActivityMember member)
@@ -92,7 +107,7 @@ internal sealed class ConditionCatalogue : IEndpoint
         ConditionKind.Time => "time",
         ConditionKind.Option => "choice",
         ConditionKind.Many => "many",
-        ConditionKind.Reference or ConditionKind.References => "reference",
+        ConditionKind.Reference or ConditionKind.References or ConditionKind.Membership => "reference",
         _ => "text",
     };
 }

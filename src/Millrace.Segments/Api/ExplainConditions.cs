@@ -28,7 +28,7 @@ internal sealed class ExplainConditions : IEndpoint
         var context = new SegmentContext(account.Id, clock.GetUtcNow(), account.TimeZone, request.AutomationId);
         // One moment for both questions, or they could contradict each other.
         await using var work = await AccountTransaction.SnapshotAsync(database, account.Id, cancellationToken);
-        var leaves = await conditions.ExplainAsync(work.Transaction, context, tree, request.ContactId, cancellationToken);
+        var leaves = await conditions.ExplainAsync(work, context, tree, request.ContactId, cancellationToken);
         var matching = await conditions.MatchingAsync(work.Transaction, context, tree, [request.ContactId], cancellationToken);
         return TypedResults.Ok(new Response(matching.Count > 0, leaves));
     }

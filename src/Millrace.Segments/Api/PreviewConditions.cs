@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -9,6 +8,7 @@ using Millrace.Kernel.Extensibility;
 using Millrace.Kernel.Modules;
 using Millrace.Kernel.Security;
 using Millrace.Segments.Contracts;
+using Millrace.Segments.Saved;
 using Npgsql;
 
 namespace Millrace.Segments.Api;
@@ -39,18 +39,9 @@ internal sealed class PreviewConditions : IEndpoint
         }
 
         var words = await conditions.DescribeAsync(work, account.Id, tree, cancellationToken);
-        await Sql.Of($"set local statement_timeout = '5s'").ExecuteAsync(work, cancellationToken);
-        // Real time, not the product's: this is about the machine.
-        var started = Stopwatch.GetTimestamp();
-        try
-        {
-            var count = await conditions.CountAsync(work.Transaction, context, tree, cancellationToken);
-            var sample = await conditions.SampleAsync(work.Transaction, context, tree, SampleSize, cancellationToken);
-            return TypedResults.Ok(new Response(count, (long)Stopwatch.GetElapsedTime(started).TotalMilliseconds, sample, words));
-        }
-        catch (PostgresException e) when (string.Equals(e.SqlState, PostgresErrorCodes.QueryCanceled, StringComparison.Ordinal) && !cancellationToken.IsCancellationRequested)
-        {
-            throw new InvalidInputException("/conditions", "too_slow", "Counting takes longer than five seconds; ask for less, or save and let it be counted in the background.");
-        }
+        var (count, took) = await SegmentCounting.CountAsync(conditions, work, context, tree, cancellationToken);
+        var sample = count == 0 ? [] : await SegmentCounting.LimitedAsync(
+            work, () => conditions.SampleAsync(work.Transaction, context, tree, SampleSize, cancellationToken), cancellationToken);
+        return TypedResults.Ok(new Response(count, took, sample, words));
     }
 }

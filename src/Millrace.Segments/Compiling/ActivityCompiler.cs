@@ -2,6 +2,7 @@ using Millrace.Kernel.Data;
 using Millrace.Kernel.Errors;
 using Millrace.Kernel.Extensibility;
 using Millrace.Segments.Happened;
+using Millrace.Segments.Naming;
 using Millrace.Segments.Parsing;
 using Millrace.Segments.Tree;
 
@@ -61,7 +62,8 @@ internal static class ActivityCompiler
 
         if (question.AutomationId is { } automation)
         {
-            yield return Sql.Of($"a.automation_id = {automation}");
+            // What an automation does to a contact is about it; everything else is caused by one of its steps.
+            yield return IsAboutAutomation(question.Shape) ? Sql.Of($"a.subject_id = {automation}") : Sql.Of($"a.automation_id = {automation}");
         }
 
         if (question.StepKey is { } step)
@@ -71,9 +73,10 @@ internal static class ActivityCompiler
             yield return Sql.Of($"a.automation_id = {owner} and a.step_key = {step}");
         }
 
-        if (question.Shape.HasMachineFlag && question.Filters.All(f => !string.Equals(f.Member.Key, ActivityShape.MachineFlag, StringComparison.Ordinal)))
+        if (question.Filters.All(f => !string.Equals(f.Member.Key, ActivityShape.MachineFlag, StringComparison.Ordinal)))
         {
-            yield return Sql.Of($"coalesce(a.data ->> {ActivityShape.MachineFlag}, '') <> 'true'");
+            // Scanners and proxies that fetch for privacy (Apple's) are not the contact. Said of every kind, and as the index on what people do says it.
+            yield return Sql.Of($"(a.data ->> 'machine') is null");
         }
 
         foreach (var filter in question.Filters)
@@ -81,6 +84,16 @@ internal static class ActivityCompiler
             yield return TreeCompiler.Turned(Compare(filter), filter.Negated);
         }
     }
+
+    private static bool IsAboutAutomation(ActivityShape shape) =>
+        string.Equals(shape.Kind.SubjectSource, TreeReferences.Automation, StringComparison.Ordinal) && shape.Kind.Subject is not null;
+
+    /// <summary>How often and when last, for people.</summary>
+    public static Sql Found(ActivityNode node, SegmentContext context) => Sql.Of($"""
+        (select case count(*) when 0 then null when 1 then 'once, ' else count(*) || ' times, last ' end
+                || to_char(max(a.occurred_at) at time zone {context.Zone.Id}, 'YYYY-MM-DD HH24:MI')
+         from activities.activity a where {Sql.Join(" and ", Filters(node, context))} and a.contact_id = c.id)
+        """);
 
     private static Sql Compare(ActivityFilter filter)
     {

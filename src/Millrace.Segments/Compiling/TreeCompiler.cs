@@ -18,10 +18,17 @@ internal static class TreeCompiler
         NotNode not => Compile(not.Child, context, !negated),
         StateNode leaf => Turned(leaf.Condition.Compile(leaf.Leaf, context), leaf.Negated != negated),
         ActivityNode leaf => ActivityCompiler.Compile(leaf, context, negated),
+        SavedNode leaf => Saved(leaf, context, leaf.Named.Negated != negated),
+        SameNode leaf => SameCompiler.Compile(leaf, context, negated),
+        MemberNode leaf => Turned(leaf.Member.Compile(leaf.Leaf, context), leaf.Negated != negated),
         _ => throw new ArgumentOutOfRangeException(nameof(node)),
     };
 
     public static Sql Turned(Sql expression, bool negated) => negated ? Sql.Of($"not ({expression})") : Sql.Of($"({expression})");
+
+    /// <summary>In any of them, or in none.</summary>
+    private static Sql Saved(SavedNode node, SegmentContext context, bool negated) =>
+        Compile(new GroupNode(IsAll: false, [.. node.Contents.Select(c => c.Root)]), context, negated);
 
     private static IEnumerable<Sql> Children(GroupNode group, SegmentContext context, bool negated) =>
         group.Children.Select(child => Compile(child, context, negated));

@@ -17,9 +17,19 @@ public interface IConditions
     /// <exception cref="InvalidInputException">422 <c>filter_invalid</c>.</exception>
     ConditionTree Parse(JsonElement tree, string pointer);
 
+    /// <summary>
+    /// The tree with the trees of saved segments in the place of their names, as they are now: for <see cref="Compile"/>, <see cref="ActivityKinds"/> and
+    /// <see cref="IsTimeDependent"/>, which do not see into segments otherwise. Costs nothing where none is named. All else here resolves by itself.
+    /// </summary>
+    /// <exception cref="InvalidInputException">With the segments it names the tree has grown too large.</exception>
+    ValueTask<ConditionTree> ResolveAsync(NpgsqlTransaction transaction, long accountId, ConditionTree tree, CancellationToken cancellationToken);
+
     /// <summary>A boolean expression over the contact row <c>c</c> (<c>contacts.contact</c>); never null.</summary>
     /// <exception cref="InvalidInputException">A <c>step</c> is named outside of an automation.</exception>
     Sql Compile(ConditionTree tree, SegmentContext context);
+
+    /// <summary>The statement that counts the contacts of the account for whom a resolved tree holds; one row of one <c>bigint</c>.</summary>
+    Sql CompileCount(ConditionTree tree, SegmentContext context);
 
     /// <summary>The kinds of activities after which the answer may be another one.</summary>
     IReadOnlySet<string> ActivityKinds(ConditionTree tree);
@@ -38,10 +48,10 @@ public interface IConditions
     Task<List<SampleContact>> SampleAsync(
         NpgsqlTransaction transaction, SegmentContext context, ConditionTree tree, int limit, CancellationToken cancellationToken);
 
-    /// <summary>For each leaf, in the order of the document: does it hold for the contact?</summary>
+    /// <summary>For each leaf, in the order of the document: does it hold for the contact, and what was found?</summary>
     /// <exception cref="NotFoundException">There is no such contact.</exception>
     Task<List<LeafAnswer>> ExplainAsync(
-        NpgsqlTransaction transaction, SegmentContext context, ConditionTree tree, long contactId, CancellationToken cancellationToken);
+        AccountTransaction work, SegmentContext context, ConditionTree tree, long contactId, CancellationToken cancellationToken);
 
     /// <summary>Turns the names in a document's tree into ids. What it does not understand it leaves as it is, for <see cref="Parse"/> to refuse.</summary>
     /// <param name="names">Says whether missing things are made, and collects those that were not found.</param>
@@ -61,6 +71,10 @@ public interface IConditions
     /// <inheritdoc cref="Describe"/>
     Task<string> DescribeAsync(AccountTransaction work, long accountId, ConditionTree tree, CancellationToken cancellationToken);
 
+    /// <summary>The names of all things the trees point to; a thing that is gone is not among them.</summary>
+    Task<IReadOnlyDictionary<(string Source, long Id), string>> NamesAsync(
+        AccountTransaction work, long accountId, IReadOnlyList<ConditionTree> trees, CancellationToken cancellationToken);
+
     /// <summary>What does not fit the account: things that are gone, or a text where a custom field holds numbers.</summary>
     Task<IReadOnlyList<FieldError>> CheckAsync(AccountTransaction work, long accountId, ConditionTree tree, CancellationToken cancellationToken);
 }
@@ -74,8 +88,14 @@ public sealed record TreeReference(string Source, long Id, string Pointer);
 public sealed record SampleContact(long Id, string? Email, string Name);
 
 /// <summary>Whether one leaf holds for one contact.</summary>
-/// <param name="Pointer">Where the leaf stands.</param>
-public sealed record LeafAnswer(string Pointer, bool Holds);
+/// <param name="Pointer">Where the leaf stands: JSON pointer into the tree it belongs to.</param>
+/// <param name="Words">The condition in words.</param>
+/// <param name="Found">What the contact has, for people; null where it has nothing, or where nothing can be shown.</param>
+/// <param name="Segments">Of a condition about saved segments: each of them with its own leaves.</param>
+public sealed record LeafAnswer(string Pointer, bool Holds, string Words, string? Found = null, IReadOnlyList<SegmentAnswer>? Segments = null);
+
+/// <summary>Whether a saved segment contains the contact, and why.</summary>
+public sealed record SegmentAnswer(long Id, string Name, bool Holds, IReadOnlyList<LeafAnswer> Leaves);
 
 /// <summary>How names become ids during an import, and what came of it.</summary>
 /// <param name="Create">Missing things are made where their source can.</param>

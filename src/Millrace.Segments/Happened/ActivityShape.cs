@@ -24,10 +24,9 @@ internal sealed record ActivityMember(string Key, MemberKind Kind, string Column
 }
 
 /// <summary>A kind of activity and what can be asked of it, read off its record type.</summary>
-/// <param name="HasMachineFlag">Its record says whether a machine did it (link scanners, image proxies). Those do not count as the contact's doing.</param>
-internal sealed record ActivityShape(ActivityKind Kind, IReadOnlyList<ActivityMember> Members, bool HasMachineFlag)
+internal sealed record ActivityShape(ActivityKind Kind, IReadOnlyList<ActivityMember> Members)
 {
-    /// <summary>Member of records that a machine may cause.</summary>
+    /// <summary>Member that says why a machine probably did it (link scanners, image proxies). Those do not count as the contact's doing.</summary>
     public const string MachineFlag = "machine";
 
     /// <summary>The member a filter means. Where a reference and a text share a key (<c>field</c> of <c>field.changed</c>), the form of the value decides.</summary>
@@ -60,7 +59,7 @@ internal sealed class ActivityShapes(ActivityKinds kinds, Catalogue<ReferenceSou
             .OfType<ActivityMember>()
             .OrderByDescending(m => m.IsSubject)
             .ToList();
-        return new ActivityShape(kind, members, members.Exists(m => m is { Key: ActivityShape.MachineFlag, Kind: MemberKind.Flag }));
+        return new ActivityShape(kind, members);
     }
 
     private ActivityMember? Member(PropertyInfo property, bool isSubject)

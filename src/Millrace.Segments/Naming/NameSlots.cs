@@ -10,7 +10,7 @@ namespace Millrace.Segments.Naming;
 internal sealed record NameSlot(string Source, string Pointer, string? Name, long? Id, bool Optional, Action<long> SetId, Action<string> SetName);
 
 /// <summary>Finds the places where things are named. Lenient: what it does not understand it passes over.</summary>
-internal sealed class NameSlots(Catalogue<SegmentCondition> conditions, ActivityShapes shapes)
+internal sealed class NameSlots(Catalogue<SegmentCondition> conditions, ActivityShapes shapes, Catalogue<RecordSet> records)
 {
     private static readonly string[] Groups = ["all", "any"];
 
@@ -36,6 +36,11 @@ internal sealed class NameSlots(Catalogue<SegmentCondition> conditions, Activity
         if (Text(leaf["field"]) is not { } key)
         {
             return slots;
+        }
+
+        if (key.IndexOf('.', StringComparison.Ordinal) is > 0 and var dot && records.Find(key[..dot])?.Find(key) is { } member)
+        {
+            return member.Source is null ? slots : Values(leaf, "value", member.Source, pointer.Down("value"), optional: false);
         }
 
         var (name, argument) = FieldKey.Split(key);

@@ -3,12 +3,13 @@ using Millrace.Kernel.Errors;
 using Millrace.Kernel.Extensibility;
 using Millrace.Segments.Contracts;
 using Millrace.Segments.Parsing;
+using Millrace.Segments.Saved;
 using Millrace.Segments.Tree;
 
 namespace Millrace.Segments.Naming;
 
 /// <summary>Holds a tree against the account: are the things there, and does each custom field hold the kind of value it is compared with?</summary>
-internal sealed class TreeCheck(TreeNames names)
+internal sealed class TreeCheck(TreeNames names, SegmentBook book)
 {
     public async Task<IReadOnlyList<FieldError>> CheckAsync(
         AccountTransaction work, long accountId, ConditionTree tree, CancellationToken cancellationToken)
@@ -24,6 +25,18 @@ internal sealed class TreeCheck(TreeNames names)
         {
             var variants = (await family.Key.VariantsAsync(work, accountId, cancellationToken)).ToDictionary(v => v.Id);
             errors.AddRange(family.Select(leaf => variants.TryGetValue(leaf.Leaf.Argument, out var variant) ? Misfit(leaf, variant) : null).OfType<FieldError>());
+        }
+
+        if (!tree.IsResolved)
+        {
+            var segments = await book.OfAsync(work.Transaction, accountId, cancellationToken);
+            var (_, leaves) = segments.Size(KnownSegment.SegmentsOf(tree.Root));
+            if (leaves > AccountSegments.MaxLeaves)
+            {
+                var first = tree.Root.Leaves().OfType<StateNode>().First(s => s.Condition is SavedSegmentCondition);
+                errors.Add(new FieldError(
+                    first.Pointer.Down("value"), TreeErrors.Code, $"With the segments it names, this has {leaves} conditions; {AccountSegments.MaxLeaves} is the limit."));
+            }
         }
 
         return errors;

@@ -9,9 +9,10 @@ using Millrace.Segments.Happened;
 namespace Millrace.Segments.Naming;
 
 /// <summary>Translates a tree between names (documents) and ids (stored), one look-up per source.</summary>
-internal sealed class TreeNames(Catalogue<SegmentCondition> conditions, Catalogue<ReferenceSource> sources, ActivityShapes shapes)
+internal sealed class TreeNames(
+    Catalogue<SegmentCondition> conditions, Catalogue<ReferenceSource> sources, ActivityShapes shapes, Catalogue<RecordSet> records)
 {
-    private readonly NameSlots _slots = new(conditions, shapes);
+    private readonly NameSlots _slots = new(conditions, shapes, records);
 
     public static string Deleted(long id) => FormattableString.Invariant($"(deleted {id})");
 
@@ -91,6 +92,14 @@ internal sealed class TreeNames(Catalogue<SegmentCondition> conditions, Catalogu
         }
 
         return names;
+    }
+
+    /// <summary>Says the names of the things pointed to.</summary>
+    public async Task<Func<string, long, string>> NamerAsync(
+        AccountTransaction work, long accountId, IReadOnlyList<TreeReference> references, CancellationToken cancellationToken)
+    {
+        var found = await NamesOfAsync(work, accountId, references.Select(r => (r.Source, r.Id)), cancellationToken);
+        return (source, id) => found.TryGetValue((source, id), out var name) ? name : Deleted(id);
     }
 
     /// <summary>Whether names of the source can be looked up at all.</summary>

@@ -1,3 +1,4 @@
+using Millrace.Kernel.Extensibility;
 using Millrace.Segments.Contracts;
 using Millrace.Segments.Happened;
 using Millrace.Segments.Parsing;
@@ -13,10 +14,18 @@ internal static class TreeReferences
     public static IReadOnlyList<TreeReference> Of(ConditionNode root) =>
         [.. root.Leaves().SelectMany(Of).DistinctBy(r => (r.Source, r.Id))];
 
+    /// <summary>Those in the trees of saved segments as well.</summary>
+    public static IReadOnlyList<TreeReference> OfAll(ConditionNode root) => [.. root.Leaves()
+        .SelectMany(leaf => leaf is SavedNode saved ? Of(saved.Named).Concat(saved.Contents.SelectMany(c => OfAll(c.Root))) : Of(leaf))
+        .DistinctBy(r => (r.Source, r.Id))];
+
     private static IEnumerable<TreeReference> Of(LeafNode leaf) => leaf switch
     {
         StateNode state => Of(state),
         ActivityNode activity => Of(activity.Question, activity.Pointer),
+        SavedNode saved => Of(saved.Named),
+        SameNode same => same.Where.Leaves().SelectMany(Of),
+        MemberNode { Member.Source: { } source } member => Of(source, member.Leaf),
         _ => [],
     };
 
@@ -27,14 +36,14 @@ internal static class TreeReferences
             yield return new(family, node.Leaf.Argument, node.Pointer.Down("field"));
         }
 
-        if (node.Condition.Source is { } source)
+        foreach (var reference in node.Condition.Source is { } source ? Of(source, node.Leaf) : [])
         {
-            foreach (var (index, id) in node.Leaf.Value.Ids.Index())
-            {
-                yield return new(source, id, At(node.Pointer.Down("value"), node.Leaf.Value.Ids, index));
-            }
+            yield return reference;
         }
     }
+
+    private static IEnumerable<TreeReference> Of(string source, ConditionLeaf leaf) =>
+        leaf.Value.Ids.Index().Select(id => new TreeReference(source, id.Item, At(leaf.Pointer.Down("value"), leaf.Value.Ids, id.Index)));
 
     private static IEnumerable<TreeReference> Of(ActivityQuestion question, string pointer)
     {

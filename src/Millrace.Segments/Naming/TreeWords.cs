@@ -15,23 +15,45 @@ internal sealed class TreeWords(Func<string, long, string> nameOf)
         NotNode not => $"not ({Describe(not.Child)})",
         StateNode state => State(state),
         ActivityNode activity => Activity(activity.Question),
+        SavedNode saved => State(saved.Named),
+        MemberNode member => Member(member, negated: false),
+        SameNode { Where: MemberNode only } same => Member(only, same.Never),
+        SameNode same => Same(same),
         _ => string.Empty,
     };
 
     private string Inner(ConditionNode child, GroupNode parent) =>
         child is GroupNode { Children.Count: > 1 } group && group.IsAll != parent.IsAll ? $"({Describe(child)})" : Describe(child);
 
+    private string Member(MemberNode node, bool negated)
+    {
+        var op = negated ? Negative(node.Leaf.Op) : node.Op;
+        var value = Value(node.Member.Source, node.Member.Choices ?? [], node.Leaf);
+        return $"{node.Member.Title} {ConditionOps.Label(op, node.Member.Kind)}{(value.Length == 0 ? string.Empty : " " + value)}";
+    }
+
+    private string Same(SameNode node)
+    {
+        var often = node switch
+        {
+            { Never: true } => " never",
+            { Times: { } times } when times is not { Op: TimesOp.AtLeast, Count: 1 } => Times(times),
+            _ => string.Empty,
+        };
+        return $"{node.Records.Title}{often}{(node.Where is GroupNode { Children.Count: 0 } ? string.Empty : $" ({Describe(node.Where)})")}";
+    }
+
     private string State(StateNode node)
     {
         var leaf = node.Leaf;
         var subject = node.Condition.Argument is { } family ? $"{node.Condition.Title} {nameOf(family, leaf.Argument)}" : node.Condition.Title;
         var kind = leaf.Value.Moments.Count > 0 && leaf.Value.Texts.Count == 0 ? ConditionKind.Datetime : node.Condition.Kind;
-        var value = Value(node.Condition, leaf);
+        var value = Value(node.Condition.Source, node.Condition.Choices, leaf);
         var zone = leaf.Options.Values.Contains("contact", StringComparer.Ordinal) ? " in the contact's time zone" : string.Empty;
         return $"{subject} {ConditionOps.Label(node.Op, kind)}{(value.Length == 0 ? string.Empty : " " + value)}{zone}";
     }
 
-    private string Value(SegmentCondition condition, ConditionLeaf leaf)
+    private string Value(string? source, IReadOnlyList<ConditionChoice> choices, ConditionLeaf leaf)
     {
         var value = leaf.Value;
         if (leaf.Op == ConditionOp.Anniversary)
@@ -44,8 +66,8 @@ internal sealed class TreeWords(Func<string, long, string> nameOf)
         return value switch
         {
             { Span: { } span } => span.ToWords(),
-            { Ids.Count: > 0 } => List(value.Ids, id => nameOf(condition.Source ?? string.Empty, id), joint),
-            { Texts.Count: > 0 } => List(value.Texts, t => condition.Choices.FirstOrDefault(c => string.Equals(c.Value, t, StringComparison.Ordinal))?.Label ?? $"“{t}”", joint),
+            { Ids.Count: > 0 } => List(value.Ids, id => nameOf(source ?? string.Empty, id), joint),
+            { Texts.Count: > 0 } => List(value.Texts, t => choices.FirstOrDefault(c => string.Equals(c.Value, t, StringComparison.Ordinal))?.Label ?? $"“{t}”", joint),
             { Numbers.Count: > 0 } => List(value.Numbers, n => n.ToString(CultureInfo.InvariantCulture), joint),
             { Moments.Count: > 0 } => List(value.Moments, Moment, joint),
             { Times.Count: > 0 } => List(value.Times, t => t.ToString("HH:mm", CultureInfo.InvariantCulture), joint),
@@ -102,7 +124,7 @@ internal sealed class TreeWords(Func<string, long, string> nameOf)
     }
 
     private static ConditionOp Negative(ConditionOp positive) =>
-        Enum.GetValues<ConditionOp>().First(op => ConditionOps.Split(op) is (var p, true) && p == positive);
+        Enum.GetValues<ConditionOp>().Where(op => ConditionOps.Split(op) is (var p, true) && p == positive).DefaultIfEmpty(positive).First();
 
     private static string Moment(ConditionMoment moment) => moment switch
     {

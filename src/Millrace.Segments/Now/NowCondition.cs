@@ -1,3 +1,4 @@
+using System.Globalization;
 using Millrace.Kernel.Data;
 using Millrace.Kernel.Extensibility;
 
@@ -29,6 +30,9 @@ internal abstract class NowCondition : SegmentCondition
         var isOther = Sql.Of($"c.time_zone is not null and c.time_zone = any ({otherwise})");
         return here ? Sql.Of($"not ({isOther})") : Sql.Of($"({isOther})");
     }
+
+    public override Sql Found(ConditionLeaf leaf, SegmentContext context) =>
+        Sql.Of($"{context.LocalNow.ToString("ddd yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)}");
 
     public override IEnumerable<string> ActivityKinds(ConditionLeaf leaf) => [];
 

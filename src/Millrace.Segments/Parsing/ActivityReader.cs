@@ -119,7 +119,7 @@ internal sealed class ActivityReader(ActivityShapes shapes, TreeErrors errors)
         return null;
     }
 
-    private ActivityTimes? Times(JsonElement value, string pointer)
+    public ActivityTimes? Times(JsonElement value, string pointer)
     {
         if (value.ValueKind == JsonValueKind.Object && value.EnumerateObject().ToList() is [var only]
             && EnumNames<TimesOp>.TryParse(only.Name, out var op)
@@ -143,7 +143,7 @@ internal sealed class ActivityReader(ActivityShapes shapes, TreeErrors errors)
         return step;
     }
 
-    private bool Flag(JsonElement value, string pointer)
+    public bool Flag(JsonElement value, string pointer)
     {
         if (value.ValueKind is JsonValueKind.True or JsonValueKind.False)
         {

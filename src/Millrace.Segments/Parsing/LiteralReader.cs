@@ -43,7 +43,7 @@ internal sealed class LiteralReader(TreeErrors errors)
             ConditionKind.Number => All(items, Number, numbers => new() { Numbers = numbers }),
             ConditionKind.Date => All(items, i => Moment(i, daysOnly: true), moments => new() { Moments = moments }),
             ConditionKind.Datetime => All(items, i => Moment(i, daysOnly: false), moments => new() { Moments = moments }),
-            ConditionKind.Reference or ConditionKind.References => All(items, Id, ids => new() { Ids = ids }),
+            ConditionKind.Reference or ConditionKind.References or ConditionKind.Membership => All(items, Id, ids => new() { Ids = ids }),
             ConditionKind.Time => All(items, Time, times => new() { Times = times }),
             ConditionKind.Any => Any(op, items),
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, message: null),

@@ -8,15 +8,18 @@ using Millrace.Segments.Tree;
 namespace Millrace.Segments.Parsing;
 
 /// <summary>Reads one tree. Groups that ask nothing fall away: an empty <c>any</c> neither lets everybody in nor keeps anybody out.</summary>
-internal sealed class TreeParser(Catalogue<SegmentCondition> conditions, ActivityShapes shapes)
+internal sealed class TreeParser(Catalogue<SegmentCondition> conditions, ActivityShapes shapes, Catalogue<RecordSet> records)
 {
     public const int MaxDepth = 10;
     public const int MaxLeaves = 200;
 
-    private static readonly string[] Kinds = ["activity", "field", "not", "all", "any"];
+    private static readonly string[] Kinds = ["activity", "same", "field", "not", "all", "any"];
 
     private readonly TreeErrors _errors = new();
     private int _leaves;
+
+    /// <summary>The records whose members are named at this place; null outside of <c>same</c>.</summary>
+    private RecordSet? _same;
 
     public ConditionTree Parse(JsonElement tree, string pointer)
     {
@@ -36,7 +39,7 @@ internal sealed class TreeParser(Catalogue<SegmentCondition> conditions, Activit
     {
         if (node.ValueKind != JsonValueKind.Object)
         {
-            return Fail(pointer, "A condition is an object with all, any, not, field or activity.");
+            return Fail(pointer, "A condition is an object with all, any, not, field, activity or same.");
         }
 
         if (depth > MaxDepth)
@@ -53,11 +56,13 @@ internal sealed class TreeParser(Catalogue<SegmentCondition> conditions, Activit
         // An activity may have a filter called "field", so it is asked for first.
         return Array.Find(Kinds, kind => members.Exists(m => string.Equals(m.Name, kind, StringComparison.Ordinal))) switch
         {
+            "activity" or "same" when _same is not null => Fail(pointer, "Inside of same stand members of the record only."),
             "activity" => ActivityLeaf(node, pointer),
+            "same" => Same(node, members, pointer, depth),
             "field" => StateLeaf(node, members, pointer),
             "not" => Not(node, members, pointer, depth),
             { } kind => Group(node, members, kind, pointer, depth),
-            null => Fail(pointer, "A condition has one of all, any, not, field or activity."),
+            null => Fail(pointer, "A condition has one of all, any, not, field, activity or same."),
         };
     }
 
@@ -94,11 +99,66 @@ internal sealed class TreeParser(Catalogue<SegmentCondition> conditions, Activit
         return Node(node.GetProperty("not"), pointer.Down("not"), depth + 1) is { } child ? new NotNode(child) : null;
     }
 
-    private StateNode? StateLeaf(JsonElement node, List<JsonProperty> members, string pointer)
+    private SameNode? Same(JsonElement node, List<JsonProperty> members, string pointer, int depth)
+    {
+        var literals = new LiteralReader(_errors);
+        if (literals.Text(node.GetProperty("same"), pointer.Down("same")) is not { } key)
+        {
+            return null;
+        }
+
+        if (records.Find(key) is not { } set)
+        {
+            _errors.Add(pointer.Down("same"), $"This must be one of: {string.Join(", ", records.All.Select(r => r.Key))}.");
+            return null;
+        }
+
+        Unknown(members, pointer, "same", "all", "any", "times", "never");
+        if (members.Count(m => m.Name is "all" or "any") > 1)
+        {
+            _errors.Add(pointer, "Either all or any.");
+            return null;
+        }
+
+        var before = _errors.Count;
+        var reader = new ActivityReader(shapes, _errors);
+        var times = node.TryGetProperty("times", out var given) && given.ValueKind != JsonValueKind.Null ? reader.Times(given, pointer.Down("times")) : null;
+        var never = node.TryGetProperty("never", out var flag) && flag.ValueKind != JsonValueKind.Null && reader.Flag(flag, pointer.Down("never"));
+        if (never && times is not null)
+        {
+            _errors.Add(pointer.Down("times"), "Never and a number of times exclude each other.");
+        }
+
+        _same = set;
+        var group = members.Where(m => m.Name is "all" or "any").ToList();
+        ConditionNode? where = group is [var only] ? Group(node, group, only.Name, pointer, depth) : null;
+        _same = null;
+        if (where is null)
+        {
+            // "Has any record at all" is a condition too.
+            _leaves++;
+        }
+
+        return _errors.Count > before ? null : new SameNode(pointer, set, where ?? new GroupNode(IsAll: true, []), times, never);
+    }
+
+    private LeafNode? StateLeaf(JsonElement node, List<JsonProperty> members, string pointer)
     {
         _leaves++;
         var literals = new LiteralReader(_errors);
         var key = literals.Text(node.GetProperty("field"), pointer.Down("field"));
+        var (set, member) = key is null ? default : Member(key);
+        if (set is not null && member is not null)
+        {
+            return MemberLeaf(set, member, node, members, pointer, literals);
+        }
+
+        if (key is not null && _same is not null)
+        {
+            _errors.Add(pointer.Down("field"), $"This must be one of: {string.Join(", ", _same.Members.Select(m => m.Key))}.");
+            return null;
+        }
+
         if (key is null || Condition(key, pointer.Down("field")) is not var (condition, argument))
         {
             return null;
@@ -106,7 +166,7 @@ internal sealed class TreeParser(Catalogue<SegmentCondition> conditions, Activit
 
         Unknown(members, pointer, ["field", "op", "value", .. condition.Options.Select(o => o.Key)]);
         var options = Options(condition, node, pointer, literals);
-        if (Op(node, condition, pointer, literals) is not { } op)
+        if (Op(node, condition.Ops, pointer, literals) is not { } op)
         {
             return null;
         }
@@ -116,6 +176,35 @@ internal sealed class TreeParser(Catalogue<SegmentCondition> conditions, Activit
         return literals.Read(condition.Kind, positive, condition.Choices, value, pointer.Down("value")) is { } read
             ? new StateNode(condition, new ConditionLeaf(pointer, condition.Key, argument, positive, read, options), op, negated)
             : null;
+    }
+
+    /// <summary>Inside of <c>same</c> only members of those records are known.</summary>
+    private (RecordSet? Set, RecordMember? Member) Member(string key)
+    {
+        var set = _same ?? (key.IndexOf('.', StringComparison.Ordinal) is > 0 and var dot ? records.Find(key[..dot]) : null);
+        return (set, set?.Find(key));
+    }
+
+    /// <summary>Outside of <c>same</c> it asks whether any record has it, so "is not" means that none has.</summary>
+    private LeafNode? MemberLeaf(
+        RecordSet set, RecordMember member, JsonElement node, List<JsonProperty> members, string pointer, LiteralReader literals)
+    {
+        Unknown(members, pointer, "field", "op", "value");
+        if (Op(node, member.Ops, pointer, literals) is not { } op)
+        {
+            return null;
+        }
+
+        var (positive, negated) = ConditionOps.Split(op);
+        JsonElement? value = node.TryGetProperty("value", out var given) ? given : null;
+        if (literals.Read(member.Kind, positive, member.Choices ?? [], value, pointer.Down("value")) is not { } read)
+        {
+            return null;
+        }
+
+        var leaf = new MemberNode(
+            set, member, new ConditionLeaf(pointer, member.Key, 0, positive, read, new Dictionary<string, string>(StringComparer.Ordinal)), op, negated);
+        return _same is not null ? leaf : new SameNode(pointer, set, leaf with { Negated = false }, Times: null, negated);
     }
 
     private (SegmentCondition Condition, long Argument)? Condition(string key, string pointer)
@@ -141,7 +230,7 @@ internal sealed class TreeParser(Catalogue<SegmentCondition> conditions, Activit
         return (condition, id);
     }
 
-    private ConditionOp? Op(JsonElement node, SegmentCondition condition, string pointer, LiteralReader literals)
+    private ConditionOp? Op(JsonElement node, IReadOnlyList<ConditionOp> ops, string pointer, LiteralReader literals)
     {
         if (!node.TryGetProperty("op", out var given))
         {
@@ -154,9 +243,9 @@ internal sealed class TreeParser(Catalogue<SegmentCondition> conditions, Activit
             return null;
         }
 
-        if (!EnumNames<ConditionOp>.TryParse(name, out var op) || !condition.Ops.Contains(op))
+        if (!EnumNames<ConditionOp>.TryParse(name, out var op) || !ops.Contains(op))
         {
-            _errors.Add(pointer.Down("op"), $"The operator must be one of: {string.Join(", ", condition.Ops.Select(ConditionOps.NameOf))}.");
+            _errors.Add(pointer.Down("op"), $"The operator must be one of: {string.Join(", ", ops.Select(ConditionOps.NameOf))}.");
             return null;
         }
 
@@ -172,7 +261,7 @@ internal sealed class TreeParser(Catalogue<SegmentCondition> conditions, Activit
                 && literals.Text(given, pointer.Down(option.Key)) is { } text)
             {
                 options[option.Key] = text;
-                if (option.Choices.All(c => !string.Equals(c.Value, text, StringComparison.Ordinal)))
+                if (option.Choices.Count > 0 && option.Choices.All(c => !string.Equals(c.Value, text, StringComparison.Ordinal)))
                 {
                     _errors.Add(pointer.Down(option.Key), $"This must be one of: {string.Join(", ", option.Choices.Select(c => c.Value))}.");
                 }

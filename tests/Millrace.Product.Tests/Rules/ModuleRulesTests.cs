@@ -23,8 +23,11 @@ public sealed class ModuleRulesTests(TestKit.Product product) : IClassFixture<Te
 
     private static readonly string[] ShippedConditions =
     [
-        "created", "email", "field", "first_name", "full_name", "id", "last_name", "list", "now.date", "now.time", "now.weekday", "owner", "phone", "source", "tag", "time_zone",
+        "automation", "bounced", "created", "email", "field", "first_name", "full_name", "id", "ip_address", "last_name", "list", "now.date", "now.time", "now.weekday", "owner",
+        "phone", "segment", "source", "tag", "time_zone", "updated",
     ];
+
+    private static readonly string[] ShippedRecords = ["entry", "note", "subscription"];
 
     private static readonly string[] ShippedKinds =
     [
@@ -76,6 +79,7 @@ public sealed class ModuleRulesTests(TestKit.Product product) : IClassFixture<Te
         Keys<AutomationAction>().ShouldBeWhatShipped(ShippedActions);
         Keys<AutomationTrigger>().ShouldBeWhatShipped(ShippedTriggers);
         Modules.Marked<SegmentConditionAttribute>().Select(m => m.Mark.Key).ShouldBeWhatShipped(ShippedConditions);
+        Keys<RecordSet>().ShouldBeWhatShipped(ShippedRecords);
         Modules.Marked<ActivityKindAttribute>().Select(m => m.Mark.Key).ShouldBeWhatShipped(ShippedKinds);
         Modules.Marked<CatalogueEntryAttribute>().Where(m => string.IsNullOrWhiteSpace(m.Mark.Title)).Select(m => m.Type.FullName).ShouldBeEmpty();
     }

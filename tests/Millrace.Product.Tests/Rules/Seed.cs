@@ -35,6 +35,8 @@ internal static class Seed
         await account.PostAsync($"automations/{ids["automations"]}/contacts", new { contact_ids = new[] { long.Parse(ids["contacts"], System.Globalization.CultureInfo.InvariantCulture) } });
         ids["runs"] = Id((await account.GetAsync($"contacts/{ids["contacts"]}/runs"))[0]!);
         ids["contactAutomations"] = ids["runs"];
+        ids["segments"] = Id(await account.PostAsync("segments", new { name = marker, conditions = new { field = "first_name", op = "is", value = marker } }));
+        ids["audiences"] = ids["segmentMatch"] = ids["segments"];
         ids["imports"] = await UploadAsync(account, marker);
         ids["bulk"] = Id(await account.PostAsync("contacts/bulk", new
         {

@@ -1764,6 +1764,118 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/app/segments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["app_segment_list"];
+        put?: never;
+        post: operations["app_segment_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/segments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["app_segment_read"];
+        put: operations["app_segment_change"];
+        post?: never;
+        delete: operations["app_segment_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/segments/{id}/duplicate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["app_segment_duplicate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/segments/{id}/uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["app_segment_uses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/segments/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["app_segment_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/segments/{id}/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["app_segment_count"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/segments/{id}/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["app_segment_explain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/app/event-tracking": {
         parameters: {
             query?: never;
@@ -2069,6 +2181,7 @@ export interface components {
             };
             value: null | components["schemas"]["ConditionCatalogueValue"];
             options: components["schemas"]["ConditionCatalogueOption"][];
+            same?: null | components["schemas"]["ConditionCatalogueRecordsOf"];
         };
         ConditionCatalogueOption: {
             key: string;
@@ -2078,6 +2191,10 @@ export interface components {
             required: boolean;
             source: null | string;
             choices: null | components["schemas"]["ConditionChoice"][];
+        };
+        ConditionCatalogueRecordsOf: {
+            key: string;
+            title: string;
         };
         ConditionCatalogueResponse: {
             conditions: components["schemas"]["ConditionCatalogueEntry"][];
@@ -2455,9 +2572,15 @@ export interface components {
         JsonElement: unknown;
         /** @description Whether one leaf holds for one contact. */
         LeafAnswer: {
-            /** @description Where the leaf stands. */
+            /** @description Where the leaf stands: JSON pointer into the tree it belongs to. */
             pointer: string;
             holds: boolean;
+            /** @description The condition in words. */
+            words: string;
+            /** @description What the contact has, for people; null where it has nothing, or where nothing can be shown. */
+            found?: null | string;
+            /** @description Of a condition about saved segments: each of them with its own leaves. */
+            segments?: null | components["schemas"]["SegmentAnswer"][];
         };
         ListBulkItemsBulkItem: {
             /** Format: int64 */
@@ -2986,6 +3109,131 @@ export interface components {
         };
         SearchResults: {
             results: components["schemas"]["SearchResult"][];
+        };
+        /** @description Whether a saved segment contains the contact, and why. */
+        SegmentAnswer: {
+            /** Format: int64 */
+            id: number;
+            name: string;
+            holds: boolean;
+            leaves: components["schemas"]["LeafAnswer"][];
+        };
+        SegmentDetail: {
+            /** Format: int64 */
+            id: number;
+            name: string;
+            description: string;
+            tags: string[];
+            conditions: components["schemas"]["JsonElement"];
+            words: string;
+            /** Format: int64 */
+            version: number;
+            /** Format: int64 */
+            count: null | number;
+            /** Format: date-time */
+            counted_at: null | string;
+            /** Format: int32 */
+            count_ms: null | number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            names: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            };
+        };
+        SegmentDraft: {
+            name: string;
+            conditions: components["schemas"]["JsonElement"];
+            /** @default  */
+            description: string;
+            tags?: null | string[];
+        };
+        SegmentListItem: {
+            /** Format: int64 */
+            id: number;
+            name: string;
+            description: string;
+            tags: string[];
+            words: string;
+            /** Format: int64 */
+            count: null | number;
+            /** Format: date-time */
+            counted_at: null | string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        SegmentPage: {
+            items: components["schemas"]["SegmentListItem"][];
+            /** Format: int64 */
+            total: number;
+            tags: string[];
+        };
+        /** @description Where a segment is used. */
+        SegmentPlace: {
+            /** Format: int64 */
+            segment_id: number;
+            /** @description What it is: `segment`, `automation`, `campaign` ... */
+            kind: string;
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            id: number;
+            /** @description What people call it. */
+            name: string;
+            /** @description Where in it, for people: `trigger`, `If / else`; null when that needs no saying. */
+            detail: null | string;
+            /** @description It works with the segment at this moment: an active automation, a scheduled campaign. */
+            live: boolean;
+        };
+        SegmentPlaces: {
+            places: components["schemas"]["SegmentPlace"][];
+        };
+        SegmentQuestionsCountAnswer: {
+            /** Format: int64 */
+            count: number;
+            /** Format: int32 */
+            took_ms: number;
+            /** Format: date-time */
+            counted_at: string;
+        };
+        SegmentQuestionsExplainAnswer: {
+            matches: boolean;
+            words: string;
+            leaves: components["schemas"]["LeafAnswer"][];
+        };
+        SegmentQuestionsExplainRequest: {
+            /** Format: int64 */
+            contact_id: number;
+        };
+        SegmentQuestionsPreviewAnswer: {
+            /** Format: int64 */
+            count: number;
+            /** Format: int64 */
+            took_ms: number;
+            sample: components["schemas"]["SampleContact"][];
+            words: string;
+        };
+        SegmentQuestionsPreviewRequest: {
+            conditions: components["schemas"]["JsonElement"];
+            /** Format: int64 */
+            segment_id?: null | number;
+            /**
+             * Format: int32
+             * @default 10
+             */
+            sample: number;
+        };
+        SegmentSavedSegment: {
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            version: number;
         };
         SenderDomainsAddSenderDomain: {
             domain: string;
@@ -9279,6 +9527,424 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PreviewConditionsResponse"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    app_segment_list: {
+        parameters: {
+            query?: {
+                q?: string;
+                tag?: string;
+                sort?: string;
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    app_segment_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentDraft"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentSavedSegment"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    app_segment_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentDetail"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    app_segment_change: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentSavedSegment"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    app_segment_delete: {
+        parameters: {
+            query?: {
+                force?: boolean;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    app_segment_duplicate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentSavedSegment"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    app_segment_uses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentPlaces"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    app_segment_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentQuestionsPreviewRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentQuestionsPreviewAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    app_segment_count: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentQuestionsCountAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    app_segment_explain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentQuestionsExplainRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentQuestionsExplainAnswer"];
                 };
             };
             /** @description Unauthorized */

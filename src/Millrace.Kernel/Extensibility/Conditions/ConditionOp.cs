@@ -26,6 +26,8 @@ public enum ConditionOp
     HasAny,
     HasAll,
     HasNone,
+    In,
+    NotIn,
 }
 
 /// <summary>What kind of value a condition compares; decides the operators and the shape of the value.</summary>
@@ -52,6 +54,9 @@ public enum ConditionKind
 
     /// <summary>Several things of a <see cref="ReferenceSource"/>, such as tags.</summary>
     References,
+
+    /// <summary>Belonging to one of some things of a <see cref="ReferenceSource"/>, such as saved segments.</summary>
+    Membership,
 
     /// <summary>A time of day, <c>HH:mm</c>.</summary>
     Time,
@@ -81,6 +86,8 @@ public static class ConditionOps
 
     private static readonly ConditionOp[] References = [ConditionOp.Has, ConditionOp.HasNot, .. Many];
 
+    private static readonly ConditionOp[] Membership = [ConditionOp.In, ConditionOp.NotIn];
+
     private static readonly ConditionOp[] Any =
         [.. Text, ConditionOp.Gt, ConditionOp.Gte, ConditionOp.Lt, ConditionOp.Lte, ConditionOp.Between, .. Date[^3..], .. Many];
 
@@ -93,6 +100,7 @@ public static class ConditionOps
         ConditionKind.Option or ConditionKind.Reference => Option,
         ConditionKind.Many => Many,
         ConditionKind.References => References,
+        ConditionKind.Membership => Membership,
         ConditionKind.Any => Any,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, message: null),
     };
@@ -108,6 +116,7 @@ public static class ConditionOps
         ConditionOp.NotBlank => (ConditionOp.Blank, true),
         ConditionOp.HasNot => (ConditionOp.Has, true),
         ConditionOp.HasNone => (ConditionOp.HasAny, true),
+        ConditionOp.NotIn => (ConditionOp.In, true),
         _ => (op, false),
     };
 
@@ -141,6 +150,8 @@ public static class ConditionOps
             ConditionOp.HasAny => "is any of",
             ConditionOp.HasAll => "is all of",
             ConditionOp.HasNone => "is none of",
+            ConditionOp.In => "contains the contact",
+            ConditionOp.NotIn => "does not contain the contact",
             _ => NameOf(op),
         };
     }

@@ -24,6 +24,18 @@ public static class ConditionSql
         _ => throw Unfit(op),
     };
 
+    /// <summary>
+    /// Equality and beginnings as an index has them: the database's collation orders by code point, so a beginning is a range, and row-level security lets
+    /// no pattern into an index. Null for other operators.
+    /// </summary>
+    /// <param name="key">A column that is kept in lower case.</param>
+    public static Sql? Indexed(Sql key, ConditionLeaf leaf) => leaf.Op switch
+    {
+        ConditionOp.Is => Text(key, leaf),
+        ConditionOp.StartsWith => Sql.Of($"({Sql.Join(" or ", leaf.Value.Texts.Select(t => Sql.Of($"({key} >= lower({t}) and {key} < lower({t}) || {"\U0010FFFF"})")))})"),
+        _ => null,
+    };
+
     public static Sql Number(Sql column, ConditionOp op, ConditionValue value) => op switch
     {
         ConditionOp.Is when value.Numbers is [var only] => Sql.Of($"{column} = {only}"),
@@ -35,6 +47,9 @@ public static class ConditionSql
         ConditionOp.Between => Sql.Of($"{column} between {value.Numbers[0]} and {value.Numbers[1]}"),
         _ => throw Unfit(op),
     };
+
+    /// <summary>An instant as people read it, in the account's zone.</summary>
+    public static Sql Shown(Sql instant, SegmentContext context) => Sql.Of($"to_char({instant} at time zone {context.Zone.Id}, 'YYYY-MM-DD HH24:MI')");
 
     /// <summary>One thing or none.</summary>
     public static Sql Reference(Sql column, ConditionLeaf leaf) => leaf.Op switch

@@ -31,11 +31,23 @@ public abstract class SegmentCondition : CatalogueEntry
     /// </summary>
     public abstract Sql Compile(ConditionLeaf leaf, SegmentContext context);
 
+    /// <summary>
+    /// A select of one column <c>contact_id</c>: the contacts for whom the leaf holds, each once and every one of them a contact of the account
+    /// (by foreign key). Counts begin with it. Null where there is no such select, or none that is quicker than asking each contact.
+    /// </summary>
+    public virtual Sql? Members(ConditionLeaf leaf, SegmentContext context) => null;
+
     /// <summary>Kinds of activities after which its answer may be another one. Waits and goals look again when one happens.</summary>
     public abstract IEnumerable<string> ActivityKinds(ConditionLeaf leaf);
 
     /// <summary>Whether its answer can change by the passing of time alone.</summary>
     public virtual bool IsTimeDependent(ConditionLeaf leaf) => leaf.Value.IsRelative;
+
+    /// <summary>
+    /// What there is to compare with, as a text expression over <c>c</c> for people who ask why a contact matches; null where the contact has nothing,
+    /// and <see cref="Sql.Empty"/> where nothing can be shown.
+    /// </summary>
+    public virtual Sql Found(ConditionLeaf leaf, SegmentContext context) => Sql.Empty;
 
     /// <summary>For a family: what the account has, one entry per argument.</summary>
     public virtual Task<List<ConditionVariant>> VariantsAsync(AccountTransaction work, long accountId, CancellationToken cancellationToken) =>
@@ -45,7 +57,10 @@ public abstract class SegmentCondition : CatalogueEntry
 /// <summary>A value to choose.</summary>
 public sealed record ConditionChoice(string Value, string Label);
 
-/// <summary>A further member of a leaf, such as the zone in which "now" is meant. It takes one of the choices; the first is meant when it is absent.</summary>
+/// <summary>
+/// A further member of a leaf, such as the zone in which "now" is meant. It takes one of the choices, and the first is meant when it is absent; without
+/// choices it is a text.
+/// </summary>
 public sealed record ConditionOption(string Key, string Label, IReadOnlyList<ConditionChoice> Choices);
 
 /// <summary>One member of a family, as the account has it: a list, a custom field.</summary>

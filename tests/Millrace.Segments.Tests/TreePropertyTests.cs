@@ -1,0 +1,57 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Millrace.Kernel.Extensibility;
+
+namespace Millrace.Segments.Tests;
+
+/// <summary>
+/// Two thousand random trees over random contacts: the statement that counts, the one for a batch, the one for a single contact and the explanation all
+/// say what a plain evaluator in memory says. A failing case shrinks to a small tree.
+/// </summary>
+public sealed class TreePropertyTests(SegmentsFixture segments) : IClassFixture<SegmentsFixture>
+{
+    private const int Trees = 1_000;
+
+    [Theory]
+    [InlineData("Europe/Berlin", 11)]
+    [InlineData("Pacific/Auckland", 12)]
+    public async Task Sql_says_what_the_model_says(string zone, int seed)
+    {
+        var account = await segments.NewAccountAsync();
+        var now = new DateTimeOffset(2024, 2, 29, 11, 30, 0, TimeSpan.Zero);
+        await using var work = await segments.BeginAsync(account);
+        var world = await World.MakeAsync(work, account, new Random(seed), 40, now);
+        var context = new SegmentContext(account, now, zone);
+        var all = world.People.Select(p => p.Id).ToArray();
+
+        async Task AgreeAsync(int[] choices)
+        {
+            var random = new Choices(choices);
+            var (json, holds) = new RandomTree(random, world, context).Make(depth: 4);
+            var tree = segments.Parse(json.ToJsonString());
+            var expected = world.People.Where(holds).Select(p => p.Id).Order().ToList();
+            (await segments.Conditions.CountAsync(work.Transaction, context, tree, default)).ShouldBe(expected.Count, json.ToJsonString());
+            (await segments.Conditions.MatchingAsync(work.Transaction, context, tree, all, default)).Order().ToList().ShouldBe(expected, json.ToJsonString());
+            var one = world.People[Math.Abs(choices.FirstOrDefault() % world.People.Count)];
+            (await segments.Conditions.MatchingAsync(work.Transaction, context, tree, [one.Id], default)).Count.ShouldBe(holds(one) ? 1 : 0, json.ToJsonString());
+            var leaves = await segments.Conditions.ExplainAsync(work, context, tree, one.Id, default);
+            if (leaves.Count == 1 && !json.ToJsonString().Contains("\"not\":", StringComparison.Ordinal))
+            {
+                leaves[0].Holds.ShouldBe(holds(one), json.ToJsonString());
+            }
+        }
+
+        await Task.Run(() => Prop.ForAll(ArbMap.Default.ArbFor<int[]>(), choices => AgreeAsync(choices).GetAwaiter().GetResult())
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(Trees).WithStartSize(20).WithEndSize(120)));
+    }
+
+    /// <summary>Decisions taken from a list, so that shorter lists and smaller numbers make smaller trees. After its end comes always the last choice.</summary>
+    private sealed class Choices(int[] values) : Random
+    {
+        private int _next;
+
+        public override int Next(int maxValue) => _next < values.Length ? (values[_next++] & int.MaxValue) % maxValue : maxValue - 1;
+
+        public override int Next(int minValue, int maxValue) => minValue + Next(maxValue - minValue);
+    }
+}
