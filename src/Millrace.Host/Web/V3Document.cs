@@ -57,7 +57,7 @@ internal static class V3Document
             .Select(name => new OpenApiTag { Name = name }).ToHashSet();
         foreach (var (path, item) in document.Paths)
         {
-            foreach (var operation in item.Operations?.Values ?? [])
+            foreach (var operation in item.Operations?.Values.ToList() ?? [])
             {
                 operation.Tags = new HashSet<OpenApiTagReference> { new(ResourceOf(path), document) };
             }

@@ -18,7 +18,7 @@ public sealed class RouteRulesTests(TestKit.Product product) : IClassFixture<Tes
     /// <summary>They take no body and do not look at one that comes along.</summary>
     private static readonly string[] WithoutBody =
     [
-        "activate", "cancel", "check", "deactivate", "duplicate", "publish", "restore", "retry", "end", "skip-wait", "pause", "resume", "replay", "count",
+        "activate", "cancel", "check", "deactivate", "duplicate", "publish", "restore", "retry", "end", "skip-wait", "pause", "resume", "replay", "count", "undo", "link",
     ];
 
     [Fact]
@@ -108,10 +108,18 @@ public sealed class RouteRulesTests(TestKit.Product product) : IClassFixture<Tes
                 continue;
             }
 
-            using var answer = await SendAsync(account, route, route.Fill(p => Seed.IdFor(route, p, ids)), body, TestContext.Current.CancellationToken);
-            if (answer.StatusCode != HttpStatusCode.RequestEntityTooLarge)
+            try
             {
-                wrong.Add($"{route}: {(int)answer.StatusCode}");
+                using var answer = await SendAsync(account, route, route.Fill(p => Seed.IdFor(route, p, ids)), body, TestContext.Current.CancellationToken);
+                if (answer.StatusCode != HttpStatusCode.RequestEntityTooLarge)
+                {
+                    wrong.Add($"{route}: {(int)answer.StatusCode}");
+                }
+            }
+            catch (HttpRequestException e)
+            {
+                // It answered without reading: either it takes no body and belongs into the list, or it refuses too late.
+                wrong.Add($"{route}: {e.InnerException?.Message}");
             }
         }
 
