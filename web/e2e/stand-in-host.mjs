@@ -66,6 +66,9 @@ function answer(request, response, path) {
     if (route === 'POST /api/app/session') return json(response, 200, session);
     if (route === 'GET /api/app/setup')
         return json(response, 200, { required: cookie(request, 'stand_in_setup') === '1' });
+    // The live channel: open, and silent.
+    if (route === 'GET /api/app/live')
+        return response.writeHead(200, { 'content-type': 'text/event-stream' }).write(':\n\n');
     if (route === 'GET /api/app/home') return json(response, 200, home);
     if (route === 'GET /api/app/search')
         return json(response, 200, {

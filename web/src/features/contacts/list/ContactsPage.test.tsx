@@ -89,7 +89,7 @@ test('all that match are chosen by their filter with the exact number, but for t
   const sent: unknown[] = [];
   server.use(
     http.get('*/api/app/contacts', () =>
-      HttpResponse.json({ items: contactRows, next_cursor: 'more', total: 10_000, total_is_capped: true }),
+      HttpResponse.json({ items: contactRows, next_cursor: null, total: 10_000, total_is_capped: true }),
     ),
     http.post('*/api/app/contacts/bulk/count', () => HttpResponse.json({ total: 41_233 })),
     http.post('*/api/app/contacts/bulk', async ({ request }) => {
@@ -98,12 +98,14 @@ test('all that match are chosen by their filter with the exact number, but for t
     }),
   );
   await open('/contacts?q=a');
-  await screen.findAllByText('Ada Lovelace');
+  // By keys: jsdom lays nothing out, so the grid mounts no rows here.
+  await screen.findByText('More than 10,000 contacts');
   screen.getByRole('grid').focus();
   await userEvent.keyboard('jx');
   await userEvent.click(await screen.findByRole('button', { name: 'Select all that match' }));
   expect(await screen.findByText('41,233 selected')).toBeTruthy();
-  await userEvent.click(screen.getAllByRole('checkbox', { name: 'Select row' })[1] as HTMLElement);
+  screen.getByRole('grid').focus();
+  await userEvent.keyboard('jx');
   expect(await screen.findByText('41,232 selected')).toBeTruthy();
   await tagAll();
   await waitFor(() => expect(sent).toHaveLength(1));
