@@ -30,14 +30,14 @@ internal sealed class EngagementIntake : IHostedService
 
     private async Task<IReadOnlyList<EngagedSend?>> StoreAsync(IReadOnlyList<Engagement> facts)
     {
-        // A click without an open is an open too. Two requests for one send may both be its first: only one row update wins, and whose
-        // activity says so does not matter.
+        // A click without an open is an open too, and a person's click after a proxy's open is that person's. Two requests for one send may
+        // both be its first: only one row update wins, and whose activity says so does not matter.
         // Lateral, so that each is a search by key whatever the planner believes.
         var statement = Sql.Of($"""
             with e as materialized (
                 select e.no, e.link, e.at, coalesce(e.machine, case when e.at < s.finished_at + {MachineGuess.TooSoon} then 'too_soon' end) as machine,
                        s.account_id, s.contact_id, s.id as send_id, s.message_id, s.message_version_id, s.automation_id, s.step_key, l.url,
-                       s.opened_at is null as unopened
+                       s.opened_at is null as unopened, s.read_at is null as unread
                 from unnest({facts.Select(f => f.AccountId).ToArray()}, {facts.Select(f => f.SendId).ToArray()}, {facts.Select(f => f.Link).ToArray()},
                             {facts.Select(f => f.At).ToArray()}, {facts.Select(f => f.Machine).ToArray()})
                      with ordinality as e (account_id, send_id, link, at, machine, no)
@@ -45,22 +45,27 @@ internal sealed class EngagementIntake : IHostedService
                 left join messaging.link l
                     on e.link > 0 and l.account_id = s.account_id and l.message_version_id = s.message_version_id and l.no = e.link
                 where e.link = 0 or l.no is not null),
+            counted as (
+                select e.*, row_number() over (partition by account_id, send_id order by no) as nth,
+                       row_number() over (partition by account_id, send_id, machine is null order by no) as nth_alike
+                from e),
             facts as (
                 select e.*, 'email.opened' as kind, 0 as rank,
                        jsonb_build_object('contact_id', contact_id, 'message_id', message_id, 'send_id', send_id, 'machine', machine) as data
-                from e
-                where link = 0 or (unopened and no = (select min(f.no) from e f where f.account_id = e.account_id and f.send_id = e.send_id))
+                from counted e
+                where link = 0 or case when machine is null then unread and nth_alike = 1 else unopened and nth = 1 end
                 union all
                 select e.*, 'email.clicked', 1,
                        jsonb_build_object('contact_id', contact_id, 'message_id', message_id, 'send_id', send_id, 'link', link, 'url', url, 'machine', machine)
-                from e where link > 0),
+                from counted e where link > 0),
             {ActivityRows.Append(Sql.Of($"select account_id, contact_id, at, kind, message_id, automation_id, step_key, data from facts where contact_id > 0 order by no, rank"))},
             marked as (
                 update messaging.send s
-                set opened_at = coalesce(s.opened_at, f.at), clicked_at = coalesce(s.clicked_at, f.clicked)
-                from (select account_id, send_id, min(at) as at, min(at) filter (where link > 0) as clicked from e group by account_id, send_id) f
+                set opened_at = coalesce(s.opened_at, f.at), clicked_at = coalesce(s.clicked_at, f.clicked), read_at = coalesce(s.read_at, f.read)
+                from (select account_id, send_id, min(at) as at, min(at) filter (where link > 0) as clicked, min(at) filter (where machine is null) as read
+                      from e group by account_id, send_id) f
                 where s.account_id = f.account_id and s.id = f.send_id
-                  and (s.opened_at is null or (f.clicked is not null and s.clicked_at is null)))
+                  and (s.opened_at is null or (f.clicked is not null and s.clicked_at is null) or (f.read is not null and s.read_at is null)))
             select no, message_version_id, contact_id, url from e
             """);
         var accounts = facts.Select(f => f.AccountId).Distinct().ToList();

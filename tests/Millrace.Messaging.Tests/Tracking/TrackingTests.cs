@@ -62,6 +62,19 @@ public sealed class TrackingTests(MailProduct product) : IClassFixture<MailProdu
     }
 
     [Fact]
+    public async Task A_person_who_clicks_after_a_proxy_has_opened_has_opened_too_and_once()
+    {
+        var (account, contact, html) = await SentAsync("<a href=\"https://a.example/1\">1</a>");
+        await product.AdvanceAsync(TimeSpan.FromSeconds(10));
+        (await GetAsync(Path(html, "o"), "Mozilla/5.0")).Dispose();
+        (await GetAsync(Path(html, "c"), Person)).Dispose();
+        (await GetAsync(Path(html, "c"), Person)).Dispose();
+
+        (await account.ActivitiesOfKindAsync(contact, "email.opened")).Select(o => o.GetProperty("machine").GetString()).ShouldBe(["proxy", null]);
+        (await account.ActivitiesOfKindAsync(contact, "email.clicked")).Count.ShouldBe(2);
+    }
+
+    [Fact]
     public async Task Following_three_links_at_once_is_a_machine()
     {
         var (account, contact, html) = await SentAsync(
