@@ -5,7 +5,7 @@ import { large } from '../automations/samples';
 
 async function open(page: Page, path: string, scheme: string, draft?: object) {
   const complaints: string[] = [];
-  page.on('console', (m) => m.type() === 'error' && complaints.push(m.text()));
+  page.on('console', (m) => m.type() === 'error' && complaints.push(`${m.text()} ${m.location().url}`));
   page.on('pageerror', (e) => complaints.push(e.message));
   await page.context().addCookies([{ name: 'millrace_color_scheme', value: scheme, domain: '127.0.0.1', path: '/' }]);
   const state = await fakeAutomations(page, draft);
