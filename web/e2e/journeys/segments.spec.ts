@@ -1,6 +1,8 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
 
+test.use({ actionTimeout: 15_000 });
+
 // Signs in as the user made by the journey `a-first-day`.
 const email = process.env['MILLRACE_EMAIL'] ?? 'ann@acme.example';
 const password = process.env['MILLRACE_PASSWORD'] ?? '';
@@ -47,7 +49,7 @@ test('a segment is made, counted, explained and used as a filter; a search becom
   await page.goto('/app/segments');
   await page.getByRole('link', { name: 'Create segment' }).first().click();
   await expect(page.getByRole('heading', { level: 1, name: 'New segment' })).toBeVisible();
-  await page.getByLabel('Name', { exact: true }).fill(`All ${first}`);
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill(`All ${first}`);
   const tree = page.getByRole('region', { name: 'Who belongs to it' });
   await tree.getByRole('combobox', { name: 'Add condition' }).click();
   await page.keyboard.type('First name');
@@ -57,7 +59,7 @@ test('a segment is made, counted, explained and used as a filter; a search becom
   await expect(page.getByTestId('segment-count')).toHaveText('2');
   await expect(page.getByText(/contacts match · counted in \d+ ms/)).toBeVisible();
   await expect(page.getByTestId('condition-sentence')).toContainText(first);
-  await page.getByLabel('Contact', { exact: true }).fill(`${first}.1@`);
+  await page.getByRole('combobox', { name: 'Contact', exact: true }).fill(`${first}.1@`);
   await page.getByRole('option').first().click();
   await expect(page.getByText('This contact is in.')).toBeVisible();
   await expect(page.getByText(`Found: ${first}`)).toBeVisible();
@@ -73,7 +75,7 @@ test('a segment is made, counted, explained and used as a filter; a search becom
   await page.goto('/app/contacts');
   await page.getByRole('button', { name: 'Filter', exact: true }).click();
   const form = page.getByRole('dialog', { name: 'Filter' });
-  await form.getByLabel('Segment').fill(first);
+  await form.getByRole('combobox', { name: 'Segment' }).fill(first);
   await page.getByRole('option', { name: `All ${first}` }).click();
   await form.getByRole('button', { name: 'Show contacts' }).click();
   await expect(page.getByText(`Segment All ${first}`)).toBeVisible();

@@ -23,7 +23,7 @@ export function CountLine({ preview }: { preview: ReturnType<typeof usePreview> 
           : !asking
             ? t('condition.unfinished')
             : data !== undefined && fresh
-              ? t('condition.match', { count: data.count, ms: formatNumber(data.took_ms) })
+              ? t('condition.match', { count: data.count, ms: data.took_ms < 1 ? '<1' : formatNumber(data.took_ms) })
               : t('condition.counting')}
       </Text>
       {asking && !fresh && !error ? <Loader size={14} aria-hidden /> : null}
