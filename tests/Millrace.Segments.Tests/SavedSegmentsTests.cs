@@ -120,6 +120,8 @@ public sealed class SavedSegmentsTests(Product product) : IClassFixture<Product>
             """)!);
 
         var places = (await account.GetAsync($"segments/{com}/uses"))["places"]!.AsArray();
+        var listed = (await account.GetAsync("segments"))["items"]!.AsArray().Single(s => Id(s!) == com)!;
+        ((int)listed["uses"]!).ShouldBe(places.Count, "The list says in how many places.");
         places.Select(p => ((string)p!["kind"]!, (string)p["name"]!, (bool)p["live"]!)).Order()
             .ShouldBe([("automation", "Greets", true), ("automation", "Greets", true), ("segment", "User", true)]);
         using (var refused = await account.App.DeleteAsync(new Uri($"segments/{com}", UriKind.Relative)))

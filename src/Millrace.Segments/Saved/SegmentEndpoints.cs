@@ -32,9 +32,10 @@ internal sealed class SegmentEndpoints : IEndpoint
 
     /// <param name="Words">The rule in words.</param>
     /// <param name="Count">What the last count said; null when it has not been counted since its last change.</param>
+    /// <param name="Uses">In how many places it is used; <c>GET segments/{id}/uses</c> names them.</param>
     internal sealed record SegmentListItem(
         long Id, string Name, string Description, IReadOnlyList<string> Tags, string Words, long? Count, DateTimeOffset? CountedAt, DateTimeOffset CreatedAt,
-        DateTimeOffset UpdatedAt);
+        DateTimeOffset UpdatedAt, int Uses);
 
     /// <param name="Conditions">The tree with ids.</param>
     /// <param name="Version">Send it as <c>If-Match</c> when changing.</param>
@@ -57,7 +58,7 @@ internal sealed class SegmentEndpoints : IEndpoint
     /// <param name="tag">One of the words it was given.</param>
     /// <param name="sort"><c>name</c>, <c>updated</c> or <c>count</c>; with <c>-</c> in front the other way round. Default <c>name</c>.</param>
     private static async Task<Ok<SegmentPage>> List(
-        CurrentAccount account, NpgsqlDataSource database, IConditions conditions, CancellationToken cancellationToken, string? q = null, string? tag = null,
+        CurrentAccount account, NpgsqlDataSource database, IConditions conditions, SegmentUses uses, CancellationToken cancellationToken, string? q = null, string? tag = null,
         string? sort = null, int limit = 50, int offset = 0)
     {
         await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
@@ -73,11 +74,14 @@ internal sealed class SegmentEndpoints : IEndpoint
         var tags = await Sql.Of($"""
             select distinct t from segments.segment s cross join lateral unnest(s.tags) t where s.account_id = {account.Id} order by t limit 200
             """).ListAsync<string>(work, cancellationToken);
+        var used = (await uses.PlacesAsync(work, account.Id, [.. rows.Select(r => r.Id)], cancellationToken))
+            .CountBy(p => p.SegmentId).ToDictionary();
         var trees = rows.ConvertAll(r => Parsed(conditions, r.Tree));
         var names = await conditions.NamesAsync(work, account.Id, [.. trees.OfType<ConditionTree>()], cancellationToken);
         return TypedResults.Ok(new SegmentPage(
             [.. rows.Zip(trees, (r, t) => new SegmentListItem(
-                r.Id, r.Name, r.Description, r.Tags, t is null ? string.Empty : conditions.Describe(t, Namer(names)), r.LastCount, r.CountedAt, r.CreatedAt, r.UpdatedAt))],
+                r.Id, r.Name, r.Description, r.Tags, t is null ? string.Empty : conditions.Describe(t, Namer(names)), r.LastCount, r.CountedAt, r.CreatedAt, r.UpdatedAt,
+                used.GetValueOrDefault(r.Id)))],
             total,
             tags));
     }

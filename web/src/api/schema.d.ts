@@ -3166,6 +3166,8 @@ export interface components {
             created_at: string;
             /** Format: date-time */
             updated_at: string;
+            /** Format: int32 */
+            uses: number;
         };
         SegmentPage: {
             items: components["schemas"]["SegmentListItem"][];

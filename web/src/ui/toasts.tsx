@@ -6,11 +6,14 @@ import { problemText } from './problemText';
 /** How long "Undo" stands, in milliseconds. */
 export const undoTime = 10_000;
 
-export const toast = (message: string) => notifications.show({ message, color: 'teal', role: 'status' });
+const closable = () => ({ closeButtonProps: { 'aria-label': i18n.t('close', { ns: 'common' }) } });
+
+export const toast = (message: string) => notifications.show({ ...closable(), message, color: 'teal', role: 'status' });
 
 /** After a reversible write. `undo` is a real inverse request. */
 export function toastUndo(message: string, undo: () => void) {
   const id = notifications.show({
+    ...closable(),
     autoClose: undoTime,
     color: 'indigo',
     role: 'status',
@@ -35,5 +38,5 @@ export function toastUndo(message: string, undo: () => void) {
 /** For a write that failed and whose form cannot show it. */
 export function toastProblem(error: unknown) {
   const { title, text } = problemText(error);
-  notifications.show({ title, message: text, color: 'red', role: 'alert', autoClose: undoTime });
+  notifications.show({ ...closable(), title, message: text, color: 'red', role: 'alert', autoClose: undoTime });
 }

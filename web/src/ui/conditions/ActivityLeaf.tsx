@@ -1,9 +1,9 @@
-import { NumberInput, Switch } from '@mantine/core';
+import { NumberInput, Select, Switch } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { DurationEditor } from '../schemaForm/DurationEditor';
 import { SchemaForm } from '../schemaForm/SchemaForm';
 import classes from './conditions.module.css';
-import type { ConditionDescription, ConditionNode } from './tree';
+import { timesOf, timesOps, type ConditionDescription, type ConditionNode } from './tree';
 
 type Props = { leaf: ConditionNode; about: ConditionDescription; onChange: (leaf: ConditionNode) => void };
 
@@ -11,7 +11,7 @@ type Props = { leaf: ConditionNode; about: ConditionDescription; onChange: (leaf
 export function ActivityLeaf({ leaf, about, onChange }: Props) {
   const { t } = useTranslation('ui');
   const never = leaf['never'] === true;
-  const times = (leaf['times'] as { at_least?: number } | undefined)?.at_least ?? 1;
+  const [often, times] = timesOf(leaf);
   const without = (key: string) => Object.fromEntries(Object.entries(leaf).filter(([k]) => k !== key));
   return (
     <div className={classes.value}>
@@ -28,15 +28,26 @@ export function ActivityLeaf({ leaf, about, onChange }: Props) {
         }
       />
       {never ? null : (
-        <NumberInput
-          size="xs"
-          w={120}
-          min={1}
-          allowDecimal={false}
-          label={t('condition.at_least')}
-          value={times}
-          onChange={(n) => typeof n === 'number' && onChange({ ...leaf, times: { at_least: n } })}
-        />
+        <>
+          <Select
+            size="xs"
+            w={110}
+            allowDeselect={false}
+            label={t('condition.times_label')}
+            data={timesOps.map((op) => ({ value: op, label: t(`condition.times_op.${op}`) }))}
+            value={often}
+            onChange={(op) => op && onChange({ ...leaf, times: { [op]: times } })}
+          />
+          <NumberInput
+            size="xs"
+            w={90}
+            min={often === 'at_least' ? 1 : 0}
+            allowDecimal={false}
+            label={t('condition.times_count')}
+            value={times}
+            onChange={(n) => typeof n === 'number' && onChange({ ...leaf, times: { [often]: n } })}
+          />
+        </>
       )}
       <Switch
         size="xs"

@@ -1,24 +1,41 @@
 import { ActionIcon, Button, Group as Row, SegmentedControl, Switch, Text } from '@mantine/core';
 import { IconBracketsContain, IconPlus, IconTrash } from '@tabler/icons-react';
-import { Fragment, useRef, type KeyboardEvent } from 'react';
+import { Fragment, use, useRef, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ConditionLeaf } from './ConditionLeaf';
 import { ConditionPicker } from './ConditionPicker';
 import classes from './conditions.module.css';
-import { asGroup, fromGroup, newLeaf, type ConditionCatalogue, type ConditionNode, type Group } from './tree';
+import { ConditionErrors, errorsAt } from './errors';
+import {
+  asGroup,
+  childrenAt,
+  fromGroup,
+  newLeaf,
+  type ConditionCatalogue,
+  type ConditionNode,
+  type Group,
+} from './tree';
 
 type Props = {
   group: Group;
   catalogue: ConditionCatalogue;
   depth: number;
+  /** JSON pointer of the group within the whole tree. */
+  pointer: string;
   onChange: (group: Group) => void;
   onRemove?: () => void;
 };
 
 const maxDepth = 3;
 
-export function ConditionGroup({ group, catalogue, depth, onChange, onRemove }: Props) {
+export function ConditionGroup({ group, catalogue, depth, pointer, onChange, onRemove }: Props) {
   const { t } = useTranslation('ui');
+  const errors = use(ConditionErrors);
+  const place = (index: number) => `${pointer}${childrenAt(group)}/${index}`;
+  // A message about the group itself, not about a row of it.
+  const own = Object.entries(errors)
+    .filter(([at]) => at === pointer || at === `${pointer}${childrenAt(group)}` || at === `${pointer}/not`)
+    .map(([, message]) => message);
   const box = useRef<HTMLDivElement>(null);
   const set = (children: ConditionNode[]) => onChange({ ...group, children });
   const replace = (index: number, node: ConditionNode) => set(group.children.map((c, i) => (i === index ? node : c)));
@@ -102,6 +119,7 @@ export function ConditionGroup({ group, catalogue, depth, onChange, onRemove }: 
                 group={inner}
                 catalogue={catalogue}
                 depth={depth + 1}
+                pointer={place(index)}
                 onChange={(next) => replace(index, fromGroup(next))}
                 onRemove={() => remove(index)}
               />
@@ -112,11 +130,17 @@ export function ConditionGroup({ group, catalogue, depth, onChange, onRemove }: 
                 onChange={(next) => replace(index, next)}
                 onRemove={() => remove(index)}
                 onKeyDown={(event) => onKey(event, index)}
+                errors={errorsAt(errors, place(index))}
               />
             )}
           </Fragment>
         );
       })}
+      {own.length > 0 ? (
+        <Text size="xs" c="var(--mantine-color-error)" role="alert">
+          {own.join(' ')}
+        </Text>
+      ) : null}
       <Row gap="sm" data-picker>
         <ConditionPicker catalogue={catalogue} onPick={(d) => insert(group.children.length, newLeaf(d))} />
         {depth < maxDepth ? (

@@ -21,6 +21,8 @@ type Props = {
   onChange: (leaf: ConditionNode) => void;
   onRemove: () => void;
   onKeyDown: (event: KeyboardEvent) => void;
+  /** What the server says is wrong with the row. */
+  errors: readonly string[];
 };
 
 /** Values of one shape stay when the operator changes; others would mean something else. */
@@ -35,7 +37,7 @@ const shape = (op: string) =>
           ? 'pair'
           : 'one';
 
-export function ConditionLeaf({ leaf, catalogue, onChange, onRemove, onKeyDown }: Props) {
+export function ConditionLeaf({ leaf, catalogue, onChange, onRemove, onKeyDown, errors }: Props) {
   const { t } = useTranslation('ui');
   const about = descriptionOf(leaf, catalogue);
   const op = String(leaf['op'] ?? '');
@@ -51,7 +53,7 @@ export function ConditionLeaf({ leaf, catalogue, onChange, onRemove, onKeyDown }
       role="group"
       aria-label={title}
       className={classes.leaf}
-      data-unknown={about === undefined || undefined}
+      data-unknown={about === undefined || errors.length > 0 || undefined}
       onKeyDown={onKeyDown}
     >
       {about === undefined ? (
@@ -75,7 +77,10 @@ export function ConditionLeaf({ leaf, catalogue, onChange, onRemove, onKeyDown }
                 w={150}
                 allowDeselect={false}
                 aria-label={t('condition.operator')}
-                data={(about.ops ?? []).map((o) => ({ value: o, label: t(`op.${o}`, { defaultValue: o }) }))}
+                data={(about.ops ?? []).map((o) => ({
+                  value: o,
+                  label: about.op_labels?.[o] ?? t(`op.${o}`, { defaultValue: o }),
+                }))}
                 value={op}
                 onChange={(next) => next && setOp(next)}
               />
@@ -89,6 +94,11 @@ export function ConditionLeaf({ leaf, catalogue, onChange, onRemove, onKeyDown }
       <ActionIcon variant="subtle" color="gray" aria-label={t('condition.remove', { title })} onClick={onRemove}>
         <IconX size={16} aria-hidden />
       </ActionIcon>
+      {errors.length > 0 ? (
+        <Text size="xs" c="var(--mantine-color-error)" className={classes.wrong} role="alert">
+          {errors.join(' ')}
+        </Text>
+      ) : null}
     </div>
   );
 }

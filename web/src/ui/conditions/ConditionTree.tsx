@@ -2,6 +2,7 @@ import { Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { ConditionGroup } from './ConditionGroup';
 import { describeConditions } from './describe';
+import { ConditionErrors, type TreeErrors } from './errors';
 import { fromGroup, rootGroup, type ConditionCatalogue, type ConditionNode } from './tree';
 
 type Props = {
@@ -10,19 +11,33 @@ type Props = {
   onChange: (value: ConditionNode) => void;
   catalogue: ConditionCatalogue;
   label: string;
+  /** Of the server; the tree has to be `editable` for them to meet their rows. */
+  errors?: TreeErrors;
+  /** The rule in words as the server tells it, with the names of things; without it the words are made here. */
+  words?: string | undefined;
 };
+
+const none: TreeErrors = {};
 
 /**
  * Edits a condition tree. Ctrl+Enter in a row adds one below, Alt+Up/Down moves, Ctrl+D doubles; every key has its button or menu.
  */
-export function ConditionTree({ value, onChange, catalogue, label }: Props) {
+export function ConditionTree({ value, onChange, catalogue, label, errors = none, words }: Props) {
   const { t } = useTranslation('ui');
   const root = rootGroup(value);
   return (
     <section aria-label={label}>
-      <ConditionGroup group={root} catalogue={catalogue} depth={0} onChange={(group) => onChange(fromGroup(group))} />
+      <ConditionErrors value={errors}>
+        <ConditionGroup
+          group={root}
+          catalogue={catalogue}
+          depth={0}
+          pointer=""
+          onChange={(group) => onChange(fromGroup(group))}
+        />
+      </ConditionErrors>
       <Text size="sm" c="dimmed" mt={8} aria-live="polite" data-testid="condition-sentence">
-        {describeConditions(fromGroup(root), { t, catalogue })}
+        {words ?? describeConditions(fromGroup(root), { t, catalogue })}
       </Text>
     </section>
   );

@@ -6,6 +6,7 @@ import {
   descriptionOf,
   durationOps,
   keyOf,
+  timesOf,
   type ConditionCatalogue,
   type ConditionNode,
 } from './tree';
@@ -24,7 +25,7 @@ const duration = (value: unknown, t: TFunction) =>
 function valueText(leaf: ConditionNode, { t, catalogue, label }: Context): string {
   const op = String(leaf['op']);
   const value = leaf['value'];
-  if (bareOps.has(op)) return '';
+  if (bareOps.has(op) || (op === 'anniversary' && !value)) return '';
   if (value === undefined || value === null || value === '') return '…';
   if (durationOps.has(op)) return duration(value, t);
   const about = descriptionOf(leaf, catalogue)?.value;
@@ -42,13 +43,14 @@ function leafText(leaf: ConditionNode, context: Context): string {
   const { t, catalogue } = context;
   const title = descriptionOf(leaf, catalogue)?.title ?? keyOf(leaf);
   if (!('activity' in leaf)) {
-    return [title, t(`op.${String(leaf['op'])}`, { defaultValue: String(leaf['op']) }), valueText(leaf, context)]
-      .filter(Boolean)
-      .join(' ');
+    const op = String(leaf['op']);
+    const word = descriptionOf(leaf, catalogue)?.op_labels?.[op] ?? t(`op.${op}`, { defaultValue: op });
+    return [title, word, valueText(leaf, context)].filter(Boolean).join(' ');
   }
-  const times = (leaf['times'] as { at_least?: number } | undefined)?.at_least ?? 1;
+  const [often, times] = timesOf(leaf);
   const parts = [leaf['never'] === true ? t('condition.never', { title }) : title];
-  if (times > 1) parts.push(t('condition.times', { count: times }));
+  if (often !== 'at_least') parts.push(t(`condition.${often}`, { count: times }));
+  else if (times > 1) parts.push(t('condition.times', { count: times }));
   if (leaf['within'] !== undefined) parts.push(t('condition.within', { duration: duration(leaf['within'], t) }));
   if (Array.isArray(leaf['between']))
     parts.push(t('condition.between', { from: leaf['between'][0], to: leaf['between'][1] }));

@@ -9,8 +9,10 @@ export type ConditionDescription = {
   title: string;
   group: string;
   kind: 'field' | 'activity';
-  ops?: readonly string[];
-  value?: { type: string; source?: string | null; choices?: OptionDescription['choices'] };
+  ops?: readonly string[] | null;
+  /** Words of each operator, which differ by what is compared: a date `is after`, a number `is more than`. */
+  op_labels?: Readonly<Record<string, string>> | null;
+  value?: { type: string; source?: string | null; choices?: OptionDescription['choices'] } | null;
   /** Filters of an activity. */
   options?: readonly OptionDescription[];
 };
@@ -61,7 +63,57 @@ export const newLeaf = (d: ConditionDescription): ConditionNode =>
 
 /** Operators without a value. */
 export const bareOps = new Set(['blank', 'not_blank']);
-/** Operators whose value is a duration. */
-export const durationOps = new Set(['in_last', 'in_next']);
+/** Operators whose value is a duration; that of an anniversary may be left out. */
+export const durationOps = new Set(['in_last', 'in_next', 'anniversary']);
 /** Operators whose value is a list. */
 export const listOps = new Set(['has_any', 'has_all', 'has_none']);
+
+/**
+ * The tree in the shape in which the editor writes it: a group at the root and under each `not`. So the places the server
+ * names in its errors are those of the rows on the screen.
+ */
+export function editable(tree: ConditionNode | null | undefined): ConditionNode {
+  const shaped = (node: ConditionNode): ConditionNode => {
+    const group = asGroup(node);
+    return group === null ? node : fromGroup({ ...group, children: group.children.map(shaped) });
+  };
+  const root = rootGroup(tree);
+  return fromGroup({ ...root, children: root.children.map(shaped) });
+}
+
+/** Where the children of a group stand, as a JSON pointer below the group's own. */
+export const childrenAt = (group: Group): string => `${group.negated ? '/not' : ''}/${group.mode}`;
+
+export function leavesOf(tree: ConditionNode): ConditionNode[] {
+  const group = asGroup(tree);
+  return group === null ? [tree] : group.children.flatMap(leavesOf);
+}
+
+const given = (value: unknown): boolean =>
+  value !== undefined && value !== null && value !== '' && !(Array.isArray(value) && value.length === 0);
+
+/** Whether a row lacks the value it needs: somebody is still typing. */
+export function isUnfinished(leaf: ConditionNode): boolean {
+  if (!('field' in leaf)) return false;
+  const op = String(leaf['op'] ?? '');
+  if (bareOps.has(op) || op === 'anniversary') return false;
+  const value = leaf['value'];
+  if (op === 'between') return !(Array.isArray(value) && value.length === 2 && value.every(given));
+  return !given(value);
+}
+
+/** Whether the tree asks anything, and every row can be asked. */
+export const isAsking = (tree: ConditionNode): boolean => {
+  const leaves = leavesOf(tree);
+  return leaves.length > 0 && !leaves.some(isUnfinished);
+};
+
+export const timesOps = ['at_least', 'exactly', 'at_most'] as const;
+export type TimesOp = (typeof timesOps)[number];
+
+/** How often an activity must have happened; at least once where nothing is said. */
+export function timesOf(leaf: ConditionNode): [TimesOp, number] {
+  const times = (leaf['times'] ?? {}) as Partial<Record<TimesOp, number>>;
+  const op = timesOps.find((o) => typeof times[o] === 'number') ?? 'at_least';
+  return [op, times[op] ?? 1];
+}

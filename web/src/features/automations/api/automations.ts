@@ -1,6 +1,4 @@
 import { client } from '@/api/client';
-import type { ConditionCatalogue } from '@/ui/conditions/tree';
-import type { ReferenceItem } from '@/ui/schemaForm/references';
 import type { components } from '@/api/schema';
 import type { AutomationCatalogue, ServerOption, StepShape } from '../model/catalogue';
 import type { AutomationDocument } from '../model/document';
@@ -24,47 +22,6 @@ export async function loadCatalogue(signal?: AbortSignal): Promise<AutomationCat
     steps: steps.map((step) => ({ ...entry(step), shape: step.shape as StepShape })),
   };
 }
-
-export const loadConditions = async (signal?: AbortSignal) =>
-  (await sent(client.GET('/api/app/conditions', until(signal)))) as unknown as ConditionCatalogue;
-
-const asItem = ({ id, name, detail }: components['schemas']['Reference']): ReferenceItem => ({
-  value: String(id),
-  label: name,
-  ...(detail ? { detail } : {}),
-});
-
-type Named = { id: number; email: string | null; first_name: string; last_name: string };
-function asPerson({ id, email, first_name, last_name }: Named): ReferenceItem {
-  const name = `${first_name} ${last_name}`.trim();
-  const label = name === '' ? (email ?? `#${id}`) : email ? `${name} (${email})` : name;
-  return { value: String(id), label };
-}
-
-/** Contacts are too many for a list of names, so they have their own search. */
-async function findContacts({ q, ids }: { q?: string; ids?: string }, signal?: AbortSignal) {
-  if (ids !== undefined)
-    return Promise.all(
-      ids
-        .split(',')
-        .map(async (id) =>
-          asPerson(await sent(client.GET('/api/app/contacts/{id}', { params: of(id), ...until(signal) }))),
-        ),
-    );
-  const query = { limit: 20, ...(q ? { q } : {}) };
-  const { items } = await sent(client.GET('/api/app/contacts', { params: { query }, ...until(signal) }));
-  return items.map(asPerson);
-}
-
-export async function findReferences(source: string, query: { q?: string; ids?: string }, signal?: AbortSignal) {
-  if (source === 'contact') return findContacts(query, signal);
-  const params = { path: { source }, query };
-  const { items } = await sent(client.GET('/api/app/references/{source}', { params, ...until(signal) }));
-  return items.map(asItem);
-}
-
-export const createReference = async (source: string, name: string) =>
-  asItem(await sent(client.POST('/api/app/references/{source}', { params: { path: { source } }, body: { name } })));
 
 export const listPageSize = 100;
 export const listAutomations = (query: { search?: string; status?: string; offset?: number }, signal?: AbortSignal) =>

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { loadCatalogue, loadConditions } from '../api/automations';
+import { useConditionCatalogue } from '@/ui/conditions/useConditionCatalogue';
+import { loadCatalogue } from '../api/automations';
 
 /** What can be built with; changes with the server only. */
 export function useCatalogues() {
@@ -8,10 +9,6 @@ export function useCatalogues() {
     queryFn: ({ signal }) => loadCatalogue(signal),
     staleTime: Infinity,
   });
-  const conditions = useQuery({
-    queryKey: ['conditions'],
-    queryFn: ({ signal }) => loadConditions(signal),
-    staleTime: 300_000,
-  });
+  const conditions = useConditionCatalogue();
   return { catalogue, conditions };
 }

@@ -1,8 +1,8 @@
 import type { ConditionCatalogue } from '@/ui/conditions/tree';
+import { findReferences } from '@/ui/schemaForm/accountReferences';
 import { useQueries } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { findReferences } from '../api/automations';
 import { cardText } from '../model/cardText';
 import type { CatalogueIndex } from '../model/catalogue';
 import { findStep, walk, type AutomationDocument } from '../model/document';

@@ -1,3 +1,4 @@
+import { findReferences } from '@/ui/schemaForm/accountReferences';
 import { AppLink } from '@/ui/AppLink';
 import { StatusBadge, type Tone } from '@/ui/StatusBadge';
 import { ActionIcon, Anchor, Badge } from '@mantine/core';
@@ -5,7 +6,6 @@ import { IconArrowLeft } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { findReferences } from '../api/automations';
 import type { Automation, RunPath as Path, RunStatus } from '../api/types';
 import frame from '../builder/builder.module.css';
 import { Live, useBuilder } from '../builder/context';

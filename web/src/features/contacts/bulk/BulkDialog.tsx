@@ -1,6 +1,7 @@
 import { fieldErrors, toProblem } from '@/api/problem';
 import { problemText } from '@/ui/problemText';
 import { SchemaForm } from '@/ui/schemaForm/SchemaForm';
+import { accountForms } from '@/ui/schemaForm/accountReferences';
 import { SchemaFormContext } from '@/ui/schemaForm/references';
 import { defaultsOf, type OptionDescription } from '@/ui/schemaForm/types';
 import { formatNumber } from '@/ui/format';
@@ -9,7 +10,6 @@ import { useMutation } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { announce, startJob, type BulkAction, type ContactSelection } from './bulk';
-import { bulkForms } from './formServices';
 
 type Props = {
   action: BulkAction;
@@ -81,7 +81,7 @@ export function BulkDialog({ action, selection, count, onClose, onDone }: Props)
           <Text size="sm" c="dimmed">
             {action.description}
           </Text>
-          <SchemaFormContext value={bulkForms}>
+          <SchemaFormContext value={accountForms}>
             <SchemaForm options={options} values={settings} onChange={setSettings} errors={errors} />
           </SchemaFormContext>
           <Text size="xs" c="dimmed">

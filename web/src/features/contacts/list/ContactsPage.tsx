@@ -5,7 +5,7 @@ import { formatNumber } from '@/ui/format';
 import { Page } from '@/ui/Page';
 import { PageHeader } from '@/ui/PageHeader';
 import { useNavigate } from '@tanstack/react-router';
-import { useMemo, useState } from 'react';
+import { lazy, Suspense, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { contactsRoute } from '../routes';
 import { BulkBar } from './BulkBar';
@@ -24,6 +24,8 @@ import { useExport } from './useExport';
 import { useHeaderActions } from './useHeaderActions';
 import { useLayout } from './useLayout';
 import { ViewsMenu } from './ViewsMenu';
+
+const AdvancedSearch = lazy(() => import('./AdvancedSearch').then((m) => ({ default: m.AdvancedSearch })));
 
 const rowId = (c: ContactRow) => String(c.id);
 const readSort = (text: string | undefined): GridSort =>
@@ -68,7 +70,7 @@ export function ContactsPage() {
   return (
     <Page wide>
       <PageHeader title={t('title')} {...(first ? { subtitle: total(first.total) } : {})} {...header} />
-      <ContactTools search={search} onChange={filter}>
+      <ContactTools search={search} onChange={filter} onOpen={change}>
         <ViewsMenu
           search={search}
           layout={look.layout}
@@ -127,6 +129,16 @@ export function ContactsPage() {
           chosen.clear();
         }}
       />
+      {search.advanced ? (
+        <Suspense fallback={null}>
+          <AdvancedSearch
+            search={search}
+            manages={manages}
+            onShow={(part) => filter({ ...part, advanced: undefined })}
+            onClose={() => change({ advanced: undefined })}
+          />
+        </Suspense>
+      ) : null}
       <PeekPanel contactId={search.peek ?? null} onClose={() => change({ peek: undefined })} />
       <CreateContactDialog opened={search.create === true && manages} onClose={() => change({ create: undefined })} />
     </Page>

@@ -1,4 +1,5 @@
 import { api } from '@/api/client';
+import { SegmentSelect } from '../SegmentSelect';
 import { TagSelect } from '../TagSelect';
 import { Button, Group, Popover, Select, Stack, TextInput } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
@@ -45,12 +46,12 @@ function FilterForm({ search, onApply }: FormProps) {
     value: s,
     label: t(`ui:subscription.${s}`),
   }));
-  const { tag, list, status, from, to } = draft;
+  const { tag, list, status, from, to, segment } = draft;
   return (
     <form
       onSubmit={(e) => {
         e.preventDefault();
-        onApply({ tag, list, status, from, to });
+        onApply({ tag, list, status, from, to, segment });
       }}
     >
       <Stack gap="md">
@@ -79,6 +80,12 @@ function FilterForm({ search, onApply }: FormProps) {
           data={statuses}
           value={status ?? null}
           onChange={(v) => set({ status: v ?? undefined })}
+        />
+        <SegmentSelect
+          label={t('filter.segment')}
+          placeholder={t('filter.any')}
+          value={segment ?? null}
+          onChange={(id) => set({ segment: id ?? undefined })}
         />
         <Group grow gap="sm">
           <TextInput

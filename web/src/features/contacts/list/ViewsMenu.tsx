@@ -23,7 +23,7 @@ const key = ['get', '/api/app/views'];
 
 /** What of the address belongs to a view: not the open panels. */
 const kept = (search: ContactSearch): ContactSearch =>
-  Object.fromEntries(Object.entries(search).filter(([key]) => !['peek', 'create', 'view'].includes(key)));
+  Object.fromEntries(Object.entries(search).filter(([key]) => !['peek', 'create', 'view', 'advanced'].includes(key)));
 
 const readDefinition = (raw: unknown): Definition => {
   const { search = {}, layout } = (raw ?? {}) as Partial<Definition>;

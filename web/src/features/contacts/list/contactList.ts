@@ -1,7 +1,8 @@
 import { client } from '@/api/client';
 import type { components, paths } from '@/api/schema';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import type { ContactSearch } from './search';
+import type { ContactSelection } from '../bulk/bulk';
+import { askedTree, type ContactSearch } from './search';
 
 export type ContactRow = components['schemas']['ListContactsContactRow'];
 type Query = NonNullable<paths['/api/app/contacts']['get']['parameters']['query']>;
@@ -14,7 +15,13 @@ const startOf = (day: string, plusDays = 0) => {
   return date.toISOString();
 };
 
+const treeText = (s: ContactSearch) => {
+  const tree = askedTree(s);
+  return tree === undefined ? {} : { conditions: JSON.stringify(tree) };
+};
+
 export const toQuery = (s: ContactSearch): Query => ({
+  ...treeText(s),
   ...(s.q ? { q: s.q } : {}),
   ...(s.tag ? { tag: s.tag } : {}),
   ...(s.list ? { list: s.list } : {}),
@@ -24,8 +31,7 @@ export const toQuery = (s: ContactSearch): Query => ({
   ...(s.sort ? { sort: s.sort } : {}),
 });
 
-/** The same for a job or an export: what the list shows, whatever its order. */
-export const toFilter = (s: ContactSearch) => ({
+const toFilter = (s: ContactSearch) => ({
   ...(s.q ? { text: s.q } : {}),
   ...(s.tag ? { tag_id: s.tag } : {}),
   ...(s.list ? { list_id: s.list } : {}),
@@ -33,6 +39,12 @@ export const toFilter = (s: ContactSearch) => ({
   ...(s.from ? { created_from: startOf(s.from) } : {}),
   ...(s.to ? { created_before: startOf(s.to, 1) } : {}),
 });
+
+/** The same for a job or an export: what the list shows, whatever its order. */
+export function toSelection(s: ContactSearch): Partial<ContactSelection> {
+  const conditions = askedTree(s);
+  return { filter: toFilter(s) as never, ...(conditions === undefined ? {} : { conditions }) };
+}
 
 /** Pages of 100 by cursor, at most 20 kept. */
 export function useContactList(search: ContactSearch, fields: readonly number[] = []) {

@@ -4,7 +4,7 @@ import { useMemo, useState } from 'react';
 import { countSelection, type ContactSelection } from '../bulk/bulk';
 import type { ContactRow } from './contactList';
 import type { ContactSearch } from './search';
-import { toFilter } from './contactList';
+import { toSelection } from './contactList';
 
 type Everyone = { total: number; except: ReadonlySet<string> };
 
@@ -31,7 +31,7 @@ export function useChosen(rows: readonly ContactRow[], search: ContactSearch) {
   const chooseAll = async () => {
     setBusy(true);
     try {
-      const total = await countSelection({ filter: toFilter(search) as never });
+      const total = await countSelection(toSelection(search));
       setEveryone({ total, except: new Set() });
     } catch (problem) {
       toastProblem(problem);
@@ -41,7 +41,7 @@ export function useChosen(rows: readonly ContactRow[], search: ContactSearch) {
   const selection: Partial<ContactSelection> =
     everyone === null
       ? { contact_ids: [...ticked].map(Number) }
-      : { filter: toFilter(search) as never, except: [...everyone.except].map(Number) };
+      : { ...toSelection(search), except: [...everyone.except].map(Number) };
   const count = everyone === null ? ticked.size : everyone.total - everyone.except.size;
   return {
     shown,

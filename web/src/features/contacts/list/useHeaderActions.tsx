@@ -5,7 +5,7 @@ import { Button } from '@mantine/core';
 import { IconDownload, IconFileImport, IconUserPlus } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { toFilter } from './contactList';
+import { toSelection } from './contactList';
 import { useExport } from './useExport';
 import type { ContactSearch } from './search';
 
@@ -18,7 +18,7 @@ export function useHeaderActions({ search, manages, create }: Props) {
   const navigate = useNavigate();
   const { start, isPending } = useExport();
   const may = { export: allows(session, 'export_contacts'), import: allows(session, 'import_contacts') };
-  const run = () => start({ filter: toFilter(search) as never });
+  const run = () => start(toSelection(search));
   usePageActions([
     ...(manages ? [{ id: 'contacts.create', label: t('create.open'), icon: IconUserPlus, run: create }] : []),
     ...(may.import
