@@ -28,6 +28,7 @@ export default tseslint.config(
     {
         ignores: [
             'dist',
+            'dist-kit',
             'node_modules',
             'src/api/schema.d.ts',
             '**/*.mjs',

@@ -70,8 +70,7 @@ function answer(request, response, path) {
     if (route === 'GET /api/app/live')
         return response.writeHead(200, { 'content-type': 'text/event-stream' }).write(':\n\n');
     if (route === 'GET /api/app/contacts/bulk') return json(response, 200, { items: [] });
-    if (route === 'GET /api/app/personalization-tags')
-        return json(response, 200, { tags: [] });
+    if (route === 'GET /api/app/personalization-tags') return json(response, 200, { tags: [] });
     if (route === 'GET /api/app/home') return json(response, 200, home);
     if (route === 'GET /api/app/search')
         return json(response, 200, {
