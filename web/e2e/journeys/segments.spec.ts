@@ -96,7 +96,7 @@ test('a segment is made, counted, explained and used as a filter; a search becom
   await panel.getByRole('button', { name: 'Save as segment' }).click();
   await panel.getByLabel('Name of the segment').fill(`Only ${first}`);
   await panel.getByRole('button', { name: 'Save segment' }).click();
-  await expect(page.getByText(`Segment Only ${first}`)).toBeVisible();
+  await expect(page.getByText(`Segment Only ${first}`, { exact: true })).toBeVisible();
   await expect(page).toHaveURL(/segment=\d+/);
 });
 
