@@ -99,8 +99,7 @@ export function DataGrid<T extends RowData>(props: Props<T>) {
     const timer = setTimeout(() => onWidths(sizes), 400);
     return () => clearTimeout(timer);
   }, [sizes, widths, onWidths]);
-  // No React Compiler runs here, so functions that must not be memoised are none of its business.
-  // eslint-disable-next-line react-hooks/incompatible-library
+  // eslint-disable-next-line react-hooks/incompatible-library -- No React Compiler runs here, so nothing memoises its functions.
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
