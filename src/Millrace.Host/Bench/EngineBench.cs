@@ -77,11 +77,10 @@ internal sealed class EngineBench : Benchmark
         await EnrolAsync(context, first, runs, null, cancellationToken);
         var started = Stopwatch.GetTimestamp();
         context.App.Services.GetRequiredService<Kernel.Workers.WorkSignal>().PulseAll();
-        await BenchContext.UntilAsync(() => NoneAsync(context, Sql.Of($"r.status = 'active'"), cancellationToken), TimeSpan.FromMinutes(10), "all wait");
+        await BenchContext.UntilAsync(() => NoneDueAsync(context, clock.GetUtcNow(), cancellationToken), TimeSpan.FromMinutes(10), "all wait");
         await context.App.Services.GetRequiredService<ClockSynchroniser>().AdvanceAsync(TimeSpan.FromHours(25), cancellationToken);
         await BenchContext.UntilAsync(
-            () => NoneAsync(context, Sql.Of($"r.status in ('active', 'waiting') and r.due_at <= {clock.GetUtcNow().AddDays(1)}"), cancellationToken),
-            TimeSpan.FromMinutes(10), "all have come to the end");
+            () => NoneDueAsync(context, clock.GetUtcNow(), cancellationToken), TimeSpan.FromMinutes(10), "all have come to the end");
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         await VerifyAsync(context, first, runs, cancellationToken);
         return ((long)runs * Steps, seconds);
@@ -145,10 +144,17 @@ internal sealed class EngineBench : Benchmark
         await work.CommitAsync(cancellationToken);
     }
 
-    private static async Task<bool> NoneAsync(BenchContext context, Sql condition, CancellationToken cancellationToken)
+    // Bucket by bucket down the index of what is due: asked a hundred times a second, it must cost nothing beside the engine.
+    private static async Task<bool> NoneDueAsync(BenchContext context, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var work = await context.BeginAsync(cancellationToken);
-        return !await Sql.Of($"select exists (select 1 from automations.run r where r.account_id = {context.AccountId} and {condition})").FirstAsync<bool>(work, cancellationToken);
+        return !await Sql.Of($"""
+            select exists (
+                select 1 from generate_series(0, 255) as b (bucket)
+                cross join lateral (
+                    select 1 from automations.run
+                    where bucket = b.bucket and not frozen and due_at <= {now} limit 1) r)
+            """).FirstAsync<bool>(work, cancellationToken);
     }
 
     /// <summary>Both sides must leave the same rows; else the ratio would compare nothing.</summary>

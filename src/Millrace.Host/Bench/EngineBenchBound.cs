@@ -38,7 +38,7 @@ internal static class EngineBenchBound
         due as materialized (
             select id, contact_id, visit_no, arrived_at, bucket from automations.run
             where account_id = {t.AccountId} and bucket between {(short)(half * 128)} and {(short)((half * 128) + 127)}
-              and status in ('active', 'waiting') and not frozen and due_at = {due}
+              and not frozen and due_at = {due}
             order by bucket, due_at limit {BatchSize} for update skip locked)
         """);
 

@@ -40,7 +40,7 @@ public sealed class AccountTransaction : IAsyncDisposable
         try
         {
             var accountIds = await Sql.Of($"select id from accounts.account").ListAsync<long>(connection, cancellationToken);
-            return await BeginOnAsync(connection, accountIds, IsolationLevel.ReadCommitted, cancellationToken, "; set local enable_seqscan = off; set local enable_bitmapscan = off");
+            return await BeginOnAsync(connection, accountIds, IsolationLevel.ReadCommitted, cancellationToken, "; set local enable_seqscan = off; set local enable_bitmapscan = off; set local max_parallel_workers_per_gather = 0");
         }
         catch
         {
