@@ -20,7 +20,7 @@ internal static class ServeCommand
         Console.WriteLine($"Millrace is ready at {address} ({database.Description})");
         if (args.Contains("--demo", StringComparer.Ordinal))
         {
-            DemoAccount.Tell(new Uri(address), await DemoAccount.AddAsync(app.Services, new Uri(address), app.Lifetime.ApplicationStopping));
+            await DemoAccount.AddAsync(app.Services, new Uri(address), app.Lifetime.ApplicationStopping);
         }
 
         if (!await app.Services.GetRequiredService<AccountCreator>().AnyAccountAsync(CancellationToken.None))
