@@ -57,7 +57,7 @@ test('the page of the API takes a key and executes a call with it', async ({ pag
     data: { name: `Docs ${Date.now()}` },
     headers: { 'X-CSRF-Token': decodeURIComponent(csrf) },
   });
-  const { secret } = (await made.json()) as { secret: string };
+  const { key } = (await made.json()) as { key: string };
   // Nothing but the key opens the API.
   await page.context().clearCookies();
   await page.goto('/api/docs/index.html');
@@ -72,7 +72,7 @@ test('the page of the API takes a key and executes a call with it', async ({ pag
 
   await page.getByRole('button', { name: 'Authorize', exact: true }).click();
   const dialog = page.locator('.modal-ux');
-  await dialog.locator('input').fill(secret);
+  await dialog.locator('input').fill(key);
   await dialog.getByRole('button', { name: 'Apply credentials' }).click();
   await dialog.getByRole('button', { name: 'Close' }).first().click();
   await expect(await execute()).toContainText('200');
