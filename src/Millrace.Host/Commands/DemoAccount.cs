@@ -123,7 +123,7 @@ internal static class DemoAccount
         tags = Tags.Where((_, t) => (i + t) % (3 + t) == 0),
         fields = new[]
         {
-            new { id = city, value = Cities[i / 3 % Cities.Length] },
+            new { id = city, value = Cities[i / 5 % Cities.Length] },
             new { id = birthday, value = string.Create(CultureInfo.InvariantCulture, $"{1960 + (i % 45)}-{1 + (i % 12):D2}-{1 + (i % 28):D2}") },
         },
         subscribe = new[] { news, customers }.Where((_, l) => l == 0 ? i % 5 != 0 : i % 3 == 0).Select(l => new { listid = l }),

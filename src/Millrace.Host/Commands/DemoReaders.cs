@@ -47,9 +47,9 @@ internal static partial class DemoReaders
         }
     }
 
-    [GeneratedRegex("/o/[A-Za-z0-9_-]+")]
+    [GeneratedRegex("/o/[A-Za-z0-9_-]+", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Pixel();
 
-    [GeneratedRegex("/c/[A-Za-z0-9_-]+")]
+    [GeneratedRegex("/c/[A-Za-z0-9_-]+", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Link();
 }

@@ -12,7 +12,7 @@ internal sealed record CommandRun(int ExitCode, string Output, string Errors)
     /// <param name="environment">Beside this process's own.</param>
     public static async Task<CommandRun> OfAsync(IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Binary, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Binary, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         foreach (var (key, value) in environment)
         {
             start.Environment[key] = value;

@@ -75,7 +75,7 @@ public sealed class Start_errors_are_one_line : IDisposable
             File.SetUnixFileMode(node, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         }
 
-        var start = new ProcessStartInfo("/bin/bash", [Path.Combine(Root(), "bin", "up")]) { RedirectStandardError = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("/bin/bash", [Path.Combine(Root(), "bin", "up")]) { RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false };
         start.Environment["PATH"] = _folder.FullName;
         using var process = Process.Start(start)!;
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
