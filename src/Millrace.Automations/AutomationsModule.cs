@@ -10,6 +10,7 @@ using Millrace.Automations.Steps;
 using Millrace.Contacts.Contracts;
 using Millrace.Kernel.Errors;
 using Millrace.Kernel.Modules;
+using Millrace.Kernel.Workers;
 using Millrace.Segments.Contracts;
 
 namespace Millrace.Automations;
@@ -30,6 +31,7 @@ public sealed class AutomationsModule : IModule
             .AddSingleton<IContactQueryFilter, ContactsInAutomation>()
             .AddSingleton(new ConstraintError("automation_name_unique", "automation_exists", "There is an automation of this name already."))
             .AddSingleton<ISegmentUse, SegmentsInFlows>()
+            .AddWorker<EndEverybody>(idleDelay: TimeSpan.FromSeconds(5))
             .AddBucketWorker<RunEngine>(idleDelay: TimeSpan.FromMilliseconds(500));
     }
 }

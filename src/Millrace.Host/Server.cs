@@ -33,23 +33,40 @@ public static class Server
         builder.AddProductLogging();
         using var bootLoggers = LoggerFactory.Create(l => l.AddConfiguration(builder.Configuration.GetSection("Logging")).AddSimpleConsole());
         var database = await ProductDatabase.OpenAsync(builder.Configuration, bootLoggers.CreateLogger("Millrace.Database"), cancellationToken);
+        WebApplication app;
         try
         {
-            return await BuildAsync(builder, database, cancellationToken);
+            app = Compose(builder, database);
         }
         catch
         {
             await database.DisposeAsync();
             throw;
         }
+
+        try
+        {
+            await PrepareAsync(app, cancellationToken);
+            return app;
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            throw;
+        }
     }
 
-    private static async Task<WebApplication> BuildAsync(WebApplicationBuilder builder, ProductDatabase database, CancellationToken cancellationToken)
+    /// <summary>For commands that do one thing and end: nothing listens, and only what someone should look at is logged.</summary>
+    public static Task<WebApplication> BuildForCommandAsync(string[] args, CancellationToken cancellationToken) =>
+        BuildAsync([.. args, "--urls", "http://127.0.0.1:0", "--Logging:LogLevel:Default=Warning"], overrides: null, cancellationToken);
+
+    private static WebApplication Compose(WebApplicationBuilder builder, ProductDatabase database)
     {
         var configuration = builder.Configuration;
         var directory = DataDirectory.Open(configuration["Millrace:DataDirectory"] ?? "./data");
-        builder.Services.AddSingleton(database);
-        builder.Services.AddSingleton(s => database.Connect(s.GetRequiredService<ILoggerFactory>()));
+        // From factories, so that the container disposes of both: the pool before the server it is connected to, as it was made later.
+        builder.Services.AddSingleton(_ => database);
+        builder.Services.AddSingleton(s => s.GetRequiredService<ProductDatabase>().Connect(s.GetRequiredService<ILoggerFactory>()));
         builder.Services.AddSingleton(directory);
         builder.Services.AddSingleton(KeyRing.Load(configuration["Millrace:MasterKey"], directory.Path));
         builder.Services.AddSingleton(Roles(configuration["Millrace:Roles"] ?? "web,worker"));
@@ -61,12 +78,17 @@ public static class Server
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(30));
 
         var app = builder.Build();
-        await app.Services.GetRequiredService<MigrationRunner>().RunAsync(database.OwnerConnectionString, cancellationToken);
+        app.Services.GetRequiredService<ProductDatabase>();
+        return app;
+    }
+
+    private static async Task PrepareAsync(WebApplication app, CancellationToken cancellationToken)
+    {
+        await app.Services.GetRequiredService<MigrationRunner>().RunAsync(app.Services.GetRequiredService<ProductDatabase>().OwnerConnectionString, cancellationToken);
         await app.Services.GetRequiredService<Bootstrap>().RunAsync(cancellationToken);
         app.UseWebSurfaces();
         app.MapTestingClock();
         app.Lifetime.ApplicationStopped.Register(static state => ((NpgsqlDataSource)state!).Dispose(), app.Services.GetRequiredService<NpgsqlDataSource>());
-        return app;
     }
 
     private static ProcessRoles Roles(string text)

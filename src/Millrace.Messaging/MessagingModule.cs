@@ -39,6 +39,7 @@ public sealed class MessagingModule : IModule
             .AddSingleton<PublicAddress>().AddSingleton<MessageFreezer>().AddSingleton<CompiledMessages>().AddSingleton<DkimSigners>().AddSingleton<SenderPolicy>()
             .AddSingleton<IDnsLookup>(s => MakeDns(s.GetRequiredService<IOptions<DnsOptions>>().Value))
             .AddSingleton<RecordChecks>().AddSingleton<DomainChecker>().AddWorker<CheckSenderDomains>(idleDelay: TimeSpan.FromSeconds(20))
+            .AddWorker<ForgetTests>(idleDelay: TimeSpan.FromMinutes(30))
             .AddSingleton<IOutbox, Outbox>().AddSingleton<IReaction, LiftUnsubscribes>()
             .AddSingleton<DomainPace>().AddSingleton<SendResults>().AddSingleton<SendLedger>()
 

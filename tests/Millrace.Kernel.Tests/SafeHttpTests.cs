@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using Microsoft.Extensions.Options;
 using Millrace.Kernel.Security.Http;
 
@@ -60,6 +62,93 @@ public sealed class SafeHttpTests
         http.Reason("http://127.0.0.1:9000/hook").ShouldBeNull();
         http.Reason("http://127.0.0.1:9001/hook").ShouldNotBeNull();
         http.Reason("http://127.0.0.2:9000/hook").ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task A_redirect_is_an_answer_and_not_followed() // 75
+    {
+        using var trap = new Trap(_ => Encoding.ASCII.GetBytes("HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n"));
+        using var http = trap.Client();
+
+        using var answer = await http.SendAsync(new HttpRequestMessage(HttpMethod.Get, trap.Url), CancellationToken.None);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.Found);
+    }
+
+    [Fact]
+    public async Task Of_an_endless_body_only_the_beginning_is_read() // 76
+    {
+        using var trap = new Trap(n => Encoding.ASCII.GetBytes(n == 0 ? "HTTP/1.1 200 OK\r\n\r\n" : new string('x', 4_096)), pieces: int.MaxValue);
+        using var http = trap.Client();
+
+        using var answer = await http.SendAsync(new HttpRequestMessage(HttpMethod.Get, trap.Url), CancellationToken.None);
+
+        (await SafeHttp.ReadTextAsync(answer, 1_024, CancellationToken.None)).Length.ShouldBe(1_024);
+    }
+
+    [Fact]
+    public async Task A_compressed_body_is_not_unpacked() // 77
+    {
+        using var trap = new Trap(_ => Encoding.ASCII.GetBytes("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 3\r\n\r\nabc"));
+        using var http = trap.Client();
+
+        using var answer = await http.SendAsync(new HttpRequestMessage(HttpMethod.Get, trap.Url), CancellationToken.None);
+
+        (await SafeHttp.ReadTextAsync(answer, 1_024, CancellationToken.None)).ShouldBe("abc");
+    }
+
+    [Fact]
+    public async Task A_body_that_drips_ends_with_the_callers_patience() // 78
+    {
+        using var trap = new Trap(n => Encoding.ASCII.GetBytes(n == 0 ? "HTTP/1.1 200 OK\r\n\r\n" : "x"), pieces: int.MaxValue, pause: TimeSpan.FromMilliseconds(50));
+        using var http = trap.Client();
+        using var patience = new CancellationTokenSource(TimeSpan.FromMilliseconds(500));
+
+        using var answer = await http.SendAsync(new HttpRequestMessage(HttpMethod.Get, trap.Url), patience.Token);
+
+        await Should.ThrowAsync<OperationCanceledException>(() => SafeHttp.ReadTextAsync(answer, 1_024, patience.Token));
+    }
+
+    /// <summary>Answers one request with the pieces it was given, however odd they are.</summary>
+    private sealed class Trap : IDisposable
+    {
+        private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+
+        public Trap(Func<int, byte[]> piece, int pieces = 1, TimeSpan pause = default)
+        {
+            _listener.Start();
+            _ = AnswerAsync(piece, pieces, pause);
+        }
+
+        public string Url => $"http://{_listener.LocalEndpoint}/";
+
+        public SafeHttp Client()
+        {
+            var options = new SafeHttpOptions { AllowHttp = true };
+            options.Allowed.Add(_listener.LocalEndpoint.ToString()!);
+            return new SafeHttp(Options.Create(options));
+        }
+
+        public void Dispose() => _listener.Dispose();
+
+        private async Task AnswerAsync(Func<int, byte[]> piece, int pieces, TimeSpan pause)
+        {
+            try
+            {
+                using var client = await _listener.AcceptTcpClientAsync();
+                var stream = client.GetStream();
+                await stream.ReadAtLeastAsync(new byte[4_096], 1);
+                for (var i = 0; i < pieces; i++)
+                {
+                    await stream.WriteAsync(piece(i));
+                    await Task.Delay(pause);
+                }
+            }
+            catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException)
+            {
+                // Whoever asked has hung up.
+            }
+        }
     }
 
     [Fact]

@@ -118,10 +118,11 @@ public class Product : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
-    internal static async Task MigrateAsync(string owner)
+    /// <param name="before">Stops there; null: everything.</param>
+    internal static async Task MigrateAsync(string owner, string? before = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.AddProduct();
-        await new MigrationRunner(builder.Catalog(), NullLogger<MigrationRunner>.Instance).RunAsync(owner, CancellationToken.None);
+        await new MigrationRunner(builder.Catalog(), NullLogger<MigrationRunner>.Instance).RunAsync(owner, CancellationToken.None, before);
     }
 }

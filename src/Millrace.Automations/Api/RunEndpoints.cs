@@ -43,7 +43,9 @@ internal sealed class RunEndpoints : IEndpoint
     /// <param name="Step">Only who stands on it; absent: everybody inside.</param>
     internal sealed record EndRuns(string? Step = null);
 
-    internal sealed record EndedRuns(int Ended);
+    /// <param name="Ended">Who is out.</param>
+    /// <param name="Left">Of many thousands: who will be out within seconds.</param>
+    internal sealed record EndedRuns(long Ended, long Left);
 
     /// <param name="Version">The version of the automation the run is on, or was on when it was over; null when that was not noted yet.</param>
     internal sealed record RunItem(
@@ -92,16 +94,17 @@ internal sealed class RunEndpoints : IEndpoint
         return TypedResults.Ok(new RetriedRuns(retried));
     }
 
-    /// <summary>Ends everybody who is inside; what has not been handed over yet is not sent.</summary>
+    /// <summary>Ends everybody who is inside at this moment; what has not been handed over yet is not sent.</summary>
     private static async Task<Ok<EndedRuns>> EndAll(
-        long id, EndRuns request, CurrentAccount account, RunActions runs, IActivityLog log, NpgsqlDataSource database, CancellationToken cancellationToken)
+        long id, EndRuns request, CurrentAccount account, EndEverybody everybody, NpgsqlDataSource database, CancellationToken cancellationToken)
     {
-        await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
-        await AutomationRow.ReadAsync(work.Transaction, account.Id, id, cancellationToken);
-        var ended = await runs.EndAllAsync(work, account.Id, account.UserId, id, request.Step, cancellationToken);
-        await work.CommitAsync(cancellationToken);
-        log.Wake();
-        return TypedResults.Ok(new EndedRuns(ended));
+        await using (var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken))
+        {
+            await AutomationRow.ReadAsync(work.Transaction, account.Id, id, cancellationToken);
+        }
+
+        var progress = await everybody.AskAsync(account.Id, account.UserId, id, request.Step, cancellationToken);
+        return TypedResults.Ok(new EndedRuns(progress.Ended, progress.Left));
     }
 
     private static async Task<Ok<List<RunItem>>> OfContact(

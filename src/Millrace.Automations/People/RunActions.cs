@@ -53,18 +53,6 @@ internal sealed class RunActions(Enrolment enrolment, FlowCache flows, RunEnding
         return true;
     }
 
-    /// <summary>Ends everybody inside an automation, or on one step of it.</summary>
-    /// <returns>How many.</returns>
-    public async Task<int> EndAllAsync(
-        AccountTransaction work, long accountId, long? userId, long automationId, string? stepKey, CancellationToken cancellationToken)
-    {
-        var step = stepKey is null ? Sql.Empty : Sql.Of($"and r.step_key = {stepKey}");
-        var ended = await ending.EndAsync(work, accountId, Sql.Of($"r.automation_id = {automationId} {step}"), "by_hand", cancellationToken);
-        await audit.AppendAsync(
-            work.Transaction, accountId, userId, "automation.end_runs", "automation", automationId, new { runs = ended.Count, step = stepKey }, cancellationToken);
-        return ended.Count;
-    }
-
     /// <summary>Lets a waiting run go on at once.</summary>
     /// <exception cref="ConflictException">409 <c>not_waiting</c> or <c>automation_inactive</c>.</exception>
     public async Task SkipWaitAsync(AccountTransaction work, long accountId, long? userId, long runId, CancellationToken cancellationToken)

@@ -11,7 +11,9 @@ internal sealed class RunEnding(IActivityLog log, Catalogue<AutomationAction> ac
 {
     /// <param name="which">Condition over <c>r</c>, a row of <c>automations.run</c>; what is over already is left out.</param>
     /// <param name="reason">Reason of <see cref="AutomationEnded"/>.</param>
-    public async Task<List<EndedRun>> EndAsync(AccountTransaction work, long accountId, Sql which, string reason, CancellationToken cancellationToken)
+    /// <param name="limit">At most so many, the oldest first; null: all.</param>
+    public async Task<List<EndedRun>> EndAsync(
+        AccountTransaction work, long accountId, Sql which, string reason, CancellationToken cancellationToken, int? limit = null)
     {
         var now = clock.GetUtcNow();
         var ended = await Sql.Of($"""
@@ -19,7 +21,7 @@ internal sealed class RunEnding(IActivityLog log, Catalogue<AutomationAction> ac
                 select r.id, r.step_key, r.visit_no, r.arrived_at, a.published_version
                 from automations.run r join automations.automation a on a.account_id = r.account_id and a.id = r.automation_id
                 where r.account_id = {accountId} and r.status in ('active', 'waiting', 'parked') and {which}
-                order by r.id for update of r)
+                order by r.id limit {limit} for update of r)
             update automations.run r
             set status = 'ended', finished_at = {now}, due_at = null, step_key = null, visit_no = r.visit_no + 1, frozen = false
             from before where r.account_id = {accountId} and r.id = before.id

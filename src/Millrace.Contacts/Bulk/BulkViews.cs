@@ -7,7 +7,11 @@ namespace Millrace.Contacts.Bulk;
 /// <summary>Jobs as the UI shows them: with reasons in words and who started them. Two statements for any number of jobs.</summary>
 internal sealed class BulkViews(Catalogue<BulkAction> actions, Catalogue<ReferenceSource> sources, TimeProvider clock)
 {
-    private const string GoneText = "The contact was deleted meanwhile";
+    private static readonly Dictionary<string, string> Always = new(StringComparer.Ordinal)
+    {
+        [BulkOutcome.Gone] = "The contact was deleted meanwhile",
+        [BulkOutcome.Failed] = "Could not be changed",
+    };
 
     public async Task<List<BulkEndpoints.BulkJobView>> OfAsync(
         AccountTransaction work, long accountId, IReadOnlyList<BulkJobRow> jobs, CancellationToken cancellationToken)
@@ -24,7 +28,7 @@ internal sealed class BulkViews(Catalogue<BulkAction> actions, Catalogue<Referen
     }
 
     public static string Text(BulkAction? action, string reason) =>
-        action?.Reasons.GetValueOrDefault(reason) ?? (string.Equals(reason, BulkOutcome.Gone, StringComparison.Ordinal) ? GoneText : reason);
+        action?.Reasons.GetValueOrDefault(reason) ?? Always.GetValueOrDefault(reason) ?? reason;
 
     private static BulkEndpoints.BulkJobView View(BulkJobRow j, BulkAction? action, IEnumerable<ReasonRow> reasons, string? user, DateTimeOffset now) => new(
         j.Id, j.Action, j.Title, action?.Icon ?? "bolt", j.State, j.Total, j.Done, j.Changed, j.Skipped, user, j.UndoOf, j.UndoneBy,

@@ -26,7 +26,8 @@ internal sealed class ListBulkItems : IEndpoint
     /// <param name="Name">Empty when the contact has none, or is gone.</param>
     /// <param name="Exists">Whether the contact is still there.</param>
     /// <param name="Reason">Why it was left out, in words; null when it was changed.</param>
-    internal sealed record BulkItem(long ContactId, string? Email, string Name, bool Exists, bool Changed, string? Reason);
+    /// <param name="Detail">More about a contact that could not be changed because something failed; mostly null.</param>
+    internal sealed record BulkItem(long ContactId, string? Email, string Name, bool Exists, bool Changed, string? Reason, string? Detail);
 
     private static async Task<Ok<BulkItemPage>> Handle(
         long id, [FromQuery(Name = "changed")] bool? changed, [FromQuery(Name = "cursor")] string? cursor, [FromQuery(Name = "limit")] int? limit,
@@ -39,7 +40,7 @@ internal sealed class ListBulkItems : IEndpoint
         var job = await BulkJobRow.FindAsync(work, account.Id, id, cancellationToken) ?? throw new NotFoundException();
         var action = actions.Find(job.Action);
         var rows = await Sql.Of($"""
-            select i.contact_id, c.email, coalesce(btrim(c.first_name || ' ' || c.last_name), ''), c.id is not null, i.changed, i.reason
+            select i.contact_id, c.email, coalesce(btrim(c.first_name || ' ' || c.last_name), ''), c.id is not null, i.changed, i.reason, i.detail
             from (select * from contacts.bulk_item
                   where account_id = {account.Id} and job_id = {id} and contact_id > {after} and ({changed} is null or changed = {changed})
                   order by contact_id limit {size + 1}) i

@@ -170,11 +170,20 @@ internal sealed partial class RunBulkJobs(
             select id from contacts.contact where account_id = {accountId} and id = any({contactIds}) order by id for no key update
             """).ListAsync<long>(work, cancellationToken);
         var batch = new BulkBatch(work.Transaction, accountId, job.UserId, account.TimeZone, clock.GetUtcNow(), [.. there]);
-        var told = there.Count == 0 ? []
-            : job.UndoOf is not { } undone ? await action.ExecuteAsync(batch, settings, cancellationToken)
-            : await action.UndoAsync(batch, settings, await PreviousAsync(work, accountId, undone, batch.ContactIds, cancellationToken), cancellationToken);
+        var told = there.Count == 0 ? [] : await new BulkHalving(batch, await WorkAsync(), logger).RunAsync(cancellationToken);
         var known = told.Select(o => o.ContactId).ToHashSet();
         return [.. told, .. contactIds.Where(id => !known.Contains(id)).Select(id => new BulkOutcome(id, BulkOutcome.Gone))];
+
+        async Task<Func<BulkBatch, Task<IReadOnlyList<BulkOutcome>>>> WorkAsync()
+        {
+            if (job.UndoOf is not { } undone)
+            {
+                return some => action.ExecuteAsync(some, settings, cancellationToken);
+            }
+
+            var previous = await PreviousAsync(work, accountId, undone, batch.ContactIds, cancellationToken);
+            return some => action.UndoAsync(some, settings, previous, cancellationToken);
+        }
     }
 
     private static async Task<IReadOnlyDictionary<long, string?>> PreviousAsync(
@@ -189,10 +198,11 @@ internal sealed partial class RunBulkJobs(
         CancellationToken cancellationToken)
     {
         await Sql.Of($"""
-            insert into contacts.bulk_item (account_id, job_id, contact_id, changed, reason, previous)
-            select {accountId}, {jobId}, o.contact_id, o.reason is null, o.reason, o.previous
+            insert into contacts.bulk_item (account_id, job_id, contact_id, changed, reason, previous, detail)
+            select {accountId}, {jobId}, o.contact_id, o.reason is null, o.reason, o.previous, o.detail
             from unnest({outcomes.Select(o => o.ContactId).ToArray()}, {outcomes.Select(o => o.Reason).ToArray()},
-                        {JsonText.Array([.. outcomes.Select(o => o.Previous)])}) o (contact_id, reason, previous)
+                        {JsonText.Array([.. outcomes.Select(o => o.Previous)])}, {outcomes.Select(o => o.Detail).ToArray()})
+                 o (contact_id, reason, previous, detail)
             """).ExecuteAsync(work, cancellationToken);
         var reasons = outcomes.Where(o => !o.Changed).CountBy(o => o.Reason!).OrderBy(r => r.Key, StringComparer.Ordinal).ToArray();
         await Sql.Of($"""

@@ -107,5 +107,11 @@ public sealed record BulkOutcome(long ContactId, string? Reason = null, string? 
     /// <summary>The reason of contacts that no longer exist; every action has it.</summary>
     public const string Gone = "contact_gone";
 
+    /// <summary>The reason of contacts that alone made their batch fail; <see cref="Detail"/> says how.</summary>
+    public const string Failed = "failed";
+
+    /// <summary>What there is to say of this one contact beyond the reason, for people.</summary>
+    public string? Detail { get; init; }
+
     public bool Changed => Reason is null;
 }

@@ -9,10 +9,10 @@ using Millrace.Kernel.Security;
 
 namespace Millrace.Contacts.Fields;
 
-internal sealed record FieldValueRow(long Id, long ContactId, long FieldId, string Value, DateTimeOffset UpdatedAt);
+internal sealed record FieldValueRow(long Id, long ContactId, long FieldId, string Value, DateTimeOffset UpdatedAt) : IContactRow;
 
 /// <summary><c>/api/3/fieldValues</c>: what contacts have in custom fields.</summary>
-internal sealed class FieldValuesResource : V3Resource<FieldValueRow>, IEndpoint
+internal sealed class FieldValuesResource : ContactRowsResource<FieldValueRow>, IEndpoint
 {
     public override string Plural => "fieldValues";
 
@@ -25,30 +25,19 @@ internal sealed class FieldValuesResource : V3Resource<FieldValueRow>, IEndpoint
         V3Relation.One<FieldValueRow>("owner", "contacts", r => r.ContactId), V3Relation.One<FieldValueRow>("field", "fields", r => r.FieldId),
     ];
 
-    protected override Sql Columns { get; } = Sql.Of($"v.id, v.contact_id, v.field_id, v.value, v.updated_at");
+    protected override Sql Columns { get; } = Sql.Of($"r.id, r.contact_id, r.field_id, r.value, r.updated_at");
 
-    protected override Sql Table { get; } = Sql.Of($"contacts.field_value v");
-
-    protected override Sql AccountColumn { get; } = Sql.Of($"v.account_id");
-
-    protected override Sql IdColumn { get; } = Sql.Of($"v.id");
+    protected override Sql Table { get; } = Sql.Of($"contacts.field_value r");
 
     protected override V3Filters Filters { get; } = new(new Dictionary<string, V3Attribute>(StringComparer.Ordinal)
     {
-        ["id"] = new(Sql.Of($"v.id"), V3Kind.Id),
-        ["fieldid"] = new(Sql.Of($"v.field_id"), V3Kind.Id),
-        ["field"] = new(Sql.Of($"v.field_id"), V3Kind.Id),
-        ["contact"] = new(Sql.Of($"v.contact_id"), V3Kind.Id),
-        ["val"] = new(Sql.Of($"v.value"), V3Kind.Text),
-        ["value"] = new(Sql.Of($"v.value"), V3Kind.Text),
+        ["id"] = new(Sql.Of($"r.id"), V3Kind.Id),
+        ["fieldid"] = new(Sql.Of($"r.field_id"), V3Kind.Id),
+        ["field"] = new(Sql.Of($"r.field_id"), V3Kind.Id),
+        ["contact"] = new(Sql.Of($"r.contact_id"), V3Kind.Id),
+        ["val"] = new(Sql.Of($"r.value"), V3Kind.Text),
+        ["value"] = new(Sql.Of($"r.value"), V3Kind.Text),
     });
-
-    protected override IReadOnlyDictionary<string, V3Owner<FieldValueRow>> Owners { get; } = new Dictionary<string, V3Owner<FieldValueRow>>(StringComparer.Ordinal)
-    {
-        ["contacts"] = new(Sql.Of($"v.contact_id"), r => r.ContactId),
-    };
-
-    protected override long IdOf(FieldValueRow row) => row.Id;
 
     public override object View(FieldValueRow row, V3Call call) => new
     {
@@ -109,7 +98,7 @@ internal sealed class FieldValuesResource : V3Resource<FieldValueRow>, IEndpoint
         }
 
         await writer.WriteAsync(work.Transaction, call.Account.Id, [new FieldWrite(contactId, field, value)], call.CancellationToken);
-        var rows = await values.RowsAsync(work, call, Sql.Of($"v.contact_id = {contactId} and v.field_id = {fieldId}"));
+        var rows = await values.RowsAsync(work, call, Sql.Of($"r.contact_id = {contactId} and r.field_id = {fieldId}"));
         var stored = rows is [var row] ? row : new FieldValueRow(0, contactId, fieldId, string.Empty, contact.UpdatedAt);
         return new { contacts = new[] { contacts.View(contact, call) }, fieldValue = values.View(stored, call) };
     }

@@ -1,5 +1,6 @@
 using Millrace.Activities.Contracts;
 using Millrace.Contacts.Contracts;
+using Millrace.Contacts.Fields;
 using Millrace.Kernel.Data;
 using Npgsql;
 

@@ -1,5 +1,6 @@
 using Millrace.Activities.Contracts;
 using Millrace.Contacts.Contracts;
+using Millrace.Contacts.Fields;
 using Millrace.Kernel.Data;
 using Npgsql;
 
@@ -117,29 +118,7 @@ internal sealed class ExistingContactWriter(IActivityLog activities, TimeProvide
             return;
         }
 
-        var changes = await Sql.Of($"""
-            with given as materialized ({values.Rows()}),
-            before as (
-                select v.contact_id, v.field_id, v.value
-                from given g
-                join contacts.field_value v on v.account_id = {accountId} and v.contact_id = g.contact_id and v.field_id = g.field_id),
-            written as (
-                insert into contacts.field_value as v (account_id, contact_id, field_id, value, number, instant, choices, updated_at)
-                select {accountId}, contact_id, field_id, value, number, instant, choices, {now} from given where value is not null
-                on conflict (account_id, contact_id, field_id) do update
-                set value = excluded.value, number = excluded.number, instant = excluded.instant, choices = excluded.choices, updated_at = excluded.updated_at
-                where v.value is distinct from excluded.value
-                returning v.contact_id, v.field_id, v.value),
-            removed as (
-                delete from contacts.field_value v using given g
-                where {plan.OverwriteWithBlank} and g.value is null and v.account_id = {accountId} and v.contact_id = g.contact_id and v.field_id = g.field_id
-                returning v.contact_id, v.field_id, null::text as value)
-            select c.contact_id, c.field_id, f.key, b.value, c.value
-            from (select * from written union all select * from removed) c
-            join contacts.field f on f.account_id = {accountId} and f.id = c.field_id
-            left join before b on b.contact_id = c.contact_id and b.field_id = c.field_id
-            """).ListAsync<FieldChanged>(transaction, cancellationToken);
-        log.AddRange(changes);
+        log.AddRange(await FieldValueChanges.ApplyAsync(transaction, accountId, values, plan.OverwriteWithBlank, now, cancellationToken));
     }
 
     private static async Task<List<ContactSubject>> TagAsync(

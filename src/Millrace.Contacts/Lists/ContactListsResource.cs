@@ -13,10 +13,10 @@ namespace Millrace.Contacts.Lists;
 
 internal sealed record ContactListRow(
     long Id, long ContactId, long ListId, SubscriptionStatus Status, DateTimeOffset? SubscribedAt, DateTimeOffset? UnsubscribedAt, string? Reason,
-    DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, string FirstName, string LastName);
+    DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, string FirstName, string LastName) : IContactRow;
 
 /// <summary><c>/api/3/contactLists</c>: how a contact stands on a list.</summary>
-internal sealed class ContactListsResource : V3Resource<ContactListRow>, IEndpoint
+internal sealed class ContactListsResource : ContactRowsResource<ContactListRow>, IEndpoint
 {
     public override string Plural => "contactLists";
 
@@ -32,32 +32,21 @@ internal sealed class ContactListsResource : V3Resource<ContactListRow>, IEndpoi
     ];
 
     protected override Sql Columns { get; } = Sql.Of($"""
-        s.id, s.contact_id, s.list_id, s.status, s.subscribed_at, s.unsubscribed_at, s.reason, s.created_at, s.updated_at, c.first_name, c.last_name
+        r.id, r.contact_id, r.list_id, r.status, r.subscribed_at, r.unsubscribed_at, r.reason, r.created_at, r.updated_at, c.first_name, c.last_name
         """);
 
-    protected override Sql Table { get; } = Sql.Of($"contacts.subscription s");
+    protected override Sql Table { get; } = Sql.Of($"contacts.subscription r");
 
-    protected override Sql Joins { get; } = Sql.Of($"join contacts.contact c on c.account_id = s.account_id and c.id = s.contact_id");
-
-    protected override Sql AccountColumn { get; } = Sql.Of($"s.account_id");
-
-    protected override Sql IdColumn { get; } = Sql.Of($"s.id");
+    protected override Sql Joins { get; } = Sql.Of($"join contacts.contact c on c.account_id = r.account_id and c.id = r.contact_id");
 
     protected override V3Filters Filters { get; } = new(new Dictionary<string, V3Attribute>(StringComparer.Ordinal)
     {
-        ["id"] = new(Sql.Of($"s.id"), V3Kind.Id),
-        ["list"] = new(Sql.Of($"s.list_id"), V3Kind.Id),
-        ["contact"] = new(Sql.Of($"s.contact_id"), V3Kind.Id),
+        ["id"] = new(Sql.Of($"r.id"), V3Kind.Id),
+        ["list"] = new(Sql.Of($"r.list_id"), V3Kind.Id),
+        ["contact"] = new(Sql.Of($"r.contact_id"), V3Kind.Id),
         ["status"] = new(
-            Sql.Of($"(array_position(array['unconfirmed', 'active', 'unsubscribed', 'bounced'], s.status) - 1)::bigint"), V3Kind.Id),
+            Sql.Of($"(array_position(array['unconfirmed', 'active', 'unsubscribed', 'bounced'], r.status) - 1)::bigint"), V3Kind.Id),
     });
-
-    protected override IReadOnlyDictionary<string, V3Owner<ContactListRow>> Owners { get; } = new Dictionary<string, V3Owner<ContactListRow>>(StringComparer.Ordinal)
-    {
-        ["contacts"] = new(Sql.Of($"s.contact_id"), r => r.ContactId),
-    };
-
-    protected override long IdOf(ContactListRow row) => row.Id;
 
     public override object View(ContactListRow row, V3Call call) => new
     {
@@ -108,7 +97,7 @@ internal sealed class ContactListsResource : V3Resource<ContactListRow>, IEndpoi
         {
             var contact = await contacts.OneAsync(work, call, input.Contact);
             var list = await lists.OneAsync(work, call, input.List);
-            var pair = Sql.Of($"s.contact_id = {contact.Id} and s.list_id = {list.Id}");
+            var pair = Sql.Of($"r.contact_id = {contact.Id} and r.list_id = {list.Id}");
             var isNew = (await pairs.RowsAsync(work, call, pair)).Count == 0;
             await SetSubscription.SetAsync(
                 subscriptions, work.Transaction, call.Account.Id, contact.Id, list.Id, (SubscriptionStatus)(input.Status[0] - '0'), ContactSource.Api,

@@ -1,25 +1,14 @@
-using Millrace.Contacts.References;
 using Millrace.Kernel.Data;
 using Millrace.Kernel.Extensibility;
 
 namespace Millrace.Contacts.Lists;
 
 [ReferenceSource("list", Title = "List", CanCreate = true)]
-internal sealed class ListReferences : ReferenceSource
+internal sealed class ListReferences : NamedRows
 {
-    public override Task<List<Reference>> SearchAsync(
-        AccountTransaction work, long accountId, string? text, int limit, CancellationToken cancellationToken) =>
-        NamedRows.SearchAsync(work, Rows(accountId), text, limit, cancellationToken);
-
-    public override Task<List<Reference>> ByIdsAsync(AccountTransaction work, long accountId, long[] ids, CancellationToken cancellationToken) =>
-        NamedRows.ByIdsAsync(work, Rows(accountId), ids, cancellationToken);
-
-    public override Task<List<Reference>> ByNamesAsync(AccountTransaction work, long accountId, string[] names, CancellationToken cancellationToken) =>
-        NamedRows.ByNamesAsync(work, Rows(accountId), names, cancellationToken);
-
     public override async Task<Reference> CreateAsync(
         AccountTransaction work, long accountId, string name, DateTimeOffset now, CancellationToken cancellationToken) =>
         new(await ListCreation.InsertAsync(work.Transaction, accountId, new NewList(name), now, cancellationToken), name.Trim());
 
-    private static Sql Rows(long accountId) => Sql.Of($"select id, name, null::text from contacts.list where account_id = {accountId}");
+    protected override Sql Rows(long accountId) => Sql.Of($"select id, name, null::text from contacts.list where account_id = {accountId}");
 }

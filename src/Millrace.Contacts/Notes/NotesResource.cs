@@ -9,10 +9,10 @@ using Millrace.Kernel.Security;
 
 namespace Millrace.Contacts.Notes;
 
-internal sealed record NoteRow(long Id, long ContactId, long? UserId, string Text, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt);
+internal sealed record NoteRow(long Id, long ContactId, long? UserId, string Text, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt) : IContactRow;
 
 /// <summary><c>/api/3/notes</c> on contacts.</summary>
-internal sealed class NotesResource : V3Resource<NoteRow>, IEndpoint
+internal sealed class NotesResource : ContactRowsResource<NoteRow>, IEndpoint
 {
     public override string Plural => "notes";
 
@@ -26,29 +26,18 @@ internal sealed class NotesResource : V3Resource<NoteRow>, IEndpoint
         V3Relation.One<NoteRow>("owner", "contacts", r => r.ContactId),
     ];
 
-    protected override Sql Columns { get; } = Sql.Of($"n.id, n.contact_id, n.user_id, n.text, n.created_at, n.updated_at");
+    protected override Sql Columns { get; } = Sql.Of($"r.id, r.contact_id, r.user_id, r.text, r.created_at, r.updated_at");
 
-    protected override Sql Table { get; } = Sql.Of($"contacts.note n");
-
-    protected override Sql AccountColumn { get; } = Sql.Of($"n.account_id");
-
-    protected override Sql IdColumn { get; } = Sql.Of($"n.id");
+    protected override Sql Table { get; } = Sql.Of($"contacts.note r");
 
     protected override V3Filters Filters { get; } = new(new Dictionary<string, V3Attribute>(StringComparer.Ordinal)
     {
-        ["id"] = new(Sql.Of($"n.id"), V3Kind.Id),
-        ["relid"] = new(Sql.Of($"n.contact_id"), V3Kind.Id),
-        ["cdate"] = new(Sql.Of($"n.created_at"), V3Kind.Time),
-        ["mdate"] = new(Sql.Of($"n.updated_at"), V3Kind.Time),
-        ["note"] = new(Sql.Of($"n.text"), V3Kind.Text),
+        ["id"] = new(Sql.Of($"r.id"), V3Kind.Id),
+        ["relid"] = new(Sql.Of($"r.contact_id"), V3Kind.Id),
+        ["cdate"] = new(Sql.Of($"r.created_at"), V3Kind.Time),
+        ["mdate"] = new(Sql.Of($"r.updated_at"), V3Kind.Time),
+        ["note"] = new(Sql.Of($"r.text"), V3Kind.Text),
     });
-
-    protected override IReadOnlyDictionary<string, V3Owner<NoteRow>> Owners { get; } = new Dictionary<string, V3Owner<NoteRow>>(StringComparer.Ordinal)
-    {
-        ["contacts"] = new(Sql.Of($"n.contact_id"), r => r.ContactId),
-    };
-
-    protected override long IdOf(NoteRow row) => row.Id;
 
     public override object View(NoteRow row, V3Call call) => new
     {

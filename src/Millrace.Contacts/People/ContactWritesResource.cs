@@ -77,7 +77,7 @@ internal sealed class ContactWritesResource : IEndpoint
             {
                 var fields = sent.Select(f => f.Field.Value).ToArray();
                 var resource = call.Resource<FieldValuesResource>();
-                var values = await resource.RowsAsync(work, call, Sql.Of($"v.contact_id = {id} and v.field_id = any({fields}) order by v.id"));
+                var values = await resource.RowsAsync(work, call, Sql.Of($"r.contact_id = {id} and r.field_id = any({fields}) order by r.id"));
                 body["fieldValues"] = values.Select(v => resource.View(v, call)).ToArray();
                 view["fieldValues"] = values.Select(v => new V3Id(v.Id)).ToArray();
             }

@@ -1,21 +1,11 @@
-using System.ComponentModel;
 using Millrace.Contacts.Contracts;
-using Millrace.Kernel.Extensibility;
 
 namespace Millrace.Contacts.Tags;
 
 /// <summary>Puts one tag on many contacts.</summary>
 [BulkAction("tag.add", Title = "Add tag", Icon = "tag", Order = 10, Description = "Puts a tag on every chosen contact.")]
-internal sealed class AddTagBulk(Tagging tagging) : BulkAction<AddTagBulk.Settings>
+internal sealed class AddTagBulk(Tagging tagging) : TagBulk
 {
-    internal sealed record Settings
-    {
-        [Description("Tag to add."), Picker("tag")]
-        public required long Tag { get; init; }
-    }
-
-    public override bool CanUndo => true;
-
     public override IReadOnlyDictionary<string, string> Reasons { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["has_tag"] = "Had the tag already",
@@ -26,16 +16,14 @@ internal sealed class AddTagBulk(Tagging tagging) : BulkAction<AddTagBulk.Settin
 
     protected override async Task<IReadOnlyList<BulkOutcome>> ExecuteAsync(BulkBatch batch, Settings settings, CancellationToken cancellationToken)
     {
-        var added = (await tagging.AddAsync(batch.Transaction, batch.AccountId, batch.ContactIds, [settings.Tag], cancellationToken))
-            .Select(t => t.ContactId).ToHashSet();
-        return [.. batch.ContactIds.Select(id => new BulkOutcome(id, added.Contains(id) ? null : "has_tag"))];
+        var added = await tagging.AddAsync(batch.Transaction, batch.AccountId, batch.ContactIds, [settings.Tag], cancellationToken);
+        return Outcomes(batch, added.Select(t => t.ContactId), "has_tag");
     }
 
     protected override async Task<IReadOnlyList<BulkOutcome>> UndoAsync(
         BulkBatch batch, Settings settings, IReadOnlyDictionary<long, string?> previous, CancellationToken cancellationToken)
     {
-        var removed = (await tagging.RemoveAsync(batch.Transaction, batch.AccountId, batch.ContactIds, [settings.Tag], cancellationToken))
-            .Select(t => t.ContactId).ToHashSet();
-        return [.. batch.ContactIds.Select(id => new BulkOutcome(id, removed.Contains(id) ? null : "changed_since"))];
+        var removed = await tagging.RemoveAsync(batch.Transaction, batch.AccountId, batch.ContactIds, [settings.Tag], cancellationToken);
+        return Outcomes(batch, removed.Select(t => t.ContactId), "changed_since");
     }
 }

@@ -9,10 +9,10 @@ using Millrace.Kernel.Security;
 
 namespace Millrace.Contacts.Tags;
 
-internal sealed record ContactTagRow(long Id, long ContactId, long TagId, DateTimeOffset TaggedAt);
+internal sealed record ContactTagRow(long Id, long ContactId, long TagId, DateTimeOffset TaggedAt) : IContactRow;
 
 /// <summary><c>/api/3/contactTags</c>: which contact has which tag.</summary>
-internal sealed class ContactTagsResource : V3Resource<ContactTagRow>, IEndpoint
+internal sealed class ContactTagsResource : ContactRowsResource<ContactTagRow>, IEndpoint
 {
     public override string Plural => "contactTags";
 
@@ -25,28 +25,17 @@ internal sealed class ContactTagsResource : V3Resource<ContactTagRow>, IEndpoint
         V3Relation.One<ContactTagRow>("tag", "tags", r => r.TagId), V3Relation.One<ContactTagRow>("contact", "contacts", r => r.ContactId),
     ];
 
-    protected override Sql Columns { get; } = Sql.Of($"ct.id, ct.contact_id, ct.tag_id, ct.tagged_at");
+    protected override Sql Columns { get; } = Sql.Of($"r.id, r.contact_id, r.tag_id, r.tagged_at");
 
-    protected override Sql Table { get; } = Sql.Of($"contacts.contact_tag ct");
-
-    protected override Sql AccountColumn { get; } = Sql.Of($"ct.account_id");
-
-    protected override Sql IdColumn { get; } = Sql.Of($"ct.id");
+    protected override Sql Table { get; } = Sql.Of($"contacts.contact_tag r");
 
     protected override V3Filters Filters { get; } = new(new Dictionary<string, V3Attribute>(StringComparer.Ordinal)
     {
-        ["id"] = new(Sql.Of($"ct.id"), V3Kind.Id),
-        ["tag"] = new(Sql.Of($"ct.tag_id"), V3Kind.Id),
-        ["contact"] = new(Sql.Of($"ct.contact_id"), V3Kind.Id),
-        ["cdate"] = new(Sql.Of($"ct.tagged_at"), V3Kind.Time),
+        ["id"] = new(Sql.Of($"r.id"), V3Kind.Id),
+        ["tag"] = new(Sql.Of($"r.tag_id"), V3Kind.Id),
+        ["contact"] = new(Sql.Of($"r.contact_id"), V3Kind.Id),
+        ["cdate"] = new(Sql.Of($"r.tagged_at"), V3Kind.Time),
     });
-
-    protected override IReadOnlyDictionary<string, V3Owner<ContactTagRow>> Owners { get; } = new Dictionary<string, V3Owner<ContactTagRow>>(StringComparer.Ordinal)
-    {
-        ["contacts"] = new(Sql.Of($"ct.contact_id"), r => r.ContactId),
-    };
-
-    protected override long IdOf(ContactTagRow row) => row.Id;
 
     public override object View(ContactTagRow row, V3Call call) => new
     {
@@ -83,7 +72,7 @@ internal sealed class ContactTagsResource : V3Resource<ContactTagRow>, IEndpoint
             var contact = await contacts.OneAsync(work, call, input.Contact);
             await tags.OneAsync(work, call, input.Tag);
             await tagging.AddAsync(work.Transaction, call.Account.Id, [contact.Id], [input.Tag], call.CancellationToken);
-            var pair = (await pairs.RowsAsync(work, call, Sql.Of($"ct.contact_id = {contact.Id} and ct.tag_id = {input.Tag.Value}")))[0];
+            var pair = (await pairs.RowsAsync(work, call, Sql.Of($"r.contact_id = {contact.Id} and r.tag_id = {input.Tag.Value}")))[0];
             return V3Result.Created(new
             {
                 contacts = new[] { contacts.View(contact, call) },

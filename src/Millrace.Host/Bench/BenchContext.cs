@@ -100,10 +100,8 @@ internal sealed class BenchContext : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        var database = App.Services.GetRequiredService<ProductDatabase>();
         await App.StopAsync();
         await App.DisposeAsync();
-        await database.DisposeAsync();
         Directory.Delete(_directory, recursive: true);
     }
 

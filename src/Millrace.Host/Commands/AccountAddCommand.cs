@@ -7,8 +7,7 @@ internal static class AccountAddCommand
 {
     public static async Task<int> RunAsync(string name, string email, string password, string[] args)
     {
-        await using var app = await Server.BuildAsync([.. args, "--urls", "http://127.0.0.1:0"], overrides: null, CancellationToken.None);
-        await using var database = app.Services.GetRequiredService<ProductDatabase>();
+        await using var app = await Server.BuildForCommandAsync(args, CancellationToken.None);
         var created = await app.Services.GetRequiredService<AccountCreator>().CreateAsync(
             new AccountCreator.NewAccount(name, email, email, password, "UTC", name, "Set your postal address in the settings"),
             onlyFirst: false,

@@ -2,13 +2,15 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Millrace.Accounts.Setup;
+using Millrace.Kernel.Data;
 using Millrace.Kernel.Security;
+using Npgsql;
 
 namespace Millrace.Host.Commands;
 
 /// <summary>
-/// Fills an account of its own with what a small firm would have: lists, tags, fields, contacts, an automation that runs, events. Everything goes over the
-/// public surfaces of the running server, so it is what a user or an integration would have made.
+/// An account of its own with what a small firm would have: lists, tags, fields, contacts, segments, mails, automations with people inside, and readers
+/// who open and click. Everything goes over the public surfaces of the running server, so it is what a user or an integration would have made.
 /// </summary>
 internal static class DemoAccount
 {
@@ -25,21 +27,34 @@ internal static class DemoAccount
     private static readonly string[] Tags = ["customer", "newsletter reader", "trade fair", "vip"];
     private static readonly string[] Events = ["opened catalogue", "started trial", "watched webinar"];
 
-    /// <returns>The password of the account, or null when there is a demo account already.</returns>
-    public static async Task<string?> AddAsync(IServiceProvider services, Uri address, CancellationToken cancellationToken)
+    /// <summary>Makes the account and says how to log in, then fills it; once on a server.</summary>
+    public static async Task AddAsync(IServiceProvider services, Uri address, CancellationToken cancellationToken)
     {
-        var (password, key) = (RandomToken.New(16), RandomToken.New(32));
-        try
+        if (await AccountOfAsync(services.GetRequiredService<NpgsqlDataSource>(), cancellationToken) is { } there)
         {
-            await services.GetRequiredService<AccountCreator>().CreateAsync(
-                new AccountCreator.NewAccount("Demo Garden Tools", "Dana Demo", Email, password, "Europe/Berlin", "Demo Garden Tools", "12 Orchard Lane\n10115 Berlin", key),
-                onlyFirst: false, cancellationToken);
-        }
-        catch (Kernel.Errors.DomainException e) when (e is Kernel.Errors.ConflictException or Kernel.Errors.InvalidInputException)
-        {
-            return null;
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"The demo account is there already: {address}app/  {Email}  (its password was shown when it was made; for another log-in: millrace user add {there} EMAIL PASSWORD)"));
+            return;
         }
 
+        var (password, key) = (RandomToken.New(16), RandomToken.New(32));
+        await services.GetRequiredService<AccountCreator>().CreateAsync(
+            new AccountCreator.NewAccount("Demo Garden Tools", "Dana Demo", Email, password, "Europe/Berlin", "Demo Garden Tools", "12 Orchard Lane\n10115 Berlin", key),
+            onlyFirst: false, cancellationToken);
+        Console.WriteLine($"Demo account: {address}app/  {Email}  password {password}");
+        await FillAsync(address, password, key, cancellationToken);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The demo account is filled: {Contacts} contacts, two automations with people inside, their mails in the mail catcher."));
+    }
+
+    private static async Task<long?> AccountOfAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return await Sql.Of($"select account_id from accounts.login where email = {Email} order by account_id limit 1").FirstAsync<long?>(connection, cancellationToken);
+    }
+
+    private static async Task FillAsync(Uri address, string password, string key, CancellationToken cancellationToken)
+    {
 #pragma warning disable RS0030 // It calls this very process, nothing a user gave.
         using var v3 = new HttpClient { BaseAddress = new Uri(address, "/api/3/") };
         v3.DefaultRequestHeaders.Add("Api-Token", key);
@@ -49,15 +64,43 @@ internal static class DemoAccount
         var customers = await NewAsync(v3, "lists", "list", new { name = "Customers" }, cancellationToken);
         var city = await NewAsync(v3, "fields", "field", new { title = "City", type = "text" }, cancellationToken);
         var birthday = await NewAsync(v3, "fields", "field", new { title = "Birthday", type = "date" }, cancellationToken);
+        var vip = await NewAsync(v3, "tags", "tag", new { tag = "vip", tagType = "contact", description = "Buys several times a year" }, cancellationToken);
+        var engaged = await NewAsync(v3, "tags", "tag", new { tag = "engaged", tagType = "contact", description = "Clicked in the welcome mail" }, cancellationToken);
         await LogInAsync(app, password, cancellationToken);
-        using var automation = await app.PostAsJsonAsync("automations/import?activate=true", JsonNode.Parse(Automation), cancellationToken);
-        automation.EnsureSuccessStatusCode();
+        foreach (var document in DemoContent.Automations)
+        {
+            await PostAsync(app, "automations/import?activate=true", JsonNode.Parse(document)!, cancellationToken);
+        }
+
+        foreach (var message in DemoContent.Messages)
+        {
+            await PostAsync(app, "messages", message, cancellationToken);
+        }
+
+        foreach (var (name, conditions) in DemoContent.Segments(news, customers, city, vip, engaged))
+        {
+            await PostAsync(app, "segments", new { name, conditions = JsonNode.Parse(conditions) }, cancellationToken);
+        }
+
         foreach (var some in Enumerable.Range(0, Contacts).Chunk(250))
         {
             await PostAsync(v3, "import/bulk_import", new { contacts = some.Select(i => Contact(i, news, customers, city, birthday)) }, cancellationToken);
         }
 
-        await DoneAsync(v3, cancellationToken);
+        await WaitAsync(
+            async () => (await v3.GetFromJsonAsync<JsonElement>("import/bulk_import", cancellationToken)).GetProperty("outstanding").GetArrayLength() == 0, cancellationToken);
+        await SendEventsAsync(app, address, cancellationToken);
+        for (var i = 0; i < DemoContent.Notes.Length; i++)
+        {
+            var id = (await v3.GetFromJsonAsync<JsonElement>($"contacts?email={Address(i * 3)}", cancellationToken)).GetProperty("contacts")[0].GetProperty("id").GetString();
+            await PostAsync(v3, "notes", new { note = new { note = DemoContent.Notes[i], relid = id, reltype = "Subscriber" } }, cancellationToken);
+        }
+
+        await DemoReaders.ReadAsync(app, address, WaitAsync, cancellationToken);
+    }
+
+    private static async Task SendEventsAsync(HttpClient app, Uri address, CancellationToken cancellationToken)
+    {
         var tracking = await app.GetFromJsonAsync<JsonElement>("event-tracking", cancellationToken);
         foreach (var i in Enumerable.Range(0, 60))
         {
@@ -69,15 +112,7 @@ internal static class DemoAccount
             using var answer = await app.PostAsync(new Uri(address, "/event"), form, cancellationToken);
             answer.EnsureSuccessStatusCode();
         }
-
-        var first = (await v3.GetFromJsonAsync<JsonElement>($"contacts?email={Address(0)}", cancellationToken)).GetProperty("contacts")[0].GetProperty("id").GetString();
-        await PostAsync(v3, "notes", new { note = new { note = "Met at the spring fair; wants the new catalogue.", relid = first, reltype = "Subscriber" } }, cancellationToken);
-        return password;
     }
-
-    public static void Tell(Uri address, string? password) => Console.WriteLine(password is null
-        ? $"The demo account is there already ({Email})."
-        : $"Demo account: {address}app/  {Email}  password {password}");
 
     private static object Contact(int i, string news, string customers, string city, string birthday) => new
     {
@@ -88,7 +123,7 @@ internal static class DemoAccount
         tags = Tags.Where((_, t) => (i + t) % (3 + t) == 0),
         fields = new[]
         {
-            new { id = city, value = Cities[i % Cities.Length] },
+            new { id = city, value = Cities[i / 5 % Cities.Length] },
             new { id = birthday, value = string.Create(CultureInfo.InvariantCulture, $"{1960 + (i % 45)}-{1 + (i % 12):D2}-{1 + (i % 28):D2}") },
         },
         subscribe = new[] { news, customers }.Where((_, l) => l == 0 ? i % 5 != 0 : i % 3 == 0).Select(l => new { listid = l }),
@@ -97,9 +132,10 @@ internal static class DemoAccount
     private static string Address(int i) => string.Create(
         CultureInfo.InvariantCulture, $"{FirstNames[i % FirstNames.Length].ToLowerInvariant()}.{LastNames[i / FirstNames.Length % LastNames.Length].ToLowerInvariant()}{i}@demo.example");
 
-    private static async Task DoneAsync(HttpClient v3, CancellationToken cancellationToken)
+    /// <summary>Not for ever: on a server without the role of the worker nothing would come of it.</summary>
+    private static async Task WaitAsync(Func<Task<bool>> condition, CancellationToken cancellationToken)
     {
-        while ((await v3.GetFromJsonAsync<JsonElement>("import/bulk_import", cancellationToken)).GetProperty("outstanding").GetArrayLength() > 0)
+        for (var looks = 0; looks < 150 && !await condition(); looks++)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, cancellationToken);
         }
@@ -116,19 +152,10 @@ internal static class DemoAccount
     private static async Task<string> NewAsync(HttpClient v3, string path, string wrapper, object value, CancellationToken cancellationToken) =>
         (await PostAsync(v3, path, new Dictionary<string, object> { [wrapper] = value }, cancellationToken)).GetProperty(wrapper).GetProperty("id").GetString()!;
 
-    private static async Task<JsonElement> PostAsync(HttpClient v3, string path, object body, CancellationToken cancellationToken)
+    private static async Task<JsonElement> PostAsync(HttpClient client, string path, object body, CancellationToken cancellationToken)
     {
-        using var answer = await v3.PostAsJsonAsync(path, body, cancellationToken);
+        using var answer = await client.PostAsJsonAsync(path, body, cancellationToken);
         answer.EnsureSuccessStatusCode();
         return await answer.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
     }
-
-    private const string Automation = """
-        { "name": "Welcome", "description": "Greets new readers and looks after those who come back", "create": true, "entry": "once",
-          "triggers": [ { "type": "list.subscribed", "list": "Newsletter" } ],
-          "steps": [
-            { "id": "hello", "type": "email.send", "subject": "Welcome, %FIRSTNAME|there%", "from": { "name": "Dana", "address": "dana@demo.example" }, "html": "<p>Hi %FIRSTNAME|there%, good to have you.</p><p><a href=\"https://demo.example/catalogue\">The new catalogue</a></p>" },
-            { "type": "wait.for", "duration": "P2D" },
-            { "type": "flow.if", "conditions": { "all": [ { "activity": "email.clicked", "step": "hello" } ] }, "yes": [ { "type": "tag.add", "tag": "engaged" } ], "no": [ { "type": "wait.for", "duration": "P7D" } ] } ] }
-        """;
 }

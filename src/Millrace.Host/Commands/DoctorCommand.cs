@@ -8,8 +8,8 @@ internal static class DoctorCommand
 {
     public static async Task<int> RunAsync(string[] args)
     {
-        await using var app = await Server.BuildAsync([.. args, "--urls", "http://127.0.0.1:0"], overrides: null, CancellationToken.None);
-        await using var database = app.Services.GetRequiredService<ProductDatabase>();
+        await using var app = await Server.BuildForCommandAsync(args, CancellationToken.None);
+        var database = app.Services.GetRequiredService<ProductDatabase>();
         var configuration = app.Configuration;
         await using var connection = await app.Services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync();
         var version = await Sql.Of($"select version()").FirstAsync<string>(connection, CancellationToken.None);

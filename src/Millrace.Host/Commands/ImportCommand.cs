@@ -22,8 +22,7 @@ internal static class ImportCommand
             throw new StartupException($"There is no file {file}.");
         }
 
-        await using var app = await Server.BuildAsync([.. rest, "--roles", "worker", "--urls", "http://127.0.0.1:0", "--Logging:LogLevel:Default=Warning"], overrides: null, cancellationToken);
-        await using var database = app.Services.GetRequiredService<ProductDatabase>();
+        await using var app = await Server.BuildForCommandAsync([.. rest, "--roles", "worker"], cancellationToken);
         await app.StartAsync(cancellationToken);
         try
         {

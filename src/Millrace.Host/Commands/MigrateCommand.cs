@@ -5,8 +5,7 @@ internal static class MigrateCommand
 {
     public static async Task<int> RunAsync(string[] args)
     {
-        await using var app = await Server.BuildAsync([.. args, "--urls", "http://127.0.0.1:0"], overrides: null, CancellationToken.None);
-        await using var database = app.Services.GetRequiredService<ProductDatabase>();
+        await using var app = await Server.BuildForCommandAsync(args, CancellationToken.None);
         Console.WriteLine("The database is up to date.");
         return 0;
     }

@@ -8,8 +8,7 @@ internal static class OpenApiCommand
 {
     public static async Task<int> RunAsync(string file, string[] args)
     {
-        await using var app = await Server.BuildAsync([.. args, "--urls", "http://127.0.0.1:0"], overrides: null, CancellationToken.None);
-        await using var database = app.Services.GetRequiredService<ProductDatabase>();
+        await using var app = await Server.BuildForCommandAsync(args, CancellationToken.None);
         await app.StartAsync();
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
 #pragma warning disable RS0030 // It calls this very process, nothing a user gave.

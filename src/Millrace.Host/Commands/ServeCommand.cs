@@ -14,13 +14,13 @@ internal static class ServeCommand
         var urls = ArgumentOf(args) ?? Environment.GetEnvironmentVariable("ASPNETCORE_URLS") ?? DefaultAddress;
         ListeningAddress.Check(urls);
         await using var app = await Server.BuildAsync([.. args.Where(a => a != "--demo"), "--urls", urls], overrides: null, CancellationToken.None);
-        await using var database = app.Services.GetRequiredService<ProductDatabase>();
+        var database = app.Services.GetRequiredService<ProductDatabase>();
         await app.StartAsync();
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         Console.WriteLine($"Millrace is ready at {address} ({database.Description})");
         if (args.Contains("--demo", StringComparer.Ordinal))
         {
-            DemoAccount.Tell(new Uri(address), await DemoAccount.AddAsync(app.Services, new Uri(address), app.Lifetime.ApplicationStopping));
+            await DemoAccount.AddAsync(app.Services, new Uri(address), app.Lifetime.ApplicationStopping);
         }
 
         if (!await app.Services.GetRequiredService<AccountCreator>().AnyAccountAsync(CancellationToken.None))

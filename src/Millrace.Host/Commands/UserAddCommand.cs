@@ -22,8 +22,7 @@ internal static class UserAddCommand
             throw new StartupException($"\"{name}\" is no role; it is admin or user.");
         }
 
-        await using var app = await Server.BuildAsync([.. args.Where(a => a.StartsWith('-')), "--urls", "http://127.0.0.1:0"], overrides: null, CancellationToken.None);
-        await using var database = app.Services.GetRequiredService<ProductDatabase>();
+        await using var app = await Server.BuildForCommandAsync([.. args.Where(a => a.StartsWith('-'))], CancellationToken.None);
         var userId = await app.Services.GetRequiredService<IUserCreator>().CreateAsync(
             accountId, byUserId: null, new NewUser(email, string.Empty, string.Empty, role, password), CancellationToken.None);
         Console.WriteLine($"User {userId} ({EnumNames<Role>.NameOf(role)}).");

@@ -112,12 +112,14 @@ internal sealed class DeliverWebhooks(NpgsqlDataSource database, SafeHttp http, 
         var delivered = outcome.Problem is null;
         DateTimeOffset? next = delivered || !outcome.Retry || delivery.Attempts > Delays.Length ? null : now + Delay(delivery.Attempts, outcome.RetryAfter);
         await using var work = await AccountTransaction.BeginAsync(database, delivery.AccountId, CancellationToken.None);
-        // Only the attempt that was claimed may settle: a later owner may have begun the next one.
+        // Only the attempt that was claimed may settle: a later owner may have begun the next one. One that was withdrawn meanwhile is not tried again,
+        // but what has arrived has arrived.
+        var state = delivered ? "delivered" : next is null ? "failed" : "queued";
         await Sql.Of($"""
             update integrations.webhook_delivery
-            set state = {(delivered ? "delivered" : next is null ? "failed" : "queued")}, next_at = {next}, status_code = {(short?)outcome.Status},
-                problem = {outcome.Problem}, answer = {outcome.Answer}
-            where account_id = {delivery.AccountId} and id = {delivery.Id} and attempts = {delivery.Attempts} and state = 'queued'
+            set state = {state}, next_at = {next}, status_code = {(short?)outcome.Status}, problem = {outcome.Problem}, answer = {outcome.Answer}
+            where account_id = {delivery.AccountId} and id = {delivery.Id} and attempts = {delivery.Attempts}
+              and (state = 'queued' or state = 'cancelled' and {delivered})
             """).ExecuteAsync(work, CancellationToken.None);
         await work.CommitAsync(CancellationToken.None);
     }

@@ -3,6 +3,7 @@ using Millrace.Kernel.Data;
 using Millrace.Kernel.Extensibility;
 using Millrace.Kernel.Security.Http;
 using Millrace.Kernel.Workers;
+using Npgsql;
 using EditorAttribute = Millrace.Kernel.Extensibility.EditorAttribute;
 
 namespace Millrace.Integrations.Webhooks;
@@ -33,6 +34,17 @@ internal sealed class PostWebhookAction(SafeHttp http, WorkSignal signal) : Auto
             """).ExecuteAsync(batch.Transaction, cancellationToken);
         signal.Pulse(nameof(DeliverWebhooks));
         return batch.All(StepOutcome.Continue);
+    }
+
+    /// <summary>A call that is under way as we speak may still reach the other side; then its outcome says so.</summary>
+    public override Task WithdrawAsync(
+        NpgsqlTransaction transaction, long accountId, long automationId, IReadOnlyCollection<long>? runIds, CancellationToken cancellationToken)
+    {
+        var only = runIds is null ? Sql.Empty : Sql.Of($"and run_id = any ({runIds.ToArray()})");
+        return Sql.Of($"""
+            update integrations.webhook_delivery set state = 'cancelled', next_at = null, problem = 'automation_stopped'
+            where account_id = {accountId} and automation_id = {automationId} and next_at is not null {only}
+            """).ExecuteAsync(transaction, cancellationToken);
     }
 
     protected override IEnumerable<(string Path, string Message)> Check(Settings settings)

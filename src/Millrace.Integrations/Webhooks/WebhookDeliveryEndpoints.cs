@@ -11,10 +11,10 @@ using Npgsql;
 
 namespace Millrace.Integrations.Webhooks;
 
-/// <summary><c>/api/app/webhook-deliveries</c>: what automations posted, what came back, and calling again by hand.</summary>
+/// <summary><c>/api/app/webhook-deliveries</c>: what automations and bulk imports called, what came back, and calling again by hand.</summary>
 internal sealed class WebhookDeliveryEndpoints : IEndpoint
 {
-    private static readonly string[] States = ["queued", "delivered", "failed"];
+    private static readonly string[] States = ["queued", "delivered", "failed", "cancelled"];
 
     public static void Map(ModuleRoutes routes)
     {
@@ -23,22 +23,25 @@ internal sealed class WebhookDeliveryEndpoints : IEndpoint
         routes.App.MapGet("webhook-secret", Secret).WithName("webhook_secret").RequirePermission(Permission.ManageAccount);
     }
 
-    /// <param name="Problem"><c>http_status unreachable timeout connection_lost address_blocked url_not_allowed</c>, or null.</param>
+    /// <param name="Source"><c>automation</c>, or <c>bulk_import</c> for the callback of an import through the API.</param>
+    /// <param name="ContactId">Like the three after it null unless a step of an automation called.</param>
+    /// <param name="State"><c>queued delivered failed</c>, or <c>cancelled</c>: its run was ended before anybody was called.</param>
+    /// <param name="Problem"><c>http_status unreachable timeout connection_lost address_blocked url_not_allowed automation_stopped</c>, or null.</param>
     internal sealed record WebhookDeliveryView(
-        long Id, long ContactId, long AutomationId, string StepKey, long RunId, string Url, string State, short Attempts, DateTimeOffset CreatedAt,
+        long Id, string Source, long? ContactId, long? AutomationId, string? StepKey, long? RunId, string Method, string Url, string State, short Attempts, DateTimeOffset CreatedAt,
         DateTimeOffset? AttemptedAt, DateTimeOffset? NextAt, short? StatusCode, string? Problem, string? Answer);
 
     internal sealed record WebhookDeliveryList(IReadOnlyList<WebhookDeliveryView> Items);
 
     internal sealed record WebhookSecret(string Secret);
 
-    /// <summary>What steps of automations posted, newest first; <c>before</c> is the last id of the page before.</summary>
+    /// <summary>What was called, newest first; <c>before</c> is the last id of the page before.</summary>
     private static async Task<Ok<WebhookDeliveryList>> List(
         string? state, long? before, int? limit, CurrentAccount account, NpgsqlDataSource database, CancellationToken cancellationToken)
     {
         if (state is not null && !States.Contains(state))
         {
-            throw new InvalidInputException("state", "choice", "One of queued, delivered, failed.");
+            throw new InvalidInputException("state", "choice", "One of queued, delivered, failed, cancelled.");
         }
 
         if (limit is < 1 or > 200)
@@ -48,9 +51,9 @@ internal sealed class WebhookDeliveryEndpoints : IEndpoint
 
         await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
         return TypedResults.Ok(new WebhookDeliveryList(await Sql.Of($"""
-            select id, contact_id, automation_id, step_key, run_id, url, state, attempts, created_at, attempted_at, next_at, status_code, problem, answer
+            select id, case when run_id is null then 'bulk_import' else 'automation' end, contact_id, automation_id, step_key, run_id, method, url, state, attempts, created_at, attempted_at, next_at, status_code, problem, answer
             from integrations.webhook_delivery
-            where account_id = {account.Id} and run_id is not null and id < {before ?? long.MaxValue} and ({state} is null or state = {state})
+            where account_id = {account.Id} and id < {before ?? long.MaxValue} and ({state} is null or state = {state})
             order by id desc limit {limit ?? 100}
             """).ListAsync<WebhookDeliveryView>(work, cancellationToken)));
     }

@@ -27,8 +27,9 @@ public sealed partial class MigrationRunner(ModuleCatalog modules, ILogger<Migra
     public IReadOnlyList<Migration> Migrations => [.. modules.Modules.SelectMany(m => Read(m.Assembly)).OrderBy(m => m.Name, StringComparer.Ordinal)];
 
     /// <param name="ownerConnectionString">A role that may create schemas; it becomes the owner of everything.</param>
+    /// <param name="before">Name of a migration: that one and all after it are left for later. Tests make databases of an earlier version with it.</param>
     /// <returns>How many files were applied.</returns>
-    public async Task<int> RunAsync(string ownerConnectionString, CancellationToken cancellationToken)
+    public async Task<int> RunAsync(string ownerConnectionString, CancellationToken cancellationToken, string? before = null)
     {
         // Not pooled: the session holds the advisory lock and must end with it.
         var settings = new NpgsqlConnectionStringBuilder(ownerConnectionString) { Pooling = false };
@@ -39,7 +40,7 @@ public sealed partial class MigrationRunner(ModuleCatalog modules, ILogger<Migra
         var applied = (await Sql.Of($"select name, checksum from kernel.migration").ListAsync<AppliedMigration>(connection, cancellationToken))
             .ToDictionary(m => m.Name, m => m.Checksum, StringComparer.Ordinal);
         var count = 0;
-        foreach (var migration in Migrations)
+        foreach (var migration in Migrations.TakeWhile(m => before is null || string.CompareOrdinal(m.Name, before) < 0))
         {
             if (!applied.TryGetValue(migration.Name, out var checksum))
             {

@@ -62,10 +62,16 @@ internal sealed partial class ErrorHandler(IEnumerable<ConstraintError> constrai
         PostgresException { SqlState: PostgresErrorCodes.DiskFull } => new UnavailableException("storage_unavailable", "The disk is full; nothing was changed."),
         PostgresException { SqlState: PostgresErrorCodes.UntranslatableCharacter or PostgresErrorCodes.CharacterNotInRepertoire } =>
             new MalformedRequestException("The text holds a character that cannot be stored."),
-        PostgresException { IsTransient: true } or NpgsqlException or TimeoutException =>
+        // A statement the database does not take is our mistake, and nobody would look for it behind a 503.
+        PostgresException broken when !IsOfTheServer(broken) => new UnexpectedError(500, "internal_error", "Something went wrong on our side."),
+        NpgsqlException or TimeoutException =>
             new UnavailableException("unavailable", "The database cannot be reached right now; nothing was changed."),
         _ => new UnexpectedError(500, "internal_error", "Something went wrong on our side."),
     };
+
+    /// <summary>Connections, resources, operators, the system: what goes by without our doing.</summary>
+    private static bool IsOfTheServer(PostgresException exception) =>
+        exception.IsTransient || exception.SqlState is "25P03" || exception.SqlState[..2] is "08" or "53" or "57" or "58" or "XX";
 
     private static DomainException FromJson(JsonException json) => AppJson.IsShapeError(json)
         ? new InvalidInputException(AppJson.Pointer(json.Path), "validation_failed", "This value has the wrong type or is missing or unknown.")

@@ -27,7 +27,7 @@ public static class AppJson
 
     /// <summary>Whether the text was JSON but of another shape than asked for.</summary>
     public static bool IsShapeError(JsonException exception) => exception.InnerException is not (JsonException or System.Text.DecoderFallbackException)
-        && exception.GetType() == typeof(JsonException) && (exception.Path is { Length: > 1 } || exception.Message.Contains("required", StringComparison.Ordinal));
+        && exception.GetType() == typeof(JsonException) && !exception.Message.StartsWith("Duplicate property", StringComparison.Ordinal) && (exception.Path is { Length: > 1 } || exception.Message.Contains("required", StringComparison.Ordinal));
 
     /// <summary>Turns System.Text.Json's <c>$.tag.names[0]</c> into a JSON pointer, <c>/tag/names/0</c>.</summary>
     public static string Pointer(string? path) => path is null

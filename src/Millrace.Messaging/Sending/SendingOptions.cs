@@ -54,6 +54,10 @@ internal sealed class SendingOptions
     [Range(1, 10_000)]
     public int TestsPerHour { get; set; } = 60;
 
+    /// <summary>Days after which test mails leave the delivery log and their content is deleted, 1 to 3,650. Default 30.</summary>
+    [Range(1, 3_650)]
+    public int KeepTestsDays { get; set; } = 30;
+
     /// <summary>
     /// Caps by recipient domain, <c>*</c> for all others. Without one a domain is not held back until it says that it is too much: a mail server
     /// that relays for us paces by itself.

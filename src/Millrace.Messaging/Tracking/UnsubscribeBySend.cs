@@ -8,6 +8,15 @@ using Npgsql;
 
 namespace Millrace.Messaging.Tracking;
 
+internal enum UnsubscribeOutcome
+{
+    NoSuchSend,
+
+    /// <summary>The mail was a test: whoever tries its link out is not the contact whose name stands in it, so nothing changed.</summary>
+    WasTest,
+    Unsubscribed,
+}
+
 /// <summary>Unsubscribes the contact of one send, from the lists the mail stands for or from everything.</summary>
 internal sealed class UnsubscribeBySend(NpgsqlDataSource database, ISubscriptions subscriptions, IActivityLog activities, TimeProvider clock)
 {
@@ -20,8 +29,7 @@ internal sealed class UnsubscribeBySend(NpgsqlDataSource database, ISubscription
         where s.account_id = {accountId} and s.id = {sendId}
         """).FirstAsync<Target>(work, cancellationToken);
 
-    /// <returns>False when there is no such send.</returns>
-    public async Task<bool> RunAsync(long accountId, long sendId, bool all, string way, string? reason, CancellationToken cancellationToken)
+    public async Task<UnsubscribeOutcome> RunAsync(long accountId, long sendId, bool all, string way, string? reason, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         await using var work = await AccountTransaction.BeginAsync(database, accountId, cancellationToken);
@@ -30,13 +38,12 @@ internal sealed class UnsubscribeBySend(NpgsqlDataSource database, ISubscription
         await SendGate.CloseAsync(work.Transaction, accountId, cancellationToken);
         if (await FindAsync(work, accountId, sendId, cancellationToken) is not { } target)
         {
-            return false;
+            return UnsubscribeOutcome.NoSuchSend;
         }
 
         if (target.IsTest)
         {
-            // Whoever tries the link out in a test is not the contact whose name stands in it.
-            return true;
+            return UnsubscribeOutcome.WasTest;
         }
 
         var lists = all ? null : target.ListIds;
@@ -63,6 +70,6 @@ internal sealed class UnsubscribeBySend(NpgsqlDataSource database, ISubscription
 
         await work.CommitAsync(cancellationToken);
         activities.Wake();
-        return true;
+        return UnsubscribeOutcome.Unsubscribed;
     }
 }

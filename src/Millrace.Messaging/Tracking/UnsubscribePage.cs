@@ -18,6 +18,12 @@ internal sealed class UnsubscribePage : IEndpoint
 {
     private const int MaxReason = 500;
 
+    private static readonly string Done = PublicPage.Html("Unsubscribed", "<h1>You are unsubscribed</h1><p>We will not send you these e-mails any more.</p>");
+
+    private static readonly string WasTest = PublicPage.Html(
+        "This was a test",
+        "<h1>This was a test</h1><p>The link came in a test mail, so nothing has changed: nobody was unsubscribed. In the real mail the reader would be unsubscribed now.</p>");
+
     public static void Map(ModuleRoutes routes)
     {
         routes.Public.MapGet("/u.css", (HttpContext http) =>
@@ -48,7 +54,7 @@ internal sealed class UnsubscribePage : IEndpoint
             select name from contacts.list where account_id = {opened.AccountId} and id = any ({ids}) order by name
             """).ListAsync<string>(work, cancellationToken);
         PublicPage.Headers(http, PublicPage.Policy);
-        return Results.Content(PublicPage.Html("Unsubscribe", Form(address, lists)), "text/html; charset=utf-8");
+        return Results.Content(PublicPage.Html("Unsubscribe", Form(address, lists, target.IsTest)), "text/html; charset=utf-8");
     }
 
     private static async Task<IResult> Handle(
@@ -63,9 +69,10 @@ internal sealed class UnsubscribePage : IEndpoint
         var oneClick = form["List-Unsubscribe"] == "One-Click";
         var all = opened.Purpose == TokenPurpose.UnsubscribeAll || form["scope"] == "all";
         var reason = form["reason"].ToString().Trim();
-        if (!await unsubscribe.RunAsync(
+        var outcome = await unsubscribe.RunAsync(
             opened.AccountId, opened.SendId, all, oneClick ? "one_click" : "page", reason.Length == 0 ? null : reason[..Math.Min(reason.Length, MaxReason)],
-            cancellationToken))
+            cancellationToken);
+        if (outcome == UnsubscribeOutcome.NoSuchSend)
         {
             return PublicTokens.NotFound(http);
         }
@@ -77,15 +84,15 @@ internal sealed class UnsubscribePage : IEndpoint
         }
 
         PublicPage.Headers(http, PublicPage.Policy);
-        return Results.Content(
-            PublicPage.Html("Unsubscribed", "<h1>You are unsubscribed</h1><p>We will not send you these e-mails any more.</p>"), "text/html; charset=utf-8");
+        return Results.Content(outcome == UnsubscribeOutcome.WasTest ? WasTest : Done, "text/html; charset=utf-8");
     }
 
     private static bool TryRead(PublicTokens tokens, string token, out PublicToken opened) =>
         tokens.TryRead(token, TokenPurpose.Unsubscribe, out opened) || tokens.TryRead(token, TokenPurpose.UnsubscribeAll, out opened);
 
-    private static string Form(string address, List<string> lists)
+    private static string Form(string address, List<string> lists, bool isTest)
     {
+        var test = isTest ? "<p><strong>This link came in a test mail.</strong> You see what readers see; nobody is unsubscribed by it.</p>" : "";
         var scope = lists.Count == 0
             ? ""
             : $"""
@@ -93,7 +100,7 @@ internal sealed class UnsubscribePage : IEndpoint
               <label><input type="radio" name="scope" value="all"> All our e-mails</label>
               """;
         return $"""
-            <h1>Unsubscribe</h1>
+            <h1>Unsubscribe</h1>{test}
             <p>{WebUtility.HtmlEncode(Masked(address))} will get no more of these e-mails.</p>
             <form method="post">{scope}<label>Tell us why, if you like<textarea name="reason" maxlength="{MaxReason}"></textarea></label>
             <button type="submit">Unsubscribe</button></form>

@@ -220,6 +220,62 @@ public sealed class BulkJobTests(BulkJobTests.WebOnly product) : IClassFixture<B
         (await TaggedAsync(owner, tag)).Count.ShouldBe(300);
     }
 
+    [Fact]
+    public async Task One_contact_that_fails_is_reported_with_its_reason_and_all_others_go_through()
+    {
+        var (account, tag) = await PeopleAsync(1_300);
+        var bad = (await IdsAsync(account))[700];
+        await RefuseAsync("contacts.contact_tag", $"contact_id <> {bad}");
+        var job = await account.PostAsync("contacts/bulk", new { action = "tag.add", settings = new { tag }, filter = new { } });
+
+        await UntilDoneAsync(Worker(), account, job);
+        var after = await account.GetAsync($"contacts/bulk/{job["id"]}");
+        var left = (await account.GetAsync($"contacts/bulk/{job["id"]}/items?changed=false"))["items"]!.AsArray();
+
+        Figures(after).ShouldBe("finished 1300 of 1300, 1299 changed, 1 skipped");
+        ((string)after["reasons"]![0]!["reason"]!, (string)after["reasons"]![0]!["text"]!).ShouldBe(("failed", "Could not be changed"));
+        ((long)left.ShouldHaveSingleItem()!["contact_id"]!).ShouldBe(bad);
+        ((string)left[0]!["detail"]!).ShouldContain("23514");
+        (await TaggedAsync(account, tag)).Count.ShouldBe(1_299);
+        await using (var work = await account.BeginAsync())
+        {
+            (await Sql.Of($"select count(*) from activities.activity where account_id = {account.Id} and kind = 'tag.added'").FirstAsync<long>(work, CancellationToken.None))
+                .ShouldBe(1_299);
+        }
+
+        var undo = await account.PostAsync($"contacts/bulk/{job["id"]}/undo", new { });
+        await UntilDoneAsync(Worker(), account, undo);
+        (await TaggedAsync(account, tag)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task What_fails_for_everybody_fails_the_job_and_not_a_thousand_times()
+    {
+        var (account, tag) = await PeopleAsync(300);
+        await RefuseAsync("contacts.contact_tag", $"account_id <> {account.Id}");
+        var job = await account.PostAsync("contacts/bulk", new { action = "tag.add", settings = new { tag }, filter = new { } });
+        var worker = Worker();
+        for (var i = 0; i < 5; i++)
+        {
+            await Should.ThrowAsync<Npgsql.PostgresException>(() => worker.RunOnceAsync(CancellationToken.None));
+        }
+
+        var after = await account.GetAsync($"contacts/bulk/{job["id"]}");
+        ((string)after["state"]!, (long)after["changed"]!).ShouldBe(("failed", 0));
+    }
+
+    /// <summary>The table takes no such row any more, as if a rule of the database had been forgotten by the code.</summary>
+    private async Task RefuseAsync(string table, string rule)
+    {
+        await using var owner = new Npgsql.NpgsqlConnection(product.OwnerConnectionString);
+        await owner.OpenAsync();
+        await using var command = owner.CreateCommand();
+#pragma warning disable CA2100 // Made of numbers, above.
+        command.CommandText = $"alter table {table} add check ({rule}) not valid";
+#pragma warning restore CA2100
+        await command.ExecuteNonQueryAsync();
+    }
+
     private RunBulkJobs Worker() => new(
         product.Database, product.Services.GetRequiredService<Catalogue<BulkAction>>(), product.Services.GetRequiredService<IAccountSettings>(),
         product.Services.GetRequiredService<IActivityLog>(), product.Services.GetRequiredService<TimeProvider>(), NullLogger<RunBulkJobs>.Instance);

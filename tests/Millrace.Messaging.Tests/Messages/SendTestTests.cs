@@ -36,6 +36,27 @@ public sealed class SendTestTests(MailProduct product) : IClassFixture<MailProdu
     }
 
     [Fact]
+    public async Task The_unsubscribe_page_of_a_test_says_that_it_was_one()
+    {
+        var account = await product.NewAccountAsync();
+        var contact = await account.AddContactAsync("tess@test.example", "Tess");
+        await account.PostAsync("messages/test", new { message = Letter(), to = new[] { "tester@try.example" }, contact_id = contact });
+        await account.DispatchedAsync();
+        var link = new Uri(product.Address, new Uri(product.Mail("tester@try.example").Root.Header("List-Unsubscribe")!.Trim('<', '>')).PathAndQuery);
+
+        using var web = new HttpClient();
+        (await web.GetStringAsync(link, Token)).ShouldContain("This link came in a test mail");
+        using var answer = await web.PostAsync(link, new FormUrlEncodedContent([new("scope", "all"), new("reason", "none")]), Token);
+        var page = await answer.Content.ReadAsStringAsync(Token);
+
+        answer.EnsureSuccessStatusCode();
+        page.ShouldContain("This was a test");
+        page.ShouldNotContain("You are unsubscribed");
+        (await account.ActivitiesOfKindAsync(contact, "email.unsubscribed")).ShouldBeEmpty();
+        (await account.QueueAsync([contact])).ShouldBe([null]);
+    }
+
+    [Fact]
     public async Task Without_addresses_it_goes_to_oneself()
     {
         var account = await product.NewAccountAsync();

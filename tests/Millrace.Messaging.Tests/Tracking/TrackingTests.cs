@@ -103,6 +103,9 @@ public sealed class TrackingTests(MailProduct product) : IClassFixture<MailProdu
         }
 
         pages.Distinct().ShouldHaveSingleItem();
+        // Where a link leads is stored, not asked for.
+        using var asked = await GetAsync(good + "?url=https://evil.example/", Person);
+        asked.Headers.Location!.Host.ShouldBe("shop.example");
         using var pixel = await GetAsync("/o/nonsense", Person);
         pixel.StatusCode.ShouldBe(HttpStatusCode.OK);
         (await pixel.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken)).Length.ShouldBe(43);

@@ -1,11 +1,12 @@
 using System.Diagnostics;
+using Millrace.Product.Tests.Commands;
 
 namespace Millrace.Product.Tests.Crash;
 
 /// <summary>A worker of the real binary in a process of its own, to be killed at any moment.</summary>
 internal sealed class WorkerProcess : IDisposable
 {
-    private static readonly string Binary = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "Millrace.Host", "debug", "millrace"));
+    private static readonly string Binary = CommandRun.Binary;
     private readonly Process _process;
 
     private WorkerProcess(Process process) => _process = process;

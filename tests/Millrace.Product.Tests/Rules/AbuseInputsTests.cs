@@ -90,6 +90,136 @@ public sealed class AbuseInputsTests(TestKit.Product product) : IClassFixture<Te
     }
 
     [Fact]
+    public async Task A_tree_of_eleven_levels_is_refused_wherever_one_is_taken() // 41
+    {
+        var account = await product.NewAccountAsync();
+        const string leaf = """{"field":"first_name","op":"is","value":"x"}""";
+        var tree = JsonNode.Parse(string.Concat(Enumerable.Repeat("{\"all\":[", 10)) + leaf + string.Concat(Enumerable.Repeat("]}", 10)))!;
+        foreach (var (path, body) in new (string, object)[]
+        {
+            ("segments", new { name = "Deep", conditions = tree }),
+            ("segments/preview", new { conditions = tree }),
+            ("automations/import", new { name = "Deep", steps = new object[] { new { id = "i", type = "flow.if", conditions = tree, yes = Array.Empty<object>(), no = Array.Empty<object>() } } }),
+        })
+        {
+            using var answer = await account.App.PostAsJsonAsync(path, body, TestContext.Current.CancellationToken);
+            var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+            answer.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity, $"{path}: {text}");
+            text.ShouldContain("filter_invalid");
+        }
+
+        (await account.GetAsync("segments"))["items"]!.AsArray().ShouldBeEmpty();
+        (await account.GetAsync("automations"))["items"]!.AsArray().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_merge_with_a_row_of_another_account_finds_nothing_and_changes_nothing() // 52
+    {
+        var (mine, other) = (await product.NewAccountAsync(), await product.NewAccountAsync());
+        var theirs = await Seed.OneOfEverythingAsync(other, "Theirs");
+        var own = await Seed.OneOfEverythingAsync(mine, "Mine");
+        foreach (var (from, into) in new[] { (own["tags"], theirs["tags"]), (theirs["tags"], own["tags"]) })
+        {
+            using var answer = await mine.App.PostAsJsonAsync(
+                $"tags/{from}/merge", new { into = long.Parse(into, System.Globalization.CultureInfo.InvariantCulture) }, TestContext.Current.CancellationToken);
+            answer.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        }
+
+        (await other.V3GetAsync($"contacts/{theirs["contacts"]}/contactTags"))["contactTags"]!.AsArray().Count.ShouldBe(1);
+        (await mine.V3GetAsync($"contacts/{own["contacts"]}/contactTags"))["contactTags"]!.AsArray().Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_file_of_another_account_is_not_found_by_its_number_nor_by_its_link() // 53
+    {
+        var (mine, other) = (await product.NewAccountAsync(), await product.NewAccountAsync());
+        var theirs = await Seed.OneOfEverythingAsync(other, "Files");
+        await TestKit.Product.EventuallyAsync(async () => (string)(await other.GetAsync($"exports/{theirs["exports"]}"))["state"]! == "finished", "the export is made");
+        var link = new Uri(other.App.BaseAddress!, (string)(await other.PostAsync($"exports/{theirs["exports"]}/link", new { }))["path"]!);
+        foreach (var (method, path) in new[]
+        {
+            (HttpMethod.Get, link), (HttpMethod.Post, new Uri(product.Address, $"/api/app/exports/{theirs["exports"]}/link")),
+            (HttpMethod.Get, new Uri(product.Address, $"/api/app/imports/{theirs["imports"]}/rejected")), (HttpMethod.Get, new Uri(product.Address, "/api/app/exports/files/..%2F..%2Fpeople.csv")),
+        })
+        {
+            using var request = new HttpRequestMessage(method, path) { Content = method == HttpMethod.Post ? JsonContent.Create(new { }) : null };
+            using var answer = await mine.App.SendAsync(request, TestContext.Current.CancellationToken);
+            ((int)answer.StatusCode).ShouldBeOneOf([404, 410], path.PathAndQuery);
+            (await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldNotContain("seed.example");
+        }
+
+        using var owner = await other.App.GetAsync(link, TestContext.Current.CancellationToken);
+        (await owner.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldContain("files@seed.example", Case.Insensitive, "the link still works for its own account");
+    }
+
+    [Theory]
+    [InlineData("subject", "Hi\r\nBcc: x@y.z")] // 29
+    [InlineData("subject", "Hi\nX: 1")] // 30
+    [InlineData("reply_to", "a@b.example, c@d.example")] // 31
+    [InlineData("reply_to", "a@b.example\r\nBcc: x@y.z")]
+    [InlineData("from_address", "a@b.example>\r\nBcc: x")]
+    public async Task What_would_make_a_header_of_its_own_is_refused_before_anything_is_sent(string member, string value)
+    {
+        var account = await product.NewAccountAsync();
+        var message = new JsonObject { ["name"] = "x", ["subject"] = "x", ["html"] = "<p>x</p>", ["from_address"] = "ann@sender.example", [member] = value };
+
+        using var answer = await account.App.PostAsJsonAsync("messages/test", new { message, to = new[] { "t@try.example" } }, TestContext.Current.CancellationToken);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        (await account.GetAsync("sends"))["sends"]!.AsArray().ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("{\"name\":\"a\",\"name\":\"b\"}")] // 121
+    [InlineData("DEEP")] // 122
+    [InlineData("BRACKETS")] // 123
+    public async Task Json_that_nobody_writes_is_a_malformed_request(string body)
+    {
+        var account = await product.NewAccountAsync();
+        var sent = body switch
+        {
+            "DEEP" => "{\"name\":\"x\",\"conditions\":" + string.Concat(Enumerable.Repeat("{\"all\":[", 16)) + string.Concat(Enumerable.Repeat("]}", 16)) + "}",
+            "BRACKETS" => new string('[', 100_000),
+            _ => body,
+        };
+        foreach (var path in new[] { "segments", "tags" }.Where(p => body != "DEEP" || p == "segments"))
+        {
+            using var answer = await account.App.PostAsync(new Uri(path, UriKind.Relative), new StringContent(sent, Encoding.UTF8, "application/json"), TestContext.Current.CancellationToken);
+            answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+            (await account.GetAsync(path))["items"]!.AsArray().ShouldBeEmpty();
+        }
+    }
+
+    [Fact]
+    public async Task A_form_is_no_json_and_a_key_in_the_query_is_no_key()
+    {
+        var account = await product.NewAccountAsync();
+        using var form = await account.App.PostAsync(
+            new Uri("tags", UriKind.Relative), new FormUrlEncodedContent([new("name", "x")]), TestContext.Current.CancellationToken); // 124
+        using var nobody = new HttpClient { BaseAddress = product.Address };
+        using var keyed = await nobody.GetAsync(new Uri($"/api/3/contacts?api_key={account.ApiKey}&api_token={account.ApiKey}&Api-Token={account.ApiKey}", UriKind.Relative), TestContext.Current.CancellationToken); // 135
+
+        form.StatusCode.ShouldBe(HttpStatusCode.UnsupportedMediaType);
+        keyed.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+    }
+
+    [Theory]
+    [InlineData("Transfer-Encoding: chunked\r\n\r\n5;\n\nhello\r\n0\r\n\r\n")] // 125
+    [InlineData("Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /health/live HTTP/1.1\r\nHost: a\r\n\r\n")] // 126
+    public async Task A_request_that_two_servers_would_read_differently_is_not_answered_twice(string rest)
+    {
+        using var client = new System.Net.Sockets.TcpClient(product.Address.Host, product.Address.Port);
+        var stream = client.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes("POST /api/app/session HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n" + rest), TestContext.Current.CancellationToken);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var reader = new StreamReader(stream, Encoding.ASCII);
+        var answer = await reader.ReadToEndAsync(limit.Token);
+
+        answer.ShouldStartWith("HTTP/1.1 400");
+        answer.Split("HTTP/1.1 ").Length.ShouldBe(2, "one answer, then the connection is closed");
+    }
+
+    [Fact]
     public async Task Ids_of_others_in_path_body_parent_and_job_change_nothing()
     {
         var (mine, other) = (await product.NewAccountAsync(), await product.NewAccountAsync());

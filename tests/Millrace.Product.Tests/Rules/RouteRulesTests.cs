@@ -67,7 +67,9 @@ public sealed class RouteRulesTests(TestKit.Product product) : IClassFixture<Tes
                 route.Fill(_ => "\0"), route.Fill(_ => "99999999999999999999"), route.Fill(_ => "9223372036854775807"),
             })
             {
-                using var answer = await ClientOf(account, route).GetAsync(new Uri(product.Address, path), TestContext.Current.CancellationToken);
+                // Headers are enough, and one of the answers is a stream without an end.
+                using var answer = await ClientOf(account, route).GetAsync(
+                    new Uri(product.Address, path), HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
                 Check(route, path, answer, wrong);
             }
         }

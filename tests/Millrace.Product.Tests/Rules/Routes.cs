@@ -26,8 +26,6 @@ internal sealed partial record Route(string Method, string Pattern, RouteEndpoin
     [
         .. product.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .SelectMany(e => (e.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["GET"]).Select(m => new Route(m, "/" + e.RoutePattern.RawText!.TrimStart('/'), e)))
-            // A stream without an end; its own tests are LiveTests.
-            .Where(r => r.Pattern != "/api/app/live")
             .OrderBy(r => r.Pattern, StringComparer.Ordinal).ThenBy(r => r.Method, StringComparer.Ordinal),
     ];
 

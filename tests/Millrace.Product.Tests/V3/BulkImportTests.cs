@@ -128,6 +128,12 @@ public sealed class BulkImportTests(CallingProduct product) : IClassFixture<Call
         (posted.Path, posted.Header).ShouldBe(("/POST?a=1", "h"));
         posted.Body.ShouldStartWith($"k=v%20w&batchId={post}&success=1&failure=1&errors%5B0%5D=bad%3A");
         product.Calls.Single(c => c.Method == "GET").ShouldBe(("GET", "/GET?a=1&k=v%20w", "h", ""));
+        // They stand in the list that people see, like the calls of automations.
+        await TestKit.Product.EventuallyAsync(
+            async () => (await account.GetAsync("webhook-deliveries?state=delivered"))["items"]!.AsArray() is [var last, var first]
+                && ((string)last!["source"]!, (string)last["method"]!, (string)first!["method"]!) == ("bulk_import", "GET", "POST")
+                && last["automation_id"] is null,
+            "both stand in the delivery list");
     }
 
     [Theory]

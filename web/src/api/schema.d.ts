@@ -2590,6 +2590,7 @@ export interface components {
             exists: boolean;
             changed: boolean;
             reason: null | string;
+            detail: null | string;
         };
         ListBulkItemsBulkItemPage: {
             items: components["schemas"]["ListBulkItemsBulkItem"][];
@@ -3014,8 +3015,10 @@ export interface components {
             entered: number;
         };
         RunEndedRuns: {
-            /** Format: int32 */
+            /** Format: int64 */
             ended: number;
+            /** Format: int64 */
+            left: number;
         };
         RunEndRuns: {
             step?: null | string;
@@ -3590,13 +3593,15 @@ export interface components {
         WebhookDeliveryView: {
             /** Format: int64 */
             id: number;
+            source: string;
             /** Format: int64 */
-            contact_id: number;
+            contact_id: null | number;
             /** Format: int64 */
-            automation_id: number;
-            step_key: string;
+            automation_id: null | number;
+            step_key: null | string;
             /** Format: int64 */
-            run_id: number;
+            run_id: null | number;
+            method: string;
             url: string;
             state: string;
             /** Format: int16 */

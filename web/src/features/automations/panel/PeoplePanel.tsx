@@ -137,8 +137,9 @@ export function PeoplePanel({ step, status }: Props) {
         effect={t('people.end_effect', { count: inside, number: formatNumber(inside) })}
         confirmLabel={t('people.end_confirm', { count: inside, number: formatNumber(inside) })}
         onConfirm={() =>
-          endRuns(automationId, step).then(({ ended }) => {
-            toast(t('people.ended', { count: ended, number: formatNumber(ended) }));
+          endRuns(automationId, step).then(({ ended, left }) => {
+            const done = t('people.ended', { count: ended, number: formatNumber(ended) });
+            toast(left > 0 ? `${done}. ${t('people.ending', { count: left, number: formatNumber(left) })}` : done);
             changed();
           }, toastProblem)
         }

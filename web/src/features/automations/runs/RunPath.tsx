@@ -12,7 +12,8 @@ import { Live, useBuilder } from '../builder/context';
 import { useCommands } from '../builder/useCommands';
 import { useSummary } from '../builder/useSummary';
 import { LazyCanvas } from '../canvas/LazyCanvas';
-import { VisitList } from './VisitList';
+import { useWalkedSteps } from './useWalkedSteps';
+import { VisitList, visitsOf } from './VisitList';
 
 const tones: Record<RunStatus, Tone> = {
   active: 'good',
@@ -29,7 +30,20 @@ export function RunPath({ automation, path }: { automation: Automation; path: Pa
   const { run, visits } = path;
   const { store, index, conditions } = useBuilder();
   const commands = useCommands(nothing);
-  const summary = useSummary(automation.document, index, conditions, automation.names);
+  const listed = useMemo(() => visitsOf(path), [path]);
+  const { steps, pending } = useWalkedSteps(
+    String(automation.id),
+    { document: automation.document, version: run.version ?? automation.published_version },
+    listed,
+    index,
+  );
+  // Names are looked up for what was walked too, not only for what there is now.
+  const named = useMemo(
+    () => ({ ...automation.document, steps: [...automation.document.steps, ...steps.filter((s) => s !== undefined)] }),
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- The steps are made anew each time; they change when the versions have come.
+    [automation.document, pending],
+  );
+  const summary = useSummary(named, index, conditions, automation.names);
   const live = useMemo(() => ({ problems: [], counts: null, summary }), [summary]);
   const visited = useMemo(
     () => new Set([...visits.map((v) => v.step_id), ...(run.step_id === null ? [] : [run.step_id])]),
@@ -82,7 +96,13 @@ export function RunPath({ automation, path }: { automation: Automation; path: Pa
               onFind={nothing}
             />
           </div>
-          <VisitList document={automation.document} path={path} onStep={(id) => store.getState().select(id)} />
+          <VisitList
+            path={path}
+            visits={listed}
+            steps={steps}
+            pending={pending}
+            onStep={(id) => store.getState().select(id)}
+          />
         </div>
       </div>
     </Live>

@@ -2,35 +2,49 @@ import { When } from '@/ui/When';
 import { Badge, Text, Timeline } from '@mantine/core';
 import { createElement } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { RunPath } from '../api/types';
+import type { RunPath, Visit } from '../api/types';
 import { useBuilder, useLive } from '../builder/context';
 import { iconOf } from '../canvas/icons';
 import { cardText } from '../model/cardText';
-import { findStep, type AutomationDocument } from '../model/document';
+import type { Step } from '../model/document';
 import classes from '../panel/panel.module.css';
 
-type Props = { document: AutomationDocument; path: RunPath; onStep: (id: string) => void };
+/** A step left behind, or the one where the run stands now. */
+export type ListedVisit = Omit<Visit, 'visit_no' | 'left_at' | 'result'> & { left_at: string | null; result: string };
+
+/** Steps left behind, oldest first, and the present one last. */
+export const visitsOf = ({ run, visits }: RunPath): ListedVisit[] => [
+  ...visits,
+  ...(run.step_id === null
+    ? []
+    : [
+        {
+          step_id: run.step_id,
+          arrived_at: run.arrived_at,
+          left_at: null,
+          result: run.status,
+          detail: run.error,
+          version: run.version,
+        },
+      ]),
+];
+
+type Props = {
+  path: RunPath;
+  visits: readonly ListedVisit[];
+  /** Of each visit, as it was then. */
+  steps: readonly (Step | undefined)[];
+  /** Older versions are still being fetched. */
+  pending: boolean;
+  onStep: (id: string) => void;
+};
 
 /** Every step of a run in order: when, what came of it and why; the present one last. */
-export function VisitList({ document, path, onStep }: Props) {
+export function VisitList({ path, visits, steps, pending, onStep }: Props) {
   const { t } = useTranslation('automations');
   const { index } = useBuilder();
   const { summary } = useLive();
   const { run } = path;
-  const now =
-    run.step_id === null
-      ? []
-      : [
-          {
-            step_id: run.step_id,
-            arrived_at: run.arrived_at,
-            left_at: null,
-            result: run.status,
-            detail: run.error,
-            version: run.version,
-          },
-        ];
-  const visits = [...path.visits, ...now];
   return (
     <aside className={classes.panel} aria-label={t('run.path')}>
       <header className={classes.head}>
@@ -42,7 +56,7 @@ export function VisitList({ document, path, onStep }: Props) {
         </Text>
         <Timeline active={visits.length} bulletSize={28} lineWidth={2} color="teal">
           {visits.map((visit, i) => {
-            const step = findStep(document, visit.step_id, index.branchesOf)?.step;
+            const step = steps[i];
             const present = visit.left_at === null;
             return (
               <Timeline.Item
@@ -59,7 +73,7 @@ export function VisitList({ document, path, onStep }: Props) {
                     style={{ padding: 0, border: 0, fontWeight: 600, fontSize: 13 }}
                     onClick={() => onStep(visit.step_id)}
                   >
-                    {step ? cardText(step, index, summary).title : t('run.removed_step')}
+                    {step ? cardText(step, index, summary).title : pending ? '…' : t('run.removed_step')}
                   </button>
                 }
               >

@@ -48,8 +48,8 @@ const columns = (t: TFunction): GridColumn<Item>[] => [
       i.changed ? (
         <StatusBadge tone="good" label={t('bulk.job.changed')} />
       ) : (
-        <Text size="sm" c="dimmed" truncate>
-          {i.reason}
+        <Text size="sm" c="dimmed" truncate title={i.detail ?? undefined}>
+          {i.detail ? `${i.reason}: ${i.detail}` : i.reason}
         </Text>
       ),
   },

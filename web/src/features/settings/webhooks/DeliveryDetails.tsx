@@ -14,7 +14,7 @@ export function DeliveryDetails({ delivery: d, busy, onReplay }: Props) {
     [
       t('webhooks.url'),
       <span key="url" style={{ overflowWrap: 'anywhere' }}>
-        {d.url}
+        {d.method} {d.url}
       </span>,
     ],
     [t('log.state'), t(`webhooks.states.${d.state}`)],
@@ -26,9 +26,13 @@ export function DeliveryDetails({ delivery: d, busy, onReplay }: Props) {
       : []),
     [
       t('webhooks.from'),
-      <AppLink key="from" to={`/automations/${d.automation_id}` as string} search={{ step: d.step_key } as never}>
-        {t('webhooks.automation', { id: d.automation_id })}
-      </AppLink>,
+      d.automation_id === null ? (
+        t(`webhooks.sources.${d.source}`)
+      ) : (
+        <AppLink key="from" to={`/automations/${d.automation_id}` as string} search={{ step: d.step_key } as never}>
+          {t('webhooks.automation', { id: d.automation_id })}
+        </AppLink>
+      ),
     ],
   ];
   return (

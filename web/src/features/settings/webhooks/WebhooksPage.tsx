@@ -13,10 +13,10 @@ import { DeliveryDetails } from './DeliveryDetails';
 import { WebhookSecret } from './WebhookSecret';
 
 type Delivery = components['schemas']['WebhookDeliveryView'];
-const tones: Record<string, Tone> = { queued: 'waiting', delivered: 'good', failed: 'bad' };
-const states = ['queued', 'delivered', 'failed'] as const;
+const tones: Record<string, Tone> = { queued: 'waiting', delivered: 'good', failed: 'bad', cancelled: 'quiet' };
+const states = ['queued', 'delivered', 'failed', 'cancelled'] as const;
 
-/** What automations posted to other programs, what came back, and calling again. */
+/** What automations and bulk imports called, what came back, and calling again. */
 export function WebhooksPage() {
   const { t } = useTranslation('settings');
   const session = useSession();
@@ -37,7 +37,8 @@ export function WebhooksPage() {
       size: 130,
       cell: (d) => <StatusBadge tone={tones[d.state] ?? 'quiet'} label={t(`webhooks.states.${d.state}`)} />,
     },
-    { id: 'url', header: t('webhooks.url'), size: 360, cell: (d) => d.url },
+    { id: 'url', header: t('webhooks.url'), size: 330, cell: (d) => d.url },
+    { id: 'source', header: t('webhooks.from'), size: 120, cell: (d) => t(`webhooks.sources.${d.source}`) },
     {
       id: 'answer',
       header: t('webhooks.answer'),

@@ -1,7 +1,6 @@
-using Millrace.Contacts.Fields;
 using Millrace.Kernel.Data;
 
-namespace Millrace.Contacts.Import;
+namespace Millrace.Contacts.Fields;
 
 /// <summary>Field values column by column, as parameters of one statement.</summary>
 internal sealed class ValueColumns(int capacity)
@@ -22,7 +21,8 @@ internal sealed class ValueColumns(int capacity)
         _texts.Add(value.Text);
         _numbers.Add(value.Number);
         _instants.Add(value.Instant);
-        _choices.Add((short)(value.Choices is null ? 0 : value.Text!.StartsWith("||", StringComparison.Ordinal) ? 2 : 1));
+        // The text of many choices stands between bars; that of one is the choice itself.
+        _choices.Add((short)(value.Choices is null ? 0 : value.Choices is [var only] && only == value.Text ? 1 : 2));
     }
 
     /// <summary>A select of <c>contact_id, field_id, value, number, instant, choices</c>. Arrays of arrays must be rectangular, so choices travel as text.</summary>
