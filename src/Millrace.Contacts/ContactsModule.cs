@@ -7,6 +7,8 @@ using Millrace.Contacts.Fields;
 using Millrace.Contacts.Import;
 using Millrace.Contacts.Lists;
 using Millrace.Contacts.People;
+using Millrace.Contacts.Sightings;
+using Millrace.Contacts.Sightings.Geography;
 using Millrace.Contacts.Tags;
 using Millrace.Kernel.Errors;
 using Millrace.Kernel.Modules;
@@ -20,6 +22,7 @@ public sealed class ContactsModule : IModule
 
     public static void AddServices(IHostApplicationBuilder builder)
     {
+        builder.Services.AddOptions<GeographyOptions>().BindConfiguration(GeographyOptions.Section);
         builder.Services
             .AddSingleton<SaveContact>().AddSingleton<DeleteContacts>()
             .AddSingleton<FieldValueWriter>().AddSingleton<StandardFieldWriter>()
@@ -27,6 +30,8 @@ public sealed class ContactsModule : IModule
             .AddSingleton<Subscriptions>().AddSingleton<ISubscriptions>(s => s.GetRequiredService<Subscriptions>())
             .AddSingleton<IReaction, CountContacts>().AddSingleton<IReaction, TellOfContacts>()
             .AddImportAndExport()
+            .AddSingleton<PlaceFinder>().AddSingleton<IGeography>(s => s.GetRequiredService<PlaceFinder>())
+            .AddSingleton<ISightings, RequestSightings>().AddHostedService<OpenPlaceFiles>()
             .AddSingleton(new ConstraintError("contact_email_unique", "contact_exists", "A contact with this e-mail address exists."))
             .AddSingleton(new ConstraintError("bulk_job_undo_unique", "not_undoable", "This is being taken back already."))
             .AddSingleton(new ConstraintError("tag_name_unique", "tag_exists", "A tag of this name exists."))

@@ -57,6 +57,8 @@ public class Product : IAsyncLifetime
             ["Logging:LogLevel:Default"] = "Warning",
             // Nobody listens there: no test asks the world's name servers.
             ["Millrace:Dns:Servers"] = "127.0.0.1:9",
+            // What is installed on this machine must not change what tests see.
+            ["Millrace:Geography:Database"] = "off",
             ["urls"] = "http://127.0.0.1:0",
         };
         foreach (var (key, value) in Settings)

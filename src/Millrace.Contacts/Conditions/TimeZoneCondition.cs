@@ -1,3 +1,4 @@
+using Millrace.Contacts.Contracts;
 using Millrace.Kernel.Data;
 using Millrace.Kernel.Extensibility;
 
@@ -10,4 +11,7 @@ internal sealed class TimeZoneCondition : ContactTextCondition
     protected override Sql Lowered => Sql.Of($"lower(coalesce(c.time_zone, ''))");
 
     protected override Sql Shown => Sql.Of($"c.time_zone");
+
+    /// <summary>Where nobody has said a zone, it follows the place the contact is seen at.</summary>
+    public override IEnumerable<string> ActivityKinds(ConditionLeaf leaf) => [.. SightingRows.Kinds, "field.changed"];
 }

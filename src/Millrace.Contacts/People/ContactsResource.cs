@@ -33,7 +33,8 @@ internal sealed class ContactsResource(ContactHashes hashes, IEnumerable<IContac
     ];
 
     protected override Sql Columns { get; } = Sql.Of($"""
-        c.id, c.email, c.first_name, c.last_name, c.phone, c.ip_address, c.bounced_at, c.created_at, c.updated_at, c.time_zone
+        c.id, c.email, c.first_name, c.last_name, c.phone, c.ip_address, c.bounced_at, c.created_at, c.updated_at, c.time_zone,
+        (select to_jsonb(l) from contacts.last_seen l where l.account_id = c.account_id and l.contact_id = c.id)
         """);
 
     protected override Sql Table { get; } = Sql.Of($"contacts.contact c");
@@ -130,7 +131,7 @@ internal sealed class ContactsResource(ContactHashes hashes, IEnumerable<IContac
             ["bounced_hard"] = row.BouncedAt is null ? "0" : "1",
             ["bounced_soft"] = "0",
             ["bounced_date"] = call.Iso(row.BouncedAt),
-            ["ip"] = IpNumber(row.IpAddress),
+            ["ip"] = IpNumber(V3Seen.Text(row.LastSeen, "ip") ?? row.IpAddress),
             ["ua"] = null,
             ["hash"] = hashes.Of(call.Account.Id, row.Id),
             ["socialdata_lastcheck"] = null,
@@ -168,7 +169,7 @@ internal sealed class ContactsResource(ContactHashes hashes, IEnumerable<IContac
     public string HashOf(V3Call call, long id) => hashes.Of(call.Account.Id, id);
 
     /// <summary>IPv4 as an unsigned number in a string; anything else is 0.</summary>
-    private static string IpNumber(string? address) =>
+    internal static string IpNumber(string? address) =>
         System.Net.IPAddress.TryParse(address, out var ip) && ip.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork
             ? System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(ip.GetAddressBytes()).ToString(System.Globalization.CultureInfo.InvariantCulture)
             : "0";

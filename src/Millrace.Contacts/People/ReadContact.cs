@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Millrace.Contacts.Contracts;
 using Millrace.Contacts.Notes;
+using Millrace.Contacts.Sightings;
 using Millrace.Kernel.Data;
 using Millrace.Kernel.Errors;
 using Millrace.Kernel.Modules;
@@ -20,10 +21,11 @@ internal sealed class ReadContact : IEndpoint
 
     /// <param name="Version">For <c>If-Match</c> of a change.</param>
     /// <param name="TimeZone">IANA name; null means the account's.</param>
+    /// <param name="LastSeen">Null while no open or click of the contact has told anything.</param>
     internal sealed record ContactProfile(
         long Id, string Version, string? Email, string FirstName, string LastName, string Phone, string? TimeZone, DateTimeOffset? BouncedAt, string Source,
         DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, IReadOnlyList<ProfileGroup> Groups, IReadOnlyList<ProfileTag> Tags,
-        IReadOnlyList<ProfileList> Lists, IReadOnlyList<NoteView> Notes);
+        IReadOnlyList<ProfileList> Lists, IReadOnlyList<NoteView> Notes, LastSeenView? LastSeen);
 
     /// <param name="Id">Null for fields in no group.</param>
     internal sealed record ProfileGroup(long? Id, string Name, IReadOnlyList<ProfileField> Fields);
@@ -70,6 +72,7 @@ internal sealed class ReadContact : IEndpoint
             where s.account_id = {accountId} and s.contact_id = {id}
             order by lower(l.name)
             """).ListAsync<ProfileList>(work, cancellationToken);
+        var seen = await LastSeenView.FindAsync(work, accountId, id, cancellationToken);
         var notes = await NoteView.LatestAsync(work, accountId, id, limit: 50, cancellationToken);
         return new ContactProfile(
             id, ContactVersion.Of(person.UpdatedAt), person.Email, person.FirstName, person.LastName, person.Phone, person.TimeZone, person.BouncedAt,
@@ -77,7 +80,7 @@ internal sealed class ReadContact : IEndpoint
             [.. fields.GroupBy(f => (f.GroupId, f.GroupName)).Select(g => new ProfileGroup(
                 g.Key.GroupId, g.Key.GroupName ?? "General details",
                 [.. g.Select(f => new ProfileField(f.Id, f.Name, f.Key, f.Type, f.Value, f.Options))]))],
-            tags, lists, notes);
+            tags, lists, notes, seen);
     }
 
     private sealed record Person(

@@ -1,26 +1,27 @@
 using Millrace.Api.Dialect;
 using Millrace.Api.Resources;
+using Millrace.Contacts.Sightings.Geography;
 
 namespace Millrace.Contacts.People;
 
-/// <summary><c>/api/3/contacts/{id}/contactData</c>: what the original guesses about a contact. Here: the time zone, where it is known.</summary>
+/// <summary><c>/api/3/contacts/{id}/contactData</c>: what the original guesses about a contact. Here: where it was seen last, as far as that is known.</summary>
 internal static class V3ContactData
 {
     public static object View(ContactRow row, V3Call call) => new
     {
         contact = new V3Id(row.Id),
         tstamp = call.Iso(row.UpdatedAt),
-        geoTstamp = (string?)null,
-        geoIp4 = "0",
-        geoCountry2 = string.Empty,
-        geo_country = string.Empty,
-        geoState = string.Empty,
-        geoCity = string.Empty,
-        geoZip = string.Empty,
+        geoTstamp = V3Seen.Time(row.LastSeen, "placed_at") is { } placed ? call.Iso(placed) : null,
+        geoIp4 = ContactsResource.IpNumber(V3Seen.Text(row.LastSeen, "ip")),
+        geoCountry2 = V3Seen.Text(row.LastSeen, "country") ?? string.Empty,
+        geo_country = Countries.NameOf(V3Seen.Text(row.LastSeen, "country") ?? string.Empty) ?? string.Empty,
+        geoState = V3Seen.Text(row.LastSeen, "region") ?? string.Empty,
+        geoCity = V3Seen.Text(row.LastSeen, "city") ?? string.Empty,
+        geoZip = V3Seen.Text(row.LastSeen, "postal_code") ?? string.Empty,
         geoArea = string.Empty,
-        geoLat = "0.000000",
-        geoLon = "0.000000",
-        geoTz = row.TimeZone ?? string.Empty,
+        geoLat = V3Seen.Degrees(row.LastSeen, "latitude"),
+        geoLon = V3Seen.Degrees(row.LastSeen, "longitude"),
+        geoTz = V3Seen.Text(row.LastSeen, "time_zone") ?? row.TimeZone ?? string.Empty,
         geoTzOffset = "0.00",
         ga_campaign_source = string.Empty,
         ga_campaign_name = string.Empty,

@@ -1,3 +1,4 @@
+using Millrace.Contacts.Contracts;
 using Millrace.Kernel.Data;
 using Npgsql;
 
@@ -22,6 +23,7 @@ internal static class DoctorCommand
         Console.WriteLine($"public address  {configuration["Millrace:PublicUrl"] ?? "the first listening address"}");
         Console.WriteLine($"roles           {configuration["Millrace:Roles"] ?? "web,worker"}");
         Console.WriteLine($"mail            {(configuration["Millrace:Smtp:Url"] is null ? "built-in catcher, unless set in the settings" : "SMTP")}");
+        Console.WriteLine($"geography       {app.Services.GetRequiredService<IGeography>().Description}");
         Console.WriteLine($"API limit       {configuration["Millrace:Api:RequestsPerSecond"] ?? "100"} requests a second and account");
         return bypass ? 1 : 0;
     }

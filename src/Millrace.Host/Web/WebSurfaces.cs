@@ -19,6 +19,7 @@ internal static class WebSurfaces
     public static void UseWebSurfaces(this WebApplication app)
     {
         DialectByPath.Register("/api/3", V3Errors.Dialect);
+        app.UseTrustedProxies();
         app.UseMiddleware<SecurityHeaders>();
         app.UseExceptionHandler(new ExceptionHandlerOptions { SuppressDiagnosticsCallback = static _ => true });
         app.UseMiddleware<BareStatus>();

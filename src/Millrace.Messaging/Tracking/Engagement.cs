@@ -1,11 +1,18 @@
+using Millrace.Contacts.Contracts;
+
 namespace Millrace.Messaging.Tracking;
 
 /// <summary>An open or a click as it came in.</summary>
 /// <param name="Link">0 is the open pixel.</param>
 /// <param name="Machine">Why it looks like a machine; null when it does not.</param>
-internal sealed record Engagement(long AccountId, long SendId, int Link, DateTimeOffset At, string? Machine)
+/// <param name="Sighting">From where and with what.</param>
+internal sealed record Engagement(long AccountId, long SendId, int Link, DateTimeOffset At, string? Machine, Sighting Sighting)
 {
-    public bool IsClick => Link > 0;
+    /// <summary>Members of the activity that say so, as a JSON object.</summary>
+    public string Told { get; } = Sighting.ForLog(Machine);
+
+    /// <summary>What the contact's last place and device may become; null when it tells nothing.</summary>
+    public string? Seen { get; } = Sighting.ForContact(Machine);
 }
 
 /// <summary>What was found for it; null members when there is no such send.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Millrace.Activities.Contracts;
+using Millrace.Contacts.Contracts;
 using Millrace.Kernel.Data;
 using Npgsql;
 
@@ -7,7 +8,7 @@ namespace Millrace.Messaging.Tracking;
 
 /// <summary>
 /// Group commit for opens and clicks: requests wait a few milliseconds for a shared transaction and are answered when it is durable. One
-/// statement finds the sends, appends the activities and marks the first open, for hundreds of requests at once.
+/// statement finds the sends, appends the activities, marks the first open and keeps where the contacts were seen, for hundreds of requests at once.
 /// </summary>
 internal sealed class EngagementIntake : IHostedService
 {
@@ -35,13 +36,16 @@ internal sealed class EngagementIntake : IHostedService
         // Lateral, so that each is a search by key whatever the planner believes.
         var statement = Sql.Of($"""
             with e as materialized (
-                select e.no, e.link, e.at, coalesce(e.machine, case when e.at < s.finished_at + {MachineGuess.TooSoon} then 'too_soon' end) as machine,
+                select e.no, e.link, e.at, coalesce(e.machine, t.too_soon) as machine, case when t.too_soon is null or e.machine is not null then e.told else jsonb_build_object() end as told,
+                       case when t.too_soon is null or e.machine is not null then e.seen end as seen,
                        s.account_id, s.contact_id, s.id as send_id, s.message_id, s.message_version_id, s.automation_id, s.step_key, l.url,
                        s.opened_at is null as unopened, s.read_at is null as unread
                 from unnest({facts.Select(f => f.AccountId).ToArray()}, {facts.Select(f => f.SendId).ToArray()}, {facts.Select(f => f.Link).ToArray()},
-                            {facts.Select(f => f.At).ToArray()}, {facts.Select(f => f.Machine).ToArray()})
-                     with ordinality as e (account_id, send_id, link, at, machine, no)
+                            {facts.Select(f => f.At).ToArray()}, {facts.Select(f => f.Machine).ToArray()},
+                            {JsonText.Array([.. facts.Select(f => f.Told)])}, {JsonText.Array([.. facts.Select(f => f.Seen)])})
+                     with ordinality as e (account_id, send_id, link, at, machine, told, seen, no)
                 cross join lateral (select * from messaging.send s where s.account_id = e.account_id and s.id = e.send_id limit 1) s
+                cross join lateral (select case when e.at < s.finished_at + {MachineGuess.TooSoon} then 'too_soon' end as too_soon) t
                 left join messaging.link l
                     on e.link > 0 and l.account_id = s.account_id and l.message_version_id = s.message_version_id and l.no = e.link
                 where e.link = 0 or l.no is not null),
@@ -51,14 +55,15 @@ internal sealed class EngagementIntake : IHostedService
                 from e),
             facts as (
                 select e.*, 'email.opened' as kind, 0 as rank,
-                       jsonb_build_object('contact_id', contact_id, 'message_id', message_id, 'send_id', send_id, 'machine', machine) as data
+                       jsonb_build_object('contact_id', contact_id, 'message_id', message_id, 'send_id', send_id, 'machine', machine) || told as data
                 from counted e
                 where link = 0 or case when machine is null then unread and nth_alike = 1 else unopened and nth = 1 end
                 union all
                 select e.*, 'email.clicked', 1,
-                       jsonb_build_object('contact_id', contact_id, 'message_id', message_id, 'send_id', send_id, 'link', link, 'url', url, 'machine', machine)
+                       jsonb_build_object('contact_id', contact_id, 'message_id', message_id, 'send_id', send_id, 'link', link, 'url', url, 'machine', machine) || told
                 from counted e where link > 0),
             {ActivityRows.Append(Sql.Of($"select account_id, contact_id, at, kind, message_id, automation_id, step_key, data from facts where contact_id > 0 order by no, rank"))},
+            {SightingRows.Keep(Sql.Of($"select account_id, contact_id, at, seen from e where seen is not null and contact_id > 0"))},
             marked as (
                 update messaging.send s
                 set opened_at = coalesce(s.opened_at, f.at), clicked_at = coalesce(s.clicked_at, f.clicked), read_at = coalesce(s.read_at, f.read)

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Millrace.Contacts.Contracts;
 using Millrace.Kernel.Data;
 using Millrace.Kernel.Modules;
 using Millrace.Messaging.Links;
@@ -18,8 +19,8 @@ internal sealed class FollowLink : IEndpoint
         routes.Public.MapMethods("/c/{token}", [HttpMethods.Get, HttpMethods.Head], Handle).WithName("track_click").AllowAnonymous().ExcludeFromDescription();
 
     private static async Task<IResult> Handle(
-        string token, HttpContext http, PublicTokens tokens, EngagementIntake intake, MachineGuess guess, LinkTargets targets, TimeProvider clock,
-        CancellationToken cancellationToken)
+        string token, HttpContext http, PublicTokens tokens, EngagementIntake intake, MachineGuess guess, ISightings sightings, LinkTargets targets,
+        TimeProvider clock, CancellationToken cancellationToken)
     {
         if (!tokens.TryRead(token, TokenPurpose.Click, out var click))
         {
@@ -30,8 +31,10 @@ internal sealed class FollowLink : IEndpoint
         if (HttpMethods.IsGet(http.Request.Method))
         {
             var burst = guess.IsBurst(click.AccountId, click.SendId, click.LinkNo);
-            var machine = MachineGuess.Of(http.Request, isClick: true) ?? (burst ? "many_links" : null);
-            send = await intake.RecordAsync(new Engagement(click.AccountId, click.SendId, click.LinkNo, clock.GetUtcNow(), machine), cancellationToken);
+            var sighting = sightings.Of(http.Request, fromMail: false);
+            var machine = MachineGuess.Of(http.Request, sighting) ?? (burst ? "many_links" : null);
+            send = await intake.RecordAsync(
+                new Engagement(click.AccountId, click.SendId, click.LinkNo, clock.GetUtcNow(), machine, sighting), cancellationToken);
         }
 
         if (await targets.FindAsync(click, send, cancellationToken) is not { } target)

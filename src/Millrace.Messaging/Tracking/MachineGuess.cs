@@ -1,6 +1,6 @@
-using System.Buffers;
 using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Http;
+using Millrace.Contacts.Contracts;
 
 namespace Millrace.Messaging.Tracking;
 
@@ -17,35 +17,13 @@ internal sealed class MachineGuess(TimeProvider clock)
     private const int MaxWatched = 50_000;
     private static readonly TimeSpan Burst = TimeSpan.FromSeconds(2);
 
-    private static readonly SearchValues<string> Proxies = SearchValues.Create(
-        ["GoogleImageProxy", "YahooMailProxy", "ggpht.com", "Mail Privacy"], StringComparison.OrdinalIgnoreCase);
-
-    private static readonly SearchValues<string> Scanners = SearchValues.Create(
-        [
-            "bot", "crawl", "spider", "scan", "curl/", "wget/", "python", "java/", "go-http-client", "okhttp", "headless", "phantom", "barracuda",
-            "mimecast", "proofpoint", "safelinks", "urlcheck", "virustotal", "trend micro", "symantec", "fireeye", "forcepoint", "preview",
-        ],
-        StringComparison.OrdinalIgnoreCase);
-
     private readonly ConcurrentDictionary<(long, long), Watched> _recent = new();
 
-    /// <summary>By who asks, and how; null for a person.</summary>
-    public static string? Of(HttpRequest request, bool isClick)
-    {
-        var agent = request.Headers.UserAgent.ToString();
-        if (IsPrefetch(request))
-        {
-            return "prefetch";
-        }
-
-        if (agent.Length == 0 || agent.AsSpan().ContainsAny(Scanners))
-        {
-            return "scanner";
-        }
-
-        // Apple's proxy calls itself nothing but "Mozilla/5.0".
-        return !isClick && (string.Equals(agent, "Mozilla/5.0", StringComparison.Ordinal) || agent.AsSpan().ContainsAny(Proxies)) ? "proxy" : null;
-    }
+    /// <summary>By who asks (the table of user agents), and how; null for a person. A mailbox's proxy fetches pictures; what follows a link is something else.</summary>
+    public static string? Of(HttpRequest request, Sighting sighting) =>
+        IsPrefetch(request) ? "prefetch"
+        : sighting.Agent.Machine is Agent.Proxy && !sighting.FromMail ? null
+        : sighting.Agent.Machine;
 
     /// <summary>True from the third different link of one send within two seconds.</summary>
     public bool IsBurst(long accountId, long sendId, int link)

@@ -22,9 +22,10 @@ internal sealed class ConditionCatalogue : IEndpoint
     /// <summary>One thing to ask.</summary>
     /// <param name="Kind"><c>field</c> for state, <c>activity</c> for what happened.</param>
     /// <param name="OpLabels">Words of each operator.</param>
+    /// <param name="Unavailable">Why it cannot be asked on this server, for people; null when it can.</param>
     internal sealed record Entry(
         string Key, string Title, string Group, string? Help, string Kind, IReadOnlyList<string>? Ops, IReadOnlyDictionary<string, string>? OpLabels,
-        Value? Value, IReadOnlyList<Option> Options, RecordsOf? Same = null);
+        Value? Value, IReadOnlyList<Option> Options, RecordsOf? Same = null, string? Unavailable = null);
 
     /// <summary>The records of which this is a member; members of the same may stand together in one <c>same</c>.</summary>
     internal sealed record RecordsOf(string Key, string Title);
@@ -65,7 +66,9 @@ internal sealed class ConditionCatalogue : IEndpoint
             [.. ops.Select(ConditionOps.NameOf)],
             ops.ToDictionary(ConditionOps.NameOf, op => ConditionOps.Label(op, kind), StringComparer.Ordinal),
             new Value(TypeOf(kind), condition.Source, choices.Count == 0 ? null : choices),
-            [.. condition.Options.Select(o => new Option(o.Key, o.Label, Help: null, o.Choices.Count == 0 ? "text" : "choice", Required: false, Source: null, o.Choices.Count == 0 ? null : o.Choices))]);
+            [.. condition.Options.Select(o => new Option(o.Key, o.Label, Help: null, o.Choices.Count == 0 ? "text" : "choice", Required: false, Source: null, o.Choices.Count == 0 ? null : o.Choices))],
+            Same: null,
+            condition.Unavailable);
 
     private static Entry Describe(RecordSet set, RecordMember member) => new(
         member.Key, member.Title, set.Group, set.Description, "field",

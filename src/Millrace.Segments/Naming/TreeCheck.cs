@@ -8,7 +8,7 @@ using Millrace.Segments.Tree;
 
 namespace Millrace.Segments.Naming;
 
-/// <summary>Holds a tree against the account: are the things there, and does each custom field hold the kind of value it is compared with?</summary>
+/// <summary>Holds a tree against the account and the server: are the things there, can it be asked here, and does each custom field hold the kind of value it is compared with?</summary>
 internal sealed class TreeCheck(TreeNames names, SegmentBook book)
 {
     public async Task<IReadOnlyList<FieldError>> CheckAsync(
@@ -19,6 +19,9 @@ internal sealed class TreeCheck(TreeNames names, SegmentBook book)
         var errors = references.Where(r => !found.ContainsKey((r.Source, r.Id)))
             .Select(r => new FieldError(r.Pointer, "reference_missing", $"There is no such {r.Source}."))
             .ToList();
+
+        errors.AddRange(tree.Root.Leaves().OfType<StateNode>().Where(s => s.Condition.Unavailable is not null)
+            .Select(s => new FieldError(s.Pointer.Down("field"), "not_available", s.Condition.Unavailable!)));
 
         var families = tree.Root.Leaves().OfType<StateNode>().Where(s => s.Condition.Argument is not null).GroupBy(s => s.Condition);
         foreach (var family in families)

@@ -49,8 +49,7 @@ internal sealed class TreeWords(Func<string, long, string> nameOf)
         var subject = node.Condition.Argument is { } family ? $"{node.Condition.Title} {nameOf(family, leaf.Argument)}" : node.Condition.Title;
         var kind = leaf.Value.Moments.Count > 0 && leaf.Value.Texts.Count == 0 ? ConditionKind.Datetime : node.Condition.Kind;
         var value = Value(node.Condition.Source, node.Condition.Choices, leaf);
-        var zone = leaf.Options.Values.Contains("contact", StringComparer.Ordinal) ? " in the contact's time zone" : string.Empty;
-        return $"{subject} {ConditionOps.Label(node.Op, kind)}{(value.Length == 0 ? string.Empty : " " + value)}{zone}";
+        return $"{subject} {ConditionOps.Label(node.Op, kind)}{(value.Length == 0 ? string.Empty : " " + value)}{node.Condition.Tail(leaf)}";
     }
 
     private string Value(string? source, IReadOnlyList<ConditionChoice> choices, ConditionLeaf leaf)

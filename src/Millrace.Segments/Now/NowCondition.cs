@@ -17,6 +17,8 @@ internal abstract class NowCondition : SegmentCondition
 
     public override IReadOnlyList<ConditionOption> Options => ZoneOption;
 
+    public override string Tail(ConditionLeaf leaf) => leaf.Options.GetValueOrDefault("zone") is "contact" ? " in the contact's time zone" : string.Empty;
+
     public override Sql Compile(ConditionLeaf leaf, SegmentContext context)
     {
         var here = Holds(leaf, context, context.LocalNow);

@@ -173,9 +173,18 @@ internal sealed class TreeParser(Catalogue<SegmentCondition> conditions, Activit
 
         var (positive, negated) = ConditionOps.Split(op);
         JsonElement? value = node.TryGetProperty("value", out var given) ? given : null;
-        return literals.Read(condition.Kind, positive, condition.Choices, value, pointer.Down("value")) is { } read
-            ? new StateNode(condition, new ConditionLeaf(pointer, condition.Key, argument, positive, read, options), op, negated)
-            : null;
+        if (literals.Read(condition.Kind, positive, condition.Choices, value, pointer.Down("value")) is not { } read)
+        {
+            return null;
+        }
+
+        var leaf = new ConditionLeaf(pointer, condition.Key, argument, positive, read, options);
+        if (condition.Fault(leaf) is var (faulty, message))
+        {
+            _errors.Add(pointer.Down(faulty), message);
+        }
+
+        return new StateNode(condition, leaf, op, negated);
     }
 
     /// <summary>Inside of <c>same</c> only members of those records are known.</summary>

@@ -25,6 +25,15 @@ public abstract class SegmentCondition : CatalogueEntry
     /// <summary>Further members a leaf may have.</summary>
     public virtual IReadOnlyList<ConditionOption> Options => [];
 
+    /// <summary>Why it cannot be asked on this server, and what to do about it, for people; null when it can.</summary>
+    public virtual string? Unavailable => null;
+
+    /// <summary>What is wrong with the further members of a leaf beyond their choices: which, and a sentence. Null when all is well.</summary>
+    public virtual (string Member, string Message)? Fault(ConditionLeaf leaf) => null;
+
+    /// <summary>What the further members add to the rule in words, with a space before it: <c> in the contact's time zone</c>.</summary>
+    public virtual string Tail(ConditionLeaf leaf) => string.Empty;
+
     /// <summary>
     /// A boolean expression over the contact row <c>c</c> (<c>contacts.contact</c>). Never null, so that its opposite is exact: a column that
     /// can be null is asked for <c>is not null</c> first. Every join says <c>account_id</c>.
