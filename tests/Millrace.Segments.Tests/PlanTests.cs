@@ -41,6 +41,12 @@ public sealed class PlanTests(SegmentsFixture segments) : IClassFixture<Segments
             select {account}, c.id, {now} - n * interval '9 days', case when c.id % 10 = 0 then 'tag.added' else 'list.subscribed' end, {tag}
             from contacts.contact c, generate_series(1, 3) n where c.account_id = {account} and c.id % 2 = 0
             """).ExecuteAsync(work, default);
+        await Sql.Of($"""
+            insert into contacts.last_seen (account_id, contact_id, seen_at, country, region, city, latitude, longitude, device, os)
+            select {account}, id, {now}, case id % 100 when 0 then 'AT' else 'DE' end, 'Region ' || id % 50, 'City ' || id % 500, id % 90, id % 180,
+                   case id % 2 when 0 then 'mobile' else 'desktop' end, 'iOS'
+            from contacts.contact where account_id = {account}
+            """).ExecuteAsync(work, default);
         await work.CommitAsync(default);
         await using (var owner = await segments.OwnerAsync())
         {
@@ -48,6 +54,7 @@ public sealed class PlanTests(SegmentsFixture segments) : IClassFixture<Segments
             {
                 Sql.Of($"vacuum analyze contacts.contact"), Sql.Of($"vacuum analyze contacts.contact_tag"), Sql.Of($"vacuum analyze contacts.subscription"),
                 Sql.Of($"vacuum analyze contacts.field_value"), Sql.Of($"vacuum analyze activities.activity"),
+                Sql.Of($"vacuum analyze contacts.last_seen"),
             })
             {
                 await analyze.ExecuteAsync(owner, default);
@@ -67,6 +74,10 @@ public sealed class PlanTests(SegmentsFixture segments) : IClassFixture<Segments
             """{"activity":"tag.added","within":"P20D"}""",
             """{"activity":"tag.added","never":true}""",
             """{"activity":"tag.added","times":{"at_least":2}}""",
+            """{"field":"place.country","op":"is","value":"DE"}""",
+            """{"field":"place.city","op":"contains","value":"y 77"}""",
+            """{"field":"place.distance","op":"lte","value":100,"from":"52.52, 13.40"}""",
+            """{"field":"device.kind","op":"is_not","value":"mobile"}""",
             $$$"""{"any":[{"field":"tag","op":"has","value":{{{tag}}}},{"activity":"tag.added","times":{"exactly":3}}]}""",
         })
         {
@@ -87,7 +98,8 @@ public sealed class PlanTests(SegmentsFixture segments) : IClassFixture<Segments
                 where c.account_id = {account} and c.id = any ({ids}) and {segments.Conditions.Compile(tree, batched)}
                 """).ListAsync<string>(read, default);
             plan.ShouldNotContain(line => line.Contains("Seq Scan on contact", StringComparison.Ordinal) || line.Contains("Seq Scan on subscription", StringComparison.Ordinal)
-                || line.Contains("Seq Scan on field_value", StringComparison.Ordinal) || line.Contains("Seq Scan on activity", StringComparison.Ordinal), json + "\n" + string.Join('\n', plan));
+                || line.Contains("Seq Scan on field_value", StringComparison.Ordinal) || line.Contains("Seq Scan on activity", StringComparison.Ordinal)
+                || line.Contains("Seq Scan on last_seen", StringComparison.Ordinal), json + "\n" + string.Join('\n', plan));
         }
 
         // Counts of all contacts where the condition is selective: the growing tables are reached by index only.
@@ -98,13 +110,16 @@ public sealed class PlanTests(SegmentsFixture segments) : IClassFixture<Segments
             $$"""{"field":"field:{{field}}","op":"is","value":"77"}""",
             """{"field":"email","op":"is","value":"p77@example.com"}""",
             """{"field":"last_name","op":"starts_with","value":"zz"}""",
+            """{"field":"place.country","op":"is","value":"AT"}""",
+            """{"field":"place.city","op":"starts_with","value":"city 77"}""",
+            $$$"""{"all":[{"field":"place.region","op":"is","value":"REGION 7"},{"field":"tag","op":"has","value":{{{tag}}}}]}""",
             """{"activity":"tag.added","within":"P20D"}""",
             $$$"""{"any":[{"field":"first_name","op":"is","value":"name77"},{"all":[{"field":"tag","op":"has","value":{{{tag}}}},{"activity":"tag.added","never":true}]}]}""",
         })
         {
             var plan = await Sql.Of($"explain {segments.Conditions.CompileCount(segments.Parse(json), new SegmentContext(account, now, "UTC"))}").ListAsync<string>(read, default);
             plan.ShouldNotContain(line => line.Contains("Seq Scan on contact_tag", StringComparison.Ordinal) || line.Contains("Seq Scan on field_value", StringComparison.Ordinal)
-                || line.Contains("Seq Scan on activity", StringComparison.Ordinal)
+                || line.Contains("Seq Scan on activity", StringComparison.Ordinal) || line.Contains("Seq Scan on last_seen", StringComparison.Ordinal)
                 || (line.Contains("Seq Scan on contact", StringComparison.Ordinal) && !json.Contains("activity", StringComparison.Ordinal)), json + "\n" + string.Join('\n', plan));
         }
     }

@@ -24,7 +24,7 @@ internal sealed class RandomTree(Random random, World world, SegmentContext cont
         }
     }
 
-    private (JsonObject Json, Func<Person, bool> Holds) Leaf() => random.Next(14) switch
+    private (JsonObject Json, Func<Person, bool> Holds) Leaf() => random.Next(17) switch
     {
         0 => Text("email", p => p.Email ?? ""),
         1 => Text("first_name", p => p.First),
@@ -39,6 +39,9 @@ internal sealed class RandomTree(Random random, World world, SegmentContext cont
         10 => Owner(),
         11 => Subscriptions(),
         12 => Standing(),
+        13 => Choice(),
+        14 => Pick(0, 1) == 0 ? Text("place.city", p => p.Seen?.City ?? "") : Text("place.region", p => p.Seen?.Region ?? ""),
+        15 => Distance(),
         _ => Activity(),
     };
 
@@ -121,6 +124,46 @@ internal sealed class RandomTree(Random random, World world, SegmentContext cont
     {
         var (op, status) = (Pick("is", "is_not"), Pick(World.Statuses));
         return (State("subscription.status", op, status), p => p.Lists.ContainsValue(status) == (op == "is"));
+    }
+
+    /// <summary>Where somebody was last, and with what, by words of a table.</summary>
+    private (JsonObject, Func<Person, bool>) Choice()
+    {
+        var (field, words, of) = Pick<(string, string[], Func<Seen?, string?>)>(
+            ("place.country", World.Countries, s => s?.Country), ("device.kind", World.Devices, s => s?.Device), ("device.browser", World.Browsers, s => s?.Browser));
+        var op = Pick("is", "is_not", "blank", "not_blank");
+        string[] wanted = [.. words.Where(_ => random.Next(2) == 0).DefaultIfEmpty(words[0])];
+        JsonNode value = wanted is [var only] ? only : new JsonArray([.. wanted.Select(w => JsonValue.Create(w))]);
+        return (State(field, op, op.EndsWith("blank", StringComparison.Ordinal) ? null : value), p => op switch
+        {
+            "is" => wanted.Contains(of(p.Seen)),
+            "is_not" => !wanted.Contains(of(p.Seen)),
+            "blank" => of(p.Seen) is null,
+            _ => of(p.Seen) is not null,
+        });
+    }
+
+    /// <summary>By the law of cosines; the product goes by haversines. No limit lies within a millimetre of a whole degree's distance.</summary>
+    private (JsonObject, Func<Person, bool>) Distance()
+    {
+        var (op, unit, limit) = (Pick("lte", "gt"), Pick("km", "mi"), Pick(10, 500, 5_000, 19_000));
+        var (latitude, longitude) = (random.Next(-90, 91), random.Next(-180, 181));
+        var leaf = State("place.distance", op, limit);
+        (leaf["from"], leaf["unit"]) = (FormattableString.Invariant($"{latitude}, {longitude}"), unit);
+        return (leaf, p =>
+        {
+            if (p.Seen is not { Latitude: { } north, Longitude: { } east })
+            {
+                return false;
+            }
+
+            static double Radians(double degrees) => degrees * Math.PI / 180;
+            var cosine = (Math.Sin(Radians(latitude)) * Math.Sin(Radians(north)))
+                + (Math.Cos(Radians(latitude)) * Math.Cos(Radians(north)) * Math.Cos(Radians(east - longitude)));
+            var distance = 6371.0088 * Math.Acos(Math.Clamp(cosine, -1, 1)) / (unit == "mi" ? 1.609344 : 1);
+            return op == "lte" ? distance <= limit : distance > limit;
+        }
+        );
     }
 
     private (JsonObject, Func<Person, bool>) Number()

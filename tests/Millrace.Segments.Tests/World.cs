@@ -7,7 +7,9 @@ internal sealed record Happening(string Kind, DateTimeOffset At, long? Subject, 
 
 internal sealed record Person(
     long Id, string? Email, string First, string Last, string? Zone, long? Owner, DateTimeOffset Created, HashSet<long> Tags,
-    Dictionary<long, string> Lists, Dictionary<long, object> Fields, List<Happening> Happenings);
+    Dictionary<long, string> Lists, Dictionary<long, object> Fields, List<Happening> Happenings, Seen? Seen);
+
+internal sealed record Seen(string? Country, string? Region, string? City, double? Latitude, double? Longitude, string? Device, string? Browser);
 
 /// <summary>Random people with little variety, so that conditions hit.</summary>
 internal sealed record World(List<Person> People, long[] Tags, long[] Lists, long Text, long Number, long Date, long Datetime, long Many)
@@ -15,6 +17,10 @@ internal sealed record World(List<Person> People, long[] Tags, long[] Lists, lon
     public static readonly string[] Names = ["", "Ann", "ann", "Bo%b", "Bo_b", "Zoë", "ZOË", "Ann\\e", "Émile"];
     public static readonly string[] Words = ["red", "Red", "blue", "gr%en", "2026-03-08"];
     public static readonly string[] Statuses = ["active", "unconfirmed", "unsubscribed", "bounced"];
+    public static readonly string[] Countries = ["DE", "US", "FR"];
+    public static readonly string[] Cities = ["Berlin", "berlin", "San José", "Bo%b"];
+    public static readonly string[] Devices = ["desktop", "mobile", "tablet"];
+    public static readonly string[] Browsers = ["Chrome", "Safari"];
     public static readonly string[] Sources = ["api", "form", "import"];
 
     public static async Task<World> MakeAsync(AccountTransaction work, long account, Random random, int count, DateTimeOffset now)
@@ -49,12 +55,28 @@ internal sealed record World(List<Person> People, long[] Tags, long[] Lists, lon
             var created = now.AddHours(-random.Next(24 * 12));
             var person = new Person(
                 0, Chance(20) ? null : $"p{i}@{Pick(["example.com", "example.org"])}", Pick(Names), Pick(Names),
-                Chance(50) ? null : Pick(["Asia/Tokyo", "America/Los_Angeles", "Europe/Berlin"]), Chance(50) ? null : random.Next(1, 4), created, [], [], [], []);
+                Chance(50) ? null : Pick(["Asia/Tokyo", "America/Los_Angeles", "Europe/Berlin"]), Chance(50) ? null : random.Next(1, 4), created, [], [], [], [],
+                Chance(30) ? null : new Seen(
+                    Chance(30) ? null : Pick(Countries), Chance(50) ? null : Pick(Cities), Chance(30) ? null : Pick(Cities), Chance(50) ? null : random.Next(-90, 91),
+                    null, Chance(20) ? null : Pick(Devices), Chance(50) ? null : Pick(Browsers)));
+            if (person.Seen is { Latitude: not null } at)
+            {
+                person = person with { Seen = at with { Longitude = random.Next(-180, 181) } };
+            }
+
             var id = await Sql.Of($"""
                 insert into contacts.contact (account_id, email, first_name, last_name, time_zone, owner_id, created_at, updated_at)
                 values ({account}, {person.Email}, {person.First}, {person.Last}, {person.Zone}, {person.Owner}, {created}, {created}) returning id
                 """).FirstAsync<long>(work, default);
             person = person with { Id = id };
+            if (person.Seen is { } seen)
+            {
+                await Sql.Of($"""
+                    insert into contacts.last_seen (account_id, contact_id, seen_at, country, region, city, latitude, longitude, device, browser)
+                    values ({account}, {id}, {now}, {seen.Country}, {seen.Region}, {seen.City}, {seen.Latitude}, {seen.Longitude}, {seen.Device}, {seen.Browser})
+                    """).ExecuteAsync(work, default);
+            }
+
             world.People.Add(person);
             foreach (var tag in tags.Where(_ => Chance(40)))
             {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Millrace.Api.Dialect;
 using Millrace.Api.Resources;
@@ -9,7 +10,7 @@ namespace Millrace.Contacts.People;
 
 internal sealed record ContactRow(
     long Id, string? Email, string FirstName, string LastName, string Phone, string? IpAddress, DateTimeOffset? BouncedAt, DateTimeOffset CreatedAt,
-    DateTimeOffset UpdatedAt, string? TimeZone);
+    DateTimeOffset UpdatedAt, string? TimeZone, JsonElement? LastSeen);
 
 /// <summary><c>/api/3/contacts</c>: collection, record, and everything that hangs on a contact. Writes: <see cref="ContactWritesResource"/>.</summary>
 internal sealed class ContactsResource(ContactHashes hashes, IEnumerable<IContactQueryFilter> others, IServiceProvider services) : V3Resource<ContactRow>
