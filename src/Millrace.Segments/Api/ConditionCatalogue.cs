@@ -33,8 +33,10 @@ internal sealed class ConditionCatalogue : IEndpoint
     /// <param name="Type">Of an option: <c>text</c>, <c>number</c>, <c>date</c>, <c>datetime</c>, <c>time</c>, <c>choice</c>, <c>many</c>, <c>reference</c>.</param>
     internal sealed record Value(string Type, string? Source, IReadOnlyList<ConditionChoice>? Choices);
 
+    /// <param name="Ops">Of a filter of an activity: how its value may be compared, beside plain equality as <c>{"op": OP, "value": V}</c>; null elsewhere.</param>
     internal sealed record Option(
-        string Key, string Label, string? Help, string Type, bool Required, string? Source, IReadOnlyList<ConditionChoice>? Choices);
+        string Key, string Label, string? Help, string Type, bool Required, string? Source, IReadOnlyList<ConditionChoice>? Choices,
+        IReadOnlyList<string>? Ops = null);
 
     private static async Task<Ok<Response>> Handle(
         CurrentAccount account, NpgsqlDataSource database, Catalogue<SegmentCondition> conditions, ActivityShapes shapes, Catalogue<RecordSet> records,
@@ -99,7 +101,9 @@ internal sealed class ConditionCatalogue : IEndpoint
             MemberKind.Flag => "switch",
             _ => "text",
         };
-        return new Option(member.Key, char.ToUpperInvariant(label[0]) + label[1..], Help: null, type, Required: false, member.Source, Choices: null);
+        return new Option(
+            member.Key, char.ToUpperInvariant(label[0]) + label[1..], Help: null, type, Required: false, member.Source, Choices: null,
+            member.Kind == MemberKind.Flag ? null : [.. ActivityReader.OpsOf(member).Where(o => o != ConditionOp.Between).Select(ConditionOps.NameOf)]);
     }
 
     private static string TypeOf(ConditionKind kind) => kind switch

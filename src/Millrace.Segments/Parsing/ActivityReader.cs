@@ -74,13 +74,7 @@ internal sealed class ActivityReader(ActivityShapes shapes, TreeErrors errors)
             return question;
         }
 
-        var kind = member.Kind switch
-        {
-            MemberKind.Reference => ConditionKind.Reference,
-            MemberKind.Number => ConditionKind.Number,
-            _ => ConditionKind.Text,
-        };
-        if (!EnumNames<ConditionOp>.TryParse(opName, out var op) || !ConditionOps.Of(kind).Contains(op) || op is ConditionOp.Blank or ConditionOp.NotBlank)
+        if (!EnumNames<ConditionOp>.TryParse(opName, out var op) || !OpsOf(member).Contains(op))
         {
             errors.Add(pointer.Down("op"), "This operator does not fit here.");
             return question;
@@ -91,13 +85,24 @@ internal sealed class ActivityReader(ActivityShapes shapes, TreeErrors errors)
         {
             filters.Add(new ActivityFilter(member, ConditionOp.Is, negated, new() { Texts = [Flag(operand, pointer) ? "true" : "false"] }));
         }
-        else if (_literals.Read(kind, positive, [], operand, pointer) is { } read)
+        else if (_literals.Read(KindOf(member), positive, [], operand, pointer) is { } read)
         {
             filters.Add(new ActivityFilter(member, positive, negated, read));
         }
 
         return question;
     }
+
+    /// <summary>How a member may be compared.</summary>
+    public static IEnumerable<ConditionOp> OpsOf(ActivityMember member) =>
+        ConditionOps.Of(KindOf(member)).Except([ConditionOp.Blank, ConditionOp.NotBlank]);
+
+    private static ConditionKind KindOf(ActivityMember member) => member.Kind switch
+    {
+        MemberKind.Reference => ConditionKind.Reference,
+        MemberKind.Number => ConditionKind.Number,
+        _ => ConditionKind.Text,
+    };
 
     /// <summary>Either the value itself, or <c>{"op": OP, "value": V}</c>.</summary>
     private JsonElement? Operand(JsonElement value, string pointer, out string op)

@@ -46,6 +46,7 @@ export const profile: Profile = {
     },
   ],
   notes: [],
+  last_seen: null,
 };
 
 export const happened = (id: number, part: Partial<Entry>): Entry => ({

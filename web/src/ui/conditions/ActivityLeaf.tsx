@@ -1,7 +1,7 @@
 import { NumberInput, Select, Switch } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { DurationEditor } from '../schemaForm/DurationEditor';
-import { SchemaForm } from '../schemaForm/SchemaForm';
+import { ActivityFilters } from './ActivityFilters';
 import classes from './conditions.module.css';
 import { timesOf, timesOps, type ConditionDescription, type ConditionNode } from './tree';
 
@@ -67,7 +67,7 @@ export function ActivityLeaf({ leaf, about, onChange }: Props) {
         />
       )}
       {about.options && about.options.length > 0 ? (
-        <SchemaForm options={about.options} values={leaf} onChange={(next) => onChange(next)} />
+        <ActivityFilters options={about.options} leaf={leaf} onChange={onChange} />
       ) : null}
     </div>
   );

@@ -3,6 +3,7 @@ import { IconAlertTriangle, IconX } from '@tabler/icons-react';
 import type { KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ActivityLeaf } from './ActivityLeaf';
+import { LeafOptions } from './LeafOptions';
 import { LeafValue } from './LeafValue';
 import classes from './conditions.module.css';
 import {
@@ -87,6 +88,7 @@ export function ConditionLeaf({ leaf, catalogue, onChange, onRemove, onKeyDown, 
               {bareOps.has(op) ? null : (
                 <LeafValue leaf={leaf} about={about} op={op} onChange={(value) => onChange({ ...leaf, value })} />
               )}
+              <LeafOptions leaf={leaf} options={about.options ?? []} onChange={onChange} />
             </>
           )}
         </>
@@ -94,6 +96,11 @@ export function ConditionLeaf({ leaf, catalogue, onChange, onRemove, onKeyDown, 
       <ActionIcon variant="subtle" color="gray" aria-label={t('condition.remove', { title })} onClick={onRemove}>
         <IconX size={16} aria-hidden />
       </ActionIcon>
+      {about?.unavailable && errors.length === 0 ? (
+        <Text size="xs" c="var(--mantine-color-error)" className={classes.wrong}>
+          {about.unavailable}
+        </Text>
+      ) : null}
       {errors.length > 0 ? (
         <Text size="xs" c="var(--mantine-color-error)" className={classes.wrong} role="alert">
           {errors.join(' ')}

@@ -1,4 +1,4 @@
-import { Select } from '@mantine/core';
+import { Select, Text } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -14,8 +14,9 @@ export function ConditionPicker({ catalogue, onPick }: Props) {
   const id = (c: ConditionDescription) => `${c.kind}:${c.key}`;
   const data = groups.map((group) => ({
     group,
-    items: catalogue.conditions.filter((c) => c.group === group).map((c) => ({ value: id(c), label: c.title })),
+    items: catalogue.conditions.filter((c) => c.group === group).map((c) => ({ value: id(c), label: c.title, disabled: Boolean(c.unavailable) })),
   }));
+  const why = new Map(catalogue.conditions.flatMap((c) => (c.unavailable ? [[id(c), c.unavailable] as const] : [])));
   return (
     <Select
       w={260}
@@ -28,6 +29,16 @@ export function ConditionPicker({ catalogue, onPick }: Props) {
       placeholder={t('condition.add')}
       aria-label={t('condition.add')}
       leftSection={<IconPlus size={14} aria-hidden />}
+      renderOption={({ option }) => (
+        <div>
+          {option.label}
+          {why.has(option.value) ? (
+            <Text size="xs" c="dimmed">
+              {why.get(option.value)}
+            </Text>
+          ) : null}
+        </div>
+      )}
       nothingFoundMessage={t('form.nothing')}
       onChange={(value) => {
         const found = catalogue.conditions.find((c) => id(c) === value);

@@ -12,7 +12,9 @@ export function LeafValue({ leaf, about, op, onChange }: Props) {
   const { t } = useTranslation('ui');
   const value = leaf['value'];
   const list = listOps.has(op);
-  const type = durationOps.has(op) ? 'duration' : list && about.value?.choices ? 'many' : (about.value?.type ?? 'text');
+  // Of a long list several can be meant: any of these countries.
+  const several = about.value?.type === 'choice' && (about.value.choices?.length ?? 0) > 4;
+  const type = several ? 'many' : durationOps.has(op) ? 'duration' : list && about.value?.choices ? 'many' : (about.value?.type ?? 'text');
   const option: OptionDescription = {
     key: 'value',
     label: t('condition.value'),
@@ -44,7 +46,13 @@ export function LeafValue({ leaf, about, op, onChange }: Props) {
   }
   return (
     <div className={`${classes.value} ${classes.single}`}>
-      <Editor option={option} errors={{}} path="" value={value} onChange={onChange} />
+      <Editor
+        option={option}
+        errors={{}}
+        path=""
+        value={value}
+        onChange={(next) => onChange(several && Array.isArray(next) && next.length === 1 ? next[0] : next)}
+      />
     </div>
   );
 }

@@ -13,7 +13,9 @@ export type ConditionDescription = {
   /** Words of each operator, which differ by what is compared: a date `is after`, a number `is more than`. */
   op_labels?: Readonly<Record<string, string>> | null;
   value?: { type: string; source?: string | null; choices?: OptionDescription['choices'] } | null;
-  /** Filters of an activity. */
+  /** Why it cannot be asked on this server. */
+  unavailable?: string | null;
+  /** Filters of an activity, further members of a field. */
   options?: readonly OptionDescription[];
 };
 

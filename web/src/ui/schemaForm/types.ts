@@ -37,6 +37,8 @@ export type OptionDescription = {
   /** Of a reference: `list`, `tag`, `field`, `user`, `automation`, `email`... */
   source?: string | null;
   choices?: readonly Choice[] | null;
+  /** Of a filter: how its value may be compared. */
+  ops?: readonly string[] | null;
   /** A reference that holds several. */
   multiple?: boolean;
   /** A reference that may be created in place. */

@@ -8,6 +8,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { DeleteContacts } from '../list/DeleteContacts';
 import { ContactAutomations } from './ContactAutomations';
+import { LastSeen } from './LastSeen';
 import type { Profile } from './profile';
 import classes from './profile.module.css';
 
@@ -25,6 +26,7 @@ export function ContactSide({ contact, manages }: { contact: Profile; manages: b
   return (
     <>
       <ContactAutomations contactId={contact.id} />
+      {contact.last_seen ? <LastSeen seen={contact.last_seen} /> : null}
       <section className={classes.panel} aria-labelledby="contact-about">
         <Title order={2} id="contact-about" mb="sm">
           {t('facts.title')}

@@ -1,6 +1,7 @@
 import { formatInstant } from '@/ui/format';
 import { Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { circumstances, machineOf } from './circumstances';
 import { lookOf } from './kinds';
 import { NoteText } from './NoteText';
 import type { Entry, Note } from './profile';
@@ -37,10 +38,11 @@ type ItemProps = { repeat: Repeat; notes: readonly Note[]; contactId?: number };
 function Item({ repeat: { first, count }, notes, contactId }: ItemProps) {
   const { t } = useTranslation('contacts');
   const { icon: Icon, tone } = lookOf(first.kind);
+  const around = circumstances(first, t);
   const note = first.kind === 'note.added' ? notes.find((n) => n.id === noteId(first)) : undefined;
   return (
     <li className={classes.entry}>
-      <span className={classes.bullet} data-tone={tone}>
+      <span className={classes.bullet} data-tone={machineOf(first) ? undefined : tone}>
         <Icon size={15} aria-hidden />
       </span>
       <div className={classes.what}>
@@ -57,6 +59,11 @@ function Item({ repeat: { first, count }, notes, contactId }: ItemProps) {
           <Text span size="xs" c="dimmed" className="tabular">
             {' '}
             {t('timeline.times', { count })}
+          </Text>
+        ) : null}
+        {around ? (
+          <Text size="xs" c="dimmed">
+            {around}
           </Text>
         ) : null}
         {note ? <NoteText note={note} {...(contactId ? { contactId } : {})} /> : null}

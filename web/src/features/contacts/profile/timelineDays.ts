@@ -1,3 +1,4 @@
+import { machineOf } from './circumstances';
 import type { Entry } from './profile';
 
 /** Entries that say the same one after the other on one day, as one; `first` is the newest. */
@@ -10,7 +11,7 @@ const dayOf = (instant: string) => {
 };
 
 const same = (a: Entry, b: Entry) =>
-  a.kind === b.kind && a.detail === b.detail && a.kind !== 'note.added' && a.kind !== 'field.changed';
+  a.kind === b.kind && a.detail === b.detail && machineOf(a) === machineOf(b) && a.kind !== 'note.added' && a.kind !== 'field.changed';
 
 /** Newest first, by day on the reader's own calendar. */
 export function byDay(entries: readonly Entry[]): Day[] {
