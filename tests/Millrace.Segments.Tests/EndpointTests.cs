@@ -25,6 +25,32 @@ public sealed class EndpointTests(Product product) : IClassFixture<Product>
     }
 
     [Fact]
+    public async Task Without_a_database_of_places_conditions_on_them_say_so_and_those_on_devices_work()
+    {
+        var account = await product.NewAccountAsync();
+        var entries = (await account.GetAsync("conditions"))["conditions"]!.AsArray();
+        JsonNode Entry(string key) => entries.Single(e => (string)e!["key"]! == key)!;
+        ((string?)Entry("place.country")["unavailable"]).ShouldNotBeNull().ShouldContain("Millrace:Geography:Database");
+        ((string?)Entry("place.distance")["unavailable"]).ShouldNotBeNull();
+        Entry("device.kind")["unavailable"].ShouldBeNull();
+        Entry("place.distance")["options"]!.AsArray().Select(o => (string)o!["key"]!).ShouldBe(["from", "unit"]);
+        Entry("email.opened")["options"]!.AsArray().Select(o => (string)o!["key"]!).ShouldContain("device");
+        var url = Entry("email.clicked")["options"]!.AsArray().Single(o => (string)o!["key"]! == "url")!;
+        url["ops"]!.AsArray().Select(o => (string)o!).ShouldBe(["is", "is_not", "contains", "not_contains", "starts_with", "ends_with"]);
+
+        foreach (var body in new[] { """{"any":[{"field":"place.city","op":"is","value":"Berlin"}]}""", """{"any":[{"field":"place.country","op":"blank"}]}""" })
+        {
+            using var refused = await account.App.PostAsJsonAsync("conditions/preview", new { conditions = JsonNode.Parse(body) });
+            refused.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
+            var error = JsonNode.Parse(await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!["errors"]![0]!;
+            ((string?)error["code"], (string?)error["path"]).ShouldBe(("not_available", "/conditions/any/0/field"));
+        }
+
+        var preview = await account.PostAsync("conditions/preview", new { conditions = JsonNode.Parse("""{"field":"device.kind","op":"is_not","value":["mobile","tablet"]}""") });
+        ((string)preview["words"]!).ShouldBe("Device is not Mobile or Tablet");
+    }
+
+    [Fact]
     public async Task A_preview_counts_and_an_explanation_says_which_rows_hold()
     {
         var account = await product.NewAccountAsync();

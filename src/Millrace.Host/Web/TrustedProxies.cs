@@ -20,7 +20,7 @@ internal static class TrustedProxies
         options.KnownIPNetworks.Clear();
         foreach (var entry in (app.Configuration[Key] ?? "127.0.0.0/8, ::1").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
-            if (IPNetwork.TryParse(entry, out var network))
+            if (System.Net.IPNetwork.TryParse(entry, out var network))
             {
                 options.KnownIPNetworks.Add(network);
             }

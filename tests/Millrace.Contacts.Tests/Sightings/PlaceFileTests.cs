@@ -172,5 +172,5 @@ public sealed class PlaceFileTests
         }
     }
 
-    private static PlaceFile Read(byte[] bytes) => MaxMindFile.TryOpen(bytes) ?? CountryFile.TryOpen(bytes) ?? throw new InvalidDataException("neither");
+    private static PlaceFile Read(byte[] bytes) => (PlaceFile?)MaxMindFile.TryOpen(bytes) ?? CountryFile.TryOpen(bytes) ?? throw new InvalidDataException("neither");
 }

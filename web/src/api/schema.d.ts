@@ -2182,6 +2182,7 @@ export interface components {
             value: null | components["schemas"]["ConditionCatalogueValue"];
             options: components["schemas"]["ConditionCatalogueOption"][];
             same?: null | components["schemas"]["ConditionCatalogueRecordsOf"];
+            unavailable?: null | string;
         };
         ConditionCatalogueOption: {
             key: string;
@@ -2191,6 +2192,7 @@ export interface components {
             required: boolean;
             source: null | string;
             choices: null | components["schemas"]["ConditionChoice"][];
+            ops?: null | string[];
         };
         ConditionCatalogueRecordsOf: {
             key: string;
@@ -2570,6 +2572,25 @@ export interface components {
             finished_at: null | string;
         };
         JsonElement: unknown;
+        LastSeenView: {
+            /** Format: date-time */
+            seen_at: string;
+            ip: null | string;
+            country: null | string;
+            country_name: null | string;
+            region: null | string;
+            city: null | string;
+            postal_code: null | string;
+            /** Format: double */
+            latitude: null | number;
+            /** Format: double */
+            longitude: null | number;
+            time_zone: null | string;
+            device: null | string;
+            os: null | string;
+            mail_client: null | string;
+            browser: null | string;
+        };
         /** @description Whether one leaf holds for one contact. */
         LeafAnswer: {
             /** @description Where the leaf stands: JSON pointer into the tree it belongs to. */
@@ -2939,6 +2960,7 @@ export interface components {
             tags: components["schemas"]["ReadContactProfileTag"][];
             lists: components["schemas"]["ReadContactProfileList"][];
             notes: components["schemas"]["NoteView"][];
+            last_seen: null | components["schemas"]["LastSeenView"];
         };
         ReadContactProfileField: {
             /** Format: int64 */

@@ -74,9 +74,9 @@ internal sealed class MaxMindData(byte[] bytes, int start, int end)
             var low = control & 7;
             long target = ((control >> 3) & 3) switch
             {
-                0 => ((long)low << 8) | Take(1)[0],
-                1 => (((long)low << 16) | Whole16()) + 2048,
-                2 => (((long)low << 24) | (uint)((Take(1)[0] << 16) | Whole16())) + 526_336,
+                0 => ((long)low << 8) | (long)Whole(1),
+                1 => (((long)low << 16) | (long)Whole(2)) + 2048,
+                2 => (((long)low << 24) | (long)Whole(3)) + 526_336,
                 _ => BinaryPrimitives.ReadUInt32BigEndian(Take(4)),
             };
             if (target >= section.End - section.Start)
@@ -118,11 +118,9 @@ internal sealed class MaxMindData(byte[] bytes, int start, int end)
         {
             < 29 => given,
             29 => 29 + Take(1)[0],
-            30 => 285 + Whole16(),
-            _ => 65_821 + ((Take(1)[0] << 16) | Whole16()),
+            30 => 285 + (int)Whole(2),
+            _ => 65_821 + (int)Whole(3),
         };
-
-        private int Whole16() => BinaryPrimitives.ReadUInt16BigEndian(Take(2));
 
         private ulong Whole(int size)
         {

@@ -45,7 +45,7 @@ internal sealed class MaxMindFile : PlaceFile
         HasCities = new[] { "City", "Enterprise", "Insights" }.Any(t => type.Contains(t, StringComparison.OrdinalIgnoreCase));
         if (!HasCities && !type.Contains("Country", StringComparison.OrdinalIgnoreCase))
         {
-            throw new InvalidDataException($"it holds neither countries nor cities but {(type.Length is 0 or > 60 ? "something else" : type)}");
+            throw new InvalidDataException($"it holds neither countries nor cities but {(type.Length is 0 or > 60 || type.Any(char.IsControl) ? "something else" : type)}");
         }
 
         // IPv4 lies below ::/96 in trees for both.

@@ -34,7 +34,7 @@ internal abstract class PlaceFile
 
         var bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
-        return MaxMindFile.TryOpen(bytes) ?? CountryFile.TryOpen(bytes)
+        return (PlaceFile?)MaxMindFile.TryOpen(bytes) ?? CountryFile.TryOpen(bytes)
             ?? throw new InvalidDataException("it is neither a MaxMind DB (.mmdb) nor a GeoIP country database (.dat)");
     }
 
