@@ -47,7 +47,10 @@ internal sealed partial class PlaceFinder : IGeography
         }
         else
         {
-            _ = usual.FirstOrDefault(group => group.Where(File.Exists).Count(TryOpen) > 0);
+            foreach (var path in usual.SelectMany(group => HasCountries ? [] : group).Where(File.Exists))
+            {
+                TryOpen(path);
+            }
         }
     }
 
@@ -88,17 +91,15 @@ internal sealed partial class PlaceFinder : IGeography
         }
     }
 
-    private bool TryOpen(string path)
+    private void TryOpen(string path)
     {
         try
         {
             Add(path, PlaceFile.Open(path));
-            return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {
             LogLeftOut(path, Reason(e));
-            return false;
         }
     }
 

@@ -14,7 +14,9 @@ export function ConditionPicker({ catalogue, onPick }: Props) {
   const id = (c: ConditionDescription) => `${c.kind}:${c.key}`;
   const data = groups.map((group) => ({
     group,
-    items: catalogue.conditions.filter((c) => c.group === group).map((c) => ({ value: id(c), label: c.title, disabled: Boolean(c.unavailable) })),
+    items: catalogue.conditions
+      .filter((c) => c.group === group)
+      .map((c) => ({ value: id(c), label: c.title, disabled: Boolean(c.unavailable) })),
   }));
   const why = new Map(catalogue.conditions.flatMap((c) => (c.unavailable ? [[id(c), c.unavailable] as const] : [])));
   return (

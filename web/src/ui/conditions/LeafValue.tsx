@@ -14,7 +14,13 @@ export function LeafValue({ leaf, about, op, onChange }: Props) {
   const list = listOps.has(op);
   // Of a long list several can be meant: any of these countries.
   const several = about.value?.type === 'choice' && (about.value.choices?.length ?? 0) > 4;
-  const type = several ? 'many' : durationOps.has(op) ? 'duration' : list && about.value?.choices ? 'many' : (about.value?.type ?? 'text');
+  const type = several
+    ? 'many'
+    : durationOps.has(op)
+      ? 'duration'
+      : list && about.value?.choices
+        ? 'many'
+        : (about.value?.type ?? 'text');
   const option: OptionDescription = {
     key: 'value',
     label: t('condition.value'),

@@ -11,7 +11,11 @@ const dayOf = (instant: string) => {
 };
 
 const same = (a: Entry, b: Entry) =>
-  a.kind === b.kind && a.detail === b.detail && machineOf(a) === machineOf(b) && a.kind !== 'note.added' && a.kind !== 'field.changed';
+  a.kind === b.kind &&
+  a.detail === b.detail &&
+  machineOf(a) === machineOf(b) &&
+  a.kind !== 'note.added' &&
+  a.kind !== 'field.changed';
 
 /** Newest first, by day on the reader's own calendar. */
 export function byDay(entries: readonly Entry[]): Day[] {
