@@ -12,6 +12,7 @@ internal sealed class MaxMindFile : PlaceFile
     private const int MaxKept = 50_000;
     private const int SeparatorSize = 16;
     private const int MetadataAtMost = 128 * 1024;
+    private static readonly string[] CityTypes = ["City", "Enterprise", "Insights"];
     private static readonly byte[] Marker = [0xAB, 0xCD, 0xEF, .. "MaxMind.com"u8];
 
     private readonly byte[] _bytes;
@@ -42,7 +43,7 @@ internal sealed class MaxMindFile : PlaceFile
 
         _data = new MaxMindData(bytes, (int)treeSize + SeparatorSize, dataEnd);
         var type = about.GetValueOrDefault("database_type") as string ?? string.Empty;
-        HasCities = new[] { "City", "Enterprise", "Insights" }.Any(t => type.Contains(t, StringComparison.OrdinalIgnoreCase));
+        HasCities = CityTypes.Any(t => type.Contains(t, StringComparison.OrdinalIgnoreCase));
         if (!HasCities && !type.Contains("Country", StringComparison.OrdinalIgnoreCase))
         {
             throw new InvalidDataException($"it holds neither countries nor cities but {(type.Length is 0 or > 60 || type.Any(char.IsControl) ? "something else" : type)}");
