@@ -23,7 +23,7 @@ export function ActivityFilters({ options, leaf, onChange }: Props) {
   const shown = options.filter((option) => used.has(option.key));
   const others = options.filter((option) => !used.has(option.key));
   const set = (key: string, value: unknown) => {
-    const { [key]: _, ...rest } = leaf;
+    const rest = Object.fromEntries(Object.entries(leaf).filter(([k]) => k !== key));
     onChange(value === undefined ? rest : { ...rest, [key]: value });
   };
   const remove = (key: string) => {
