@@ -94,8 +94,14 @@ public sealed class MmdbWriter(int recordSize = 28, int ipVersion = 6, string ty
         file.Write([0xAB, 0xCD, 0xEF, .. "MaxMind.com"u8]);
         Write(file, new Dictionary<string, object>
         {
-            ["binary_format_major_version"] = 2ul, ["binary_format_minor_version"] = 0ul, ["build_epoch"] = 1_700_000_000ul, ["database_type"] = type,
-            ["ip_version"] = (ulong)ipVersion, ["node_count"] = (ulong)_nodes.Count, ["record_size"] = (ulong)recordSize, ["languages"] = new List<object> { "en" },
+            ["binary_format_major_version"] = 2ul,
+            ["binary_format_minor_version"] = 0ul,
+            ["build_epoch"] = 1_700_000_000ul,
+            ["database_type"] = type,
+            ["ip_version"] = (ulong)ipVersion,
+            ["node_count"] = (ulong)_nodes.Count,
+            ["record_size"] = (ulong)recordSize,
+            ["languages"] = new List<object> { "en" },
         });
         return file.ToArray();
     }
@@ -108,7 +114,10 @@ public sealed class MmdbWriter(int recordSize = 28, int ipVersion = 6, string ty
             ["country"] = new Dictionary<string, object> { ["iso_code"] = country, ["names"] = new Dictionary<string, object> { ["en"] = "whatever" } },
             ["location"] = new Dictionary<string, object>
             {
-                ["accuracy_radius"] = 20ul, ["latitude"] = latitude, ["longitude"] = longitude, ["time_zone"] = zone,
+                ["accuracy_radius"] = 20ul,
+                ["latitude"] = latitude,
+                ["longitude"] = longitude,
+                ["time_zone"] = zone,
             },
             ["postal"] = new Dictionary<string, object> { ["code"] = postal },
             ["subdivisions"] = new List<object> { new Dictionary<string, object> { ["iso_code"] = "XX", ["names"] = new Dictionary<string, object> { ["en"] = region } } },
