@@ -23,8 +23,9 @@ public sealed class ModuleRulesTests(TestKit.Product product) : IClassFixture<Te
 
     private static readonly string[] ShippedConditions =
     [
-        "automation", "bounced", "created", "email", "field", "first_name", "full_name", "id", "ip_address", "last_name", "list", "now.date", "now.time", "now.weekday", "owner",
-        "phone", "segment", "source", "tag", "time_zone", "updated",
+        "automation", "bounced", "created", "device.browser", "device.kind", "device.mail_client", "device.os", "email", "field", "first_name", "full_name", "id",
+        "ip_address", "last_name", "list", "now.date", "now.time", "now.weekday", "owner", "phone", "place.city", "place.country", "place.distance",
+        "place.postal_code", "place.region", "segment", "source", "tag", "time_zone", "updated",
     ];
 
     private static readonly string[] ShippedRecords = ["entry", "note", "subscription"];
