@@ -9,7 +9,7 @@ type Props = { leaf: ConditionNode; about: ConditionDescription; onChange: (leaf
 
 /** What happened: how often, within what time, or never; and the activity's own filters. */
 export function ActivityLeaf({ leaf, about, onChange }: Props) {
-  const { t } = useTranslation('ui');
+  const { t } = useTranslation('conditions');
   const never = leaf['never'] === true;
   const [often, times] = timesOf(leaf);
   const without = (key: string) => Object.fromEntries(Object.entries(leaf).filter(([k]) => k !== key));
@@ -17,7 +17,7 @@ export function ActivityLeaf({ leaf, about, onChange }: Props) {
     <div className={classes.value}>
       <Switch
         size="xs"
-        label={t('condition.never_label')}
+        label={t('never_label')}
         checked={never}
         onChange={(e) =>
           onChange(
@@ -33,8 +33,8 @@ export function ActivityLeaf({ leaf, about, onChange }: Props) {
             size="xs"
             w={110}
             allowDeselect={false}
-            label={t('condition.times_label')}
-            data={timesOps.map((op) => ({ value: op, label: t(`condition.times_op.${op}`) }))}
+            label={t('times_label')}
+            data={timesOps.map((op) => ({ value: op, label: t(`times_op.${op}`) }))}
             value={often}
             onChange={(op) => op && onChange({ ...leaf, times: { [op]: times } })}
           />
@@ -43,7 +43,7 @@ export function ActivityLeaf({ leaf, about, onChange }: Props) {
             w={90}
             min={often === 'at_least' ? 1 : 0}
             allowDecimal={false}
-            label={t('condition.times_count')}
+            label={t('times_count')}
             value={times}
             onChange={(n) => typeof n === 'number' && onChange({ ...leaf, times: { [often]: n } })}
           />
@@ -51,7 +51,7 @@ export function ActivityLeaf({ leaf, about, onChange }: Props) {
       )}
       <Switch
         size="xs"
-        label={t('condition.limit_time')}
+        label={t('limit_time')}
         checked={leaf['within'] !== undefined}
         onChange={(e) =>
           onChange(e.currentTarget.checked ? { ...without('between'), within: 'P30D' } : without('within'))
@@ -59,7 +59,7 @@ export function ActivityLeaf({ leaf, about, onChange }: Props) {
       />
       {leaf['within'] === undefined ? null : (
         <DurationEditor
-          option={{ key: 'within', label: t('condition.within_label'), type: 'duration' }}
+          option={{ key: 'within', label: t('within_label'), type: 'duration' }}
           errors={{}}
           path=""
           value={leaf['within']}

@@ -29,7 +29,7 @@ type Props = {
 const maxDepth = 3;
 
 export function ConditionGroup({ group, catalogue, depth, pointer, onChange, onRemove }: Props) {
-  const { t } = useTranslation('ui');
+  const { t } = useTranslation('conditions');
   const errors = use(ConditionErrors);
   const place = (index: number) => `${pointer}${childrenAt(group)}/${index}`;
   // A message about the group itself, not about a row of it.
@@ -65,44 +65,34 @@ export function ConditionGroup({ group, catalogue, depth, pointer, onChange, onR
     event.stopPropagation();
     command();
   };
-  const title = group.negated
-    ? t('condition.none_of')
-    : group.mode === 'all'
-      ? t('condition.all_of')
-      : t('condition.any_of');
+  const title = group.negated ? t('none_of') : group.mode === 'all' ? t('all_of') : t('any_of');
 
   return (
     <div ref={box} role="group" aria-label={title} className={classes.group} data-negated={group.negated || undefined}>
       <Row gap="sm" wrap="wrap">
         <SegmentedControl
           size="xs"
-          aria-label={t('condition.mode')}
+          aria-label={t('mode')}
           value={group.mode}
           onChange={(mode) => onChange({ ...group, mode: mode === 'any' ? 'any' : 'all' })}
           data={[
-            { value: 'all', label: t('condition.and') },
-            { value: 'any', label: t('condition.or') },
+            { value: 'all', label: t('and') },
+            { value: 'any', label: t('or') },
           ]}
         />
         <Switch
           size="xs"
-          label={t('condition.negate')}
+          label={t('negate')}
           checked={group.negated}
           onChange={(e) => onChange({ ...group, negated: e.currentTarget.checked })}
         />
         {group.same === undefined ? null : (
           <Text size="xs" fw={600}>
-            {t('condition.same', { what: group.same })}
+            {t('same', { what: group.same })}
           </Text>
         )}
         {onRemove ? (
-          <ActionIcon
-            ml="auto"
-            variant="subtle"
-            color="gray"
-            aria-label={t('condition.remove_group')}
-            onClick={onRemove}
-          >
+          <ActionIcon ml="auto" variant="subtle" color="gray" aria-label={t('remove_group')} onClick={onRemove}>
             <IconTrash size={16} aria-hidden />
           </ActionIcon>
         ) : null}
@@ -111,9 +101,7 @@ export function ConditionGroup({ group, catalogue, depth, pointer, onChange, onR
         const inner = asGroup(child);
         return (
           <Fragment key={index}>
-            {index > 0 ? (
-              <span className={classes.joint}>{t(group.mode === 'all' ? 'condition.and' : 'condition.or')}</span>
-            ) : null}
+            {index > 0 ? <span className={classes.joint}>{t(group.mode === 'all' ? 'and' : 'or')}</span> : null}
             {inner ? (
               <ConditionGroup
                 group={inner}
@@ -151,7 +139,7 @@ export function ConditionGroup({ group, catalogue, depth, pointer, onChange, onR
             rightSection={<IconPlus size={12} aria-hidden />}
             onClick={() => insert(group.children.length, { any: [] })}
           >
-            {t('condition.add_group')}
+            {t('add_group')}
           </Button>
         ) : null}
       </Row>

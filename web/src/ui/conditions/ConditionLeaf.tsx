@@ -38,7 +38,7 @@ const shape = (op: string) =>
           : 'one';
 
 export function ConditionLeaf({ leaf, catalogue, onChange, onRemove, onKeyDown, errors }: Props) {
-  const { t } = useTranslation('ui');
+  const { t } = useTranslation('conditions');
   const about = descriptionOf(leaf, catalogue);
   const op = String(leaf['op'] ?? '');
   const setOp = (next: string) => {
@@ -60,7 +60,7 @@ export function ConditionLeaf({ leaf, catalogue, onChange, onRemove, onKeyDown, 
         <>
           <IconAlertTriangle size={16} color="var(--mantine-color-error)" aria-hidden />
           <Text size="sm" c="var(--mantine-color-error)" flex={1}>
-            {t('condition.unknown', { key: title })}
+            {t('unknown', { key: title })}
           </Text>
         </>
       ) : (
@@ -76,7 +76,7 @@ export function ConditionLeaf({ leaf, catalogue, onChange, onRemove, onKeyDown, 
                 size="xs"
                 w={150}
                 allowDeselect={false}
-                aria-label={t('condition.operator')}
+                aria-label={t('operator')}
                 data={(about.ops ?? []).map((o) => ({
                   value: o,
                   label: about.op_labels?.[o] ?? t(`op.${o}`, { defaultValue: o }),
@@ -91,7 +91,7 @@ export function ConditionLeaf({ leaf, catalogue, onChange, onRemove, onKeyDown, 
           )}
         </>
       )}
-      <ActionIcon variant="subtle" color="gray" aria-label={t('condition.remove', { title })} onClick={onRemove}>
+      <ActionIcon variant="subtle" color="gray" aria-label={t('remove', { title })} onClick={onRemove}>
         <IconX size={16} aria-hidden />
       </ActionIcon>
       {errors.length > 0 ? (

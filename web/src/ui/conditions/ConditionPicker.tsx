@@ -8,7 +8,7 @@ type Props = { catalogue: ConditionCatalogue; onPick: (description: ConditionDes
 
 /** "+ condition": search over titles and keys, by group of the catalogue. */
 export function ConditionPicker({ catalogue, onPick }: Props) {
-  const { t } = useTranslation('ui');
+  const { t } = useTranslation('conditions');
   const [text, setText] = useState('');
   const groups = [...new Set(catalogue.conditions.map((c) => c.group))];
   const id = (c: ConditionDescription) => `${c.kind}:${c.key}`;
@@ -25,10 +25,10 @@ export function ConditionPicker({ catalogue, onPick }: Props) {
       data={data}
       searchValue={text}
       onSearchChange={setText}
-      placeholder={t('condition.add')}
-      aria-label={t('condition.add')}
+      placeholder={t('add')}
+      aria-label={t('add')}
       leftSection={<IconPlus size={14} aria-hidden />}
-      nothingFoundMessage={t('form.nothing')}
+      nothingFoundMessage={t('nothing')}
       onChange={(value) => {
         const found = catalogue.conditions.find((c) => id(c) === value);
         setText('');

@@ -23,7 +23,7 @@ const none: TreeErrors = {};
  * Edits a condition tree. Ctrl+Enter in a row adds one below, Alt+Up/Down moves, Ctrl+D doubles; every key has its button or menu.
  */
 export function ConditionTree({ value, onChange, catalogue, label, errors = none, words }: Props) {
-  const { t } = useTranslation('ui');
+  const { t } = useTranslation(['conditions', 'forms']);
   const root = rootGroup(value);
   return (
     <section aria-label={label}>

@@ -30,7 +30,7 @@ type Props = { opened: SegmentDetail | null; catalogue: ConditionCatalogue };
 
 /** One segment: what it is called, who belongs to it, and how many these are at this moment. */
 export function SegmentEditor({ opened, catalogue }: Props) {
-  const { t } = useTranslation(['segments', 'ui']);
+  const { t } = useTranslation(['segments', 'conditions', 'forms']);
   const manages = allows(useSession(), 'manage_contacts');
   const navigate = useNavigate();
   const [base, setBase] = useState(opened);
