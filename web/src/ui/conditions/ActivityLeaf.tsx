@@ -1,9 +1,10 @@
-import { NumberInput, Select, Switch } from '@mantine/core';
+import { Switch } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { DurationEditor } from '../schemaForm/DurationEditor';
 import { SchemaForm } from '../schemaForm/SchemaForm';
 import classes from './conditions.module.css';
-import { timesOf, timesOps, type ConditionDescription, type ConditionNode } from './tree';
+import { TimesInput } from './TimesInput';
+import type { ConditionDescription, ConditionNode } from './tree';
 
 type Props = { leaf: ConditionNode; about: ConditionDescription; onChange: (leaf: ConditionNode) => void };
 
@@ -11,7 +12,6 @@ type Props = { leaf: ConditionNode; about: ConditionDescription; onChange: (leaf
 export function ActivityLeaf({ leaf, about, onChange }: Props) {
   const { t } = useTranslation('conditions');
   const never = leaf['never'] === true;
-  const [often, times] = timesOf(leaf);
   const without = (key: string) => Object.fromEntries(Object.entries(leaf).filter(([k]) => k !== key));
   return (
     <div className={classes.value}>
@@ -27,28 +27,7 @@ export function ActivityLeaf({ leaf, about, onChange }: Props) {
           )
         }
       />
-      {never ? null : (
-        <>
-          <Select
-            size="xs"
-            w={110}
-            allowDeselect={false}
-            label={t('times_label')}
-            data={timesOps.map((op) => ({ value: op, label: t(`times_op.${op}`) }))}
-            value={often}
-            onChange={(op) => op && onChange({ ...leaf, times: { [op]: times } })}
-          />
-          <NumberInput
-            size="xs"
-            w={90}
-            min={often === 'at_least' ? 1 : 0}
-            allowDecimal={false}
-            label={t('times_count')}
-            value={times}
-            onChange={(n) => typeof n === 'number' && onChange({ ...leaf, times: { [often]: n } })}
-          />
-        </>
-      )}
+      {never ? null : <TimesInput of={leaf} onChange={(times) => onChange({ ...leaf, times })} />}
       <Switch
         size="xs"
         label={t('limit_time')}

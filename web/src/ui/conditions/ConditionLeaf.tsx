@@ -1,10 +1,11 @@
 import { ActionIcon, Select, Text } from '@mantine/core';
 import { IconAlertTriangle, IconX } from '@tabler/icons-react';
-import type { KeyboardEvent } from 'react';
+import type { KeyboardEvent, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ActivityLeaf } from './ActivityLeaf';
 import { LeafValue } from './LeafValue';
 import classes from './conditions.module.css';
+import { RowCount } from './RowCount';
 import {
   bareOps,
   descriptionOf,
@@ -23,6 +24,8 @@ type Props = {
   onKeyDown: (event: KeyboardEvent) => void;
   /** What the server says is wrong with the row. */
   errors: readonly string[];
+  /** Further commands of the row. */
+  menu?: (label: string) => ReactNode;
 };
 
 /** Values of one shape stay when the operator changes; others would mean something else. */
@@ -37,7 +40,7 @@ const shape = (op: string) =>
           ? 'pair'
           : 'one';
 
-export function ConditionLeaf({ leaf, catalogue, onChange, onRemove, onKeyDown, errors }: Props) {
+export function ConditionLeaf({ leaf, catalogue, onChange, onRemove, onKeyDown, errors, menu }: Props) {
   const { t } = useTranslation('conditions');
   const about = descriptionOf(leaf, catalogue);
   const op = String(leaf['op'] ?? '');
@@ -91,9 +94,13 @@ export function ConditionLeaf({ leaf, catalogue, onChange, onRemove, onKeyDown, 
           )}
         </>
       )}
-      <ActionIcon variant="subtle" color="gray" aria-label={t('remove', { title })} onClick={onRemove}>
-        <IconX size={16} aria-hidden />
-      </ActionIcon>
+      <span className={classes.rowEnd}>
+        <RowCount node={leaf} />
+        {menu?.(t('row_menu', { title }))}
+        <ActionIcon variant="subtle" color="gray" aria-label={t('remove', { title })} onClick={onRemove}>
+          <IconX size={16} aria-hidden />
+        </ActionIcon>
+      </span>
       {errors.length > 0 ? (
         <Text size="xs" c="var(--mantine-color-error)" className={classes.wrong} role="alert">
           {errors.join(' ')}

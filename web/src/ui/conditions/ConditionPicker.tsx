@@ -4,17 +4,23 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ConditionCatalogue, ConditionDescription } from './tree';
 
-type Props = { catalogue: ConditionCatalogue; onPick: (description: ConditionDescription) => void };
+type Props = {
+  catalogue: ConditionCatalogue;
+  /** Only members of these records. */
+  within?: string | undefined;
+  onPick: (description: ConditionDescription) => void;
+};
 
 /** "+ condition": search over titles and keys, by group of the catalogue. */
-export function ConditionPicker({ catalogue, onPick }: Props) {
+export function ConditionPicker({ catalogue, within, onPick }: Props) {
   const { t } = useTranslation('conditions');
   const [text, setText] = useState('');
-  const groups = [...new Set(catalogue.conditions.map((c) => c.group))];
+  const offered = catalogue.conditions.filter((c) => within === undefined || c.same?.key === within);
+  const groups = [...new Set(offered.map((c) => c.group))];
   const id = (c: ConditionDescription) => `${c.kind}:${c.key}`;
   const data = groups.map((group) => ({
     group,
-    items: catalogue.conditions.filter((c) => c.group === group).map((c) => ({ value: id(c), label: c.title })),
+    items: offered.filter((c) => c.group === group).map((c) => ({ value: id(c), label: c.title })),
   }));
   return (
     <Select

@@ -6,9 +6,11 @@ import {
   descriptionOf,
   durationOps,
   keyOf,
+  recordTitle,
   timesOf,
   type ConditionCatalogue,
   type ConditionNode,
+  type Group,
 } from './tree';
 
 type Context = {
@@ -59,6 +61,15 @@ function leafText(leaf: ConditionNode, context: Context): string {
   return parts.join(' ');
 }
 
+function sameText(group: Group, kind: string, joined: string, { t, catalogue }: Context): string {
+  const what = recordTitle(kind, catalogue);
+  const [often, times] = timesOf(group);
+  const said = joined === '' ? t('same_any', { what }) : t('same_text', { what, text: joined });
+  return often === 'at_least' && times === 1
+    ? said
+    : `${said} ${t(often === 'at_least' ? 'times' : often, { count: times })}`;
+}
+
 /** The rule in words; also the name of a condition in chips, steps and logs. */
 export const describeConditions = (node: ConditionNode, context: Context): string =>
   text(node, { ...context, t: own(context.t) });
@@ -66,7 +77,7 @@ export const describeConditions = (node: ConditionNode, context: Context): strin
 function text(node: ConditionNode, context: Context): string {
   const group = asGroup(node);
   if (group === null) return leafText(node, context);
-  if (group.children.length === 0) return context.t('everyone');
+  if (group.children.length === 0 && group.same === undefined) return context.t('everyone');
   const joined = group.children
     .map((child) => {
       const said = text(child, context);
@@ -74,6 +85,6 @@ function text(node: ConditionNode, context: Context): string {
       return inner !== null && !inner.negated && inner.children.length > 1 ? `(${said})` : said;
     })
     .join(` ${context.t(group.mode === 'all' ? 'and' : 'or')} `);
-  const same = group.same === undefined ? joined : context.t('same_text', { what: group.same, text: joined });
+  const same = group.same === undefined ? joined : sameText(group, group.same, joined, context);
   return group.negated ? context.t('not_text', { text: same }) : same;
 }
