@@ -18,7 +18,6 @@ import {
   recordKinds,
   recordTitle,
   type ConditionCatalogue,
-  type ConditionNode,
   type Group,
 } from './tree';
 import { useRows } from './useRows';

@@ -1,8 +1,8 @@
 import { NumberInput, Select } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { timesOf, timesOps } from './tree';
+import { timesOf, timesOps, type ConditionNode, type Group } from './tree';
 
-type Props = { of: { readonly times?: unknown }; onChange: (times: Record<string, number>) => void };
+type Props = { of: ConditionNode | Group; onChange: (times: Record<string, number>) => void };
 
 /** How often, or how many: at least, exactly, at most a number. */
 export function TimesInput({ of, onChange }: Props) {

@@ -154,8 +154,8 @@ export const timesOps = ['at_least', 'exactly', 'at_most'] as const;
 export type TimesOp = (typeof timesOps)[number];
 
 /** How often an activity must have happened; at least once where nothing is said. */
-export function timesOf(leaf: { readonly times?: unknown }): [TimesOp, number] {
-  const times = (leaf.times ?? {}) as Partial<Record<TimesOp, number>>;
+export function timesOf(leaf: ConditionNode | Group): [TimesOp, number] {
+  const times = ((leaf as { times?: unknown }).times ?? {}) as Partial<Record<TimesOp, number>>;
   const op = timesOps.find((o) => typeof times[o] === 'number') ?? 'at_least';
   return [op, times[op] ?? 1];
 }
