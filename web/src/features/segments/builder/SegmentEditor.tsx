@@ -27,7 +27,7 @@ import { ConfirmDialog } from '@/ui/ConfirmDialog';
 import { DeleteSegment } from '../DeleteSegment';
 import { duplicateSegment, refreshSegments, type Draft, type SegmentDetail } from '../segments';
 import { Uses } from '../UsesPanel';
-import { draftOf, emptyDraft, isChanged } from './draft';
+import { draftOf, emptyDraft, isChanged, shapeOf } from './draft';
 import { ComparePanel } from './ComparePanel';
 import { ReachLine } from './ReachLine';
 import { RuleTools } from './RuleTools';
@@ -61,7 +61,8 @@ export function SegmentEditor({ opened, catalogue }: Props) {
 
   const set = (part: Partial<Draft>) => {
     clearErrors();
-    history.change((now) => ({ ...now, ...part }), Object.keys(part).join());
+    const shape = part.conditions === undefined ? '' : shapeOf(part.conditions);
+    history.change((now) => ({ ...now, ...part }), Object.keys(part).join() + shape);
   };
   const store = async () => {
     const saved = await save(draft, words ?? describeConditions(draft.conditions, { t, catalogue }));
