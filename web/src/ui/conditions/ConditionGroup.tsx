@@ -58,7 +58,7 @@ export function ConditionGroup({
   const own = Object.entries(errors)
     .filter(([at]) => [pointer, `${pointer}${childrenAt(group)}`, `${pointer}/not`, `${pointer}/times`].includes(at))
     .map(([, message]) => message);
-  const rows = useRows(group.children, (children) => onChange({ ...group, children }));
+  const [box, rows] = useRows(group.children, (children) => onChange({ ...group, children }));
   const records = group.same ?? within;
   const what = group.same === undefined ? '' : recordTitle(group.same, catalogue);
   const title =
@@ -73,7 +73,7 @@ export function ConditionGroup({
 
   return (
     <div
-      ref={rows.box}
+      ref={box}
       role="group"
       aria-label={title}
       className={classes.group}

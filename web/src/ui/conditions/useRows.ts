@@ -69,7 +69,7 @@ export function useRows(children: readonly ConditionNode[], set: (children: Cond
     event.stopPropagation();
     command();
   };
-  return { box, replace, remove, add, run, onKey };
+  return [box, { replace, remove, add, run, onKey }] as const;
 }
 
 const nameOf = (control: HTMLElement): string | null =>
