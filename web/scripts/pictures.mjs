@@ -92,9 +92,20 @@ async function segmentOf(page) {
     return made.id;
 }
 
+/** A mail from the first starter design, made once. */
+async function messageOf(page) {
+    const name = 'Spring letter';
+    const all = await ask(page, 'messages');
+    const there = (all.messages ?? all.items ?? []).find((m) => m.name === name);
+    if (there) return there.id;
+    const { designs } = await ask(page, 'starter-designs');
+    const design = designs.find((d) => /news/i.test(d.key))?.design ?? designs[0]?.design ?? null;
+    return (await ask(page, 'messages', { name, subject: 'Spring is here, %FIRSTNAME|friend%', design })).id;
+}
+
 async function theRest(page) {
     const automation = (await ask(page, 'automations')).items?.[0]?.id;
-    const message = (await ask(page, 'messages')).items?.[0]?.id;
+    const message = await messageOf(page);
     const contact = await page.evaluate(
         async () => (await (await fetch('/api/app/contacts?limit=1')).json()).items?.[0]?.id,
     );
@@ -115,7 +126,7 @@ if (folder === null) {
         console.log(name);
     };
     await take(light, 'home', '');
-    await take(light, 'contacts', 'contacts');
+    await take(light, 'contacts', `contacts?segment=${segment}`);
     await take(light, 'segment', `segments/${segment}`);
     await take(light, 'automation', `automations/${automation}`);
     if (message !== undefined) await take(light, 'mail-editor', `messages/${message}`);

@@ -110,7 +110,7 @@ test('a rule about one record is built by keys alone, counted row by row, undone
   await expect(block.getByTestId('row-count')).toHaveText(/^\d+$/);
   await block.getByRole('combobox', { name: 'Add condition' }).focus();
   await page.keyboard.type('E-mail');
-  await expect(page.getByText('Nothing found')).toBeVisible();
+  await expect(page.getByRole('listbox', { name: 'Add condition' }).getByText('Nothing found')).toBeVisible();
   await page.keyboard.press('Control+a');
   await page.keyboard.type('Text of a note');
   await page.keyboard.press('ArrowDown');
