@@ -17,6 +17,7 @@ using Millrace.Messaging.Senders.Checks;
 using Millrace.Messaging.Sending;
 using Millrace.Messaging.Suppression;
 using Millrace.Messaging.Tracking;
+using Millrace.Segments.Contracts;
 
 namespace Millrace.Messaging;
 
@@ -40,7 +41,7 @@ public sealed class MessagingModule : IModule
             .AddSingleton<IDnsLookup>(s => MakeDns(s.GetRequiredService<IOptions<DnsOptions>>().Value))
             .AddSingleton<RecordChecks>().AddSingleton<DomainChecker>().AddWorker<CheckSenderDomains>(idleDelay: TimeSpan.FromSeconds(20))
             .AddWorker<ForgetTests>(idleDelay: TimeSpan.FromMinutes(30))
-            .AddSingleton<IOutbox, Outbox>().AddSingleton<IReaction, LiftUnsubscribes>()
+            .AddSingleton<IOutbox, Outbox>().AddSingleton<IReach, EmailReach>().AddSingleton<IReaction, LiftUnsubscribes>()
             .AddSingleton<DomainPace>().AddSingleton<SendResults>().AddSingleton<SendLedger>()
 
             // Before the worker, so that a stop ends first the claims, then what is in hand; the leases go back last.

@@ -1,9 +1,7 @@
-import AxeBuilder from '@axe-core/playwright';
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test } from '@playwright/test';
+import { check, signIn } from './start';
 
 // Runs on a server with demo contacts; MILLRACE_EMAIL and MILLRACE_PASSWORD sign in, MILLRACE_CONTACT is one contact's id.
-const email = process.env['MILLRACE_EMAIL'] ?? 'ann@acme.example';
-const password = process.env['MILLRACE_PASSWORD'] ?? '';
 const contact = process.env['MILLRACE_CONTACT'] ?? '1';
 
 const pages = [
@@ -16,30 +14,6 @@ const pages = [
   { name: 'imports', path: '/app/contacts/imports' },
   { name: 'exports', path: '/app/contacts/exports' },
 ];
-
-async function signIn(page: Page, scheme: string) {
-  const { hostname } = new URL(test.info().project.use.baseURL ?? '');
-  await page.context().addCookies([{ name: 'millrace_color_scheme', value: scheme, domain: hostname, path: '/' }]);
-  await page.emulateMedia({ colorScheme: scheme === 'dark' ? 'dark' : 'light' });
-  await page.addInitScript((s) => localStorage.setItem('mantine-color-scheme-value', s), scheme);
-  await page.goto('/app/login');
-  await page.getByLabel('E-mail address').fill(email);
-  await page.getByRole('textbox', { name: 'Password' }).fill(password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await expect(page).not.toHaveURL(/login/);
-}
-
-async function check(page: Page, name: string) {
-  await page.evaluate(() => document.fonts.ready);
-  await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
-  await page.waitForLoadState('networkidle').catch(() => undefined);
-  await page.screenshot({ path: `test-results/pictures/${name}.png` });
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const grave = violations.filter((v) => v.impact === 'serious' || v.impact === 'critical');
-  expect
-    .soft(grave.map((v) => `${v.id} (${v.impact}): ${v.nodes.map((n) => n.target.join(' ')).join('; ')}`))
-    .toEqual([]);
-}
 
 for (const scheme of ['light', 'dark'])
   test(`pages of contacts in ${scheme} are accessible`, async ({ page }) => {

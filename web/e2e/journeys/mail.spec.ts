@@ -1,26 +1,13 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
+import { grave, listen, signIn as startSession, token } from './start';
 
-const email = process.env['MILLRACE_EMAIL'] ?? 'ann@acme.example';
-const password = process.env['MILLRACE_PASSWORD'] ?? 'correct horse battery';
 const complaints = new WeakMap<Page, string[]>();
 
-async function signIn(page: Page, scheme = 'light') {
-  const heard: string[] = [];
-  complaints.set(page, heard);
-  page.on('pageerror', (e) => heard.push(e.message));
-  page.on('console', (m) => {
-    // Pictures of foreign hosts are kept out of the editor on purpose; Preview shows them.
-    if (m.type() === 'error' && /Content Security|Trusted|policy/i.test(m.text()) && !/img-src/.test(m.text()))
-      heard.push(m.text());
-  });
-  await page.context().addCookies([{ name: 'millrace_color_scheme', value: scheme, domain: '127.0.0.1', path: '/' }]);
-  expect((await page.request.post('/api/app/session', { data: { email, password } })).ok()).toBe(true);
-}
-
-async function token(page: Page) {
-  const cookies = await page.context().cookies();
-  return { 'X-CSRF-Token': decodeURIComponent(cookies.find((c) => c.name === 'millrace_csrf')?.value ?? '') };
+/** Pictures of foreign hosts are kept out of the editor on purpose; Preview shows them. */
+async function signIn(page: Page, scheme?: string) {
+  complaints.set(page, listen(page, /img-src/));
+  await startSession(page, scheme);
 }
 
 async function newMessage(page: Page, starter?: string) {
@@ -42,12 +29,7 @@ async function faults(page: Page) {
     ? await new AxeBuilder({ page }).include('[data-mail]').disableRules('color-contrast').analyze()
     : { violations: [] };
   const violations = [...around.violations, ...inside.violations];
-  return [
-    ...violations
-      .filter((v) => v.impact === 'serious' || v.impact === 'critical')
-      .map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(' ')).join('; ')}`),
-    ...(complaints.get(page) ?? []),
-  ];
+  return [...grave(violations), ...(complaints.get(page) ?? [])];
 }
 
 for (const scheme of ['light', 'dark']) {

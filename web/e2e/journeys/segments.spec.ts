@@ -1,34 +1,7 @@
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
+import { check, signIn, token } from './start';
 
 test.use({ actionTimeout: 15_000 });
-
-// Signs in as the user made by the journey `a-first-day`.
-const email = process.env['MILLRACE_EMAIL'] ?? 'ann@acme.example';
-const password = process.env['MILLRACE_PASSWORD'] ?? '';
-
-async function signIn(page: Page, scheme: string) {
-  const { hostname } = new URL(test.info().project.use.baseURL ?? '');
-  await page.context().addCookies([{ name: 'millrace_color_scheme', value: scheme, domain: hostname, path: '/' }]);
-  await page.emulateMedia({ colorScheme: scheme === 'dark' ? 'dark' : 'light' });
-  await page.addInitScript((s) => localStorage.setItem('mantine-color-scheme-value', s), scheme);
-  await page.goto('/app/login');
-  await page.getByLabel('E-mail address').fill(email);
-  await page.getByRole('textbox', { name: 'Password' }).fill(password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await expect(page).not.toHaveURL(/login/);
-}
-
-async function check(page: Page, name: string) {
-  await page.evaluate(() => document.fonts.ready);
-  await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
-  await page.screenshot({ path: `test-results/pictures/${name}.png` });
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const grave = violations.filter((v) => v.impact === 'serious' || v.impact === 'critical');
-  expect
-    .soft(grave.map((v) => `${v.id} (${v.impact}): ${v.nodes.map((n) => n.target.join(' ')).join('; ')}`))
-    .toEqual([]);
-}
 
 async function createContact(page: Page, address: string, name: string) {
   await page.goto('/app/contacts?create=true');
@@ -41,7 +14,7 @@ async function createContact(page: Page, address: string, name: string) {
 
 test('a segment is made, counted, explained and used as a filter; a search becomes a segment', async ({ page }) => {
   test.setTimeout(180_000);
-  await signIn(page, 'light');
+  await signIn(page);
   const first = `Zora${Date.now()}`;
   await createContact(page, `${first}.1@example.com`.toLowerCase(), first);
   await createContact(page, `${first}.2@example.com`.toLowerCase(), first);
@@ -98,6 +71,132 @@ test('a segment is made, counted, explained and used as a filter; a search becom
   await panel.getByRole('button', { name: 'Save segment' }).click();
   await expect(page.getByText(`Segment Only ${first}`, { exact: true })).toBeVisible();
   await expect(page).toHaveURL(/segment=\d+/);
+});
+
+/** A rule through the paste dialog: quicker than building it row by row, and it is tried so. */
+async function paste(page: Page, rule: object | string) {
+  await page.getByRole('button', { name: 'Paste rule from JSON' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Paste a rule' });
+  await dialog.getByLabel('Rule as JSON').fill(typeof rule === 'string' ? rule : JSON.stringify(rule));
+  await dialog.getByRole('button', { name: 'Use this rule' }).click();
+  return dialog;
+}
+
+test('a rule about one record is built by keys alone, counted row by row, undone and redone', async ({ page }) => {
+  test.setTimeout(120_000);
+  await signIn(page);
+  const first = `Yara${Date.now()}`;
+  await createContact(page, `${first}@example.com`.toLowerCase(), first);
+  await page.goto('/app/segments/new');
+  const tree = page.getByRole('region', { name: 'Who belongs to it' });
+  await tree.getByRole('combobox', { name: 'Add condition' }).focus();
+  await page.keyboard.type('First name');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  const row = tree.getByRole('group', { name: 'First name' });
+  await expect(row.getByRole('combobox', { name: 'Operator' })).toBeFocused();
+  await page.keyboard.press('Tab');
+  await page.keyboard.type(first);
+  await expect(row.getByTestId('row-count')).toHaveText('1');
+  await expect(page.getByTestId('reachable')).toHaveText('1 can be mailed');
+
+  await tree.getByRole('button', { name: 'Add one-record block' }).focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('menuitem', { name: 'Note', exact: true }).focus();
+  await page.keyboard.press('Enter');
+  const block = tree.getByRole('group', { name: 'One Note for which' });
+  await expect(block.getByText('Without rows it asks whether there is any.')).toBeVisible();
+  await expect(page.getByTestId('segment-count')).toHaveText('0');
+  await expect(block.getByTestId('row-count')).toHaveText(/^\d+$/);
+  await block.getByRole('combobox', { name: 'Add condition' }).focus();
+  await page.keyboard.type('E-mail');
+  await expect(page.getByRole('listbox', { name: 'Add condition' }).getByText('Nothing found')).toBeVisible();
+  await page.keyboard.press('Control+a');
+  await page.keyboard.type('Text of a note');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('spring');
+  await expect(page.getByTestId('condition-sentence')).toContainText('spring');
+
+  // The block moves above the row, and the focus goes with it.
+  await block.getByRole('radio', { name: 'and' }).first().focus();
+  await page.keyboard.press('Alt+ArrowUp');
+  await expect(tree.locator('[data-row="0"]').first()).toContainText('One Note for which');
+  await expect(block.getByRole('radio', { name: 'and' }).first()).toBeFocused();
+  await page.keyboard.press('Control+Backspace');
+  await expect(block).toBeHidden();
+  await expect(page.getByTestId('segment-count')).toHaveText('1');
+  await page.keyboard.press('Control+z');
+  await expect(block).toBeVisible();
+  await page.keyboard.press('Control+Shift+Z');
+  await expect(block).toBeHidden();
+  await tree.getByRole('button', { name: 'Add group' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(tree.getByRole('group', { name: 'Any of these' })).toBeVisible();
+  await page.keyboard.press('Control+z');
+  await check(page, 'segment-keys-light');
+
+  // What was typed is not lost by a click.
+  await page.getByRole('link', { name: 'Segments' }).first().click();
+  const leave = page.getByRole('dialog', { name: 'Leave without saving' });
+  await leave.getByRole('button', { name: 'Cancel' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'New segment' })).toBeVisible();
+});
+
+test('a rule is pasted with its mistakes named, compared with another segment, doubled and deleted', async ({
+  page,
+}) => {
+  test.setTimeout(120_000);
+  await signIn(page);
+  const first = `Xena${Date.now()}`;
+  for (const n of [1, 2, 3]) await createContact(page, `${first}.${n}@example.com`.toLowerCase(), first);
+  const headers = await token(page);
+  const byName = { field: 'first_name', op: 'is', value: first };
+  const other = await page.request.post('/api/app/segments', {
+    headers,
+    data: {
+      name: `Other ${first}`,
+      conditions: { field: 'email', op: 'starts_with', value: `${first}.1`.toLowerCase() },
+    },
+  });
+  const id = ((await other.json()) as { id: number }).id;
+  await page.request.post('/api/app/segments', {
+    headers,
+    data: { name: `User ${first}`, conditions: { field: 'segment', op: 'in', value: id } },
+  });
+
+  await page.goto('/app/segments/new');
+  let dialog = await paste(page, '{ "all": [');
+  await expect(dialog.getByText(/This is no JSON/)).toBeVisible();
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  dialog = await paste(page, { all: [byName, { field: 'email', op: 'smells', value: 'x' }] });
+  await expect(dialog.getByText('/all/1/op')).toBeVisible();
+  await dialog.getByLabel('Rule as JSON').fill(JSON.stringify({ all: [byName] }));
+  await dialog.getByRole('button', { name: 'Use this rule' }).click();
+  await expect(dialog).toBeHidden();
+  await expect(page.getByTestId('segment-count')).toHaveText('3');
+
+  await page.getByRole('combobox', { name: 'Another segment' }).fill(`Other ${first}`);
+  await page.getByRole('option', { name: `Other ${first}` }).click();
+  const parts = page.getByTestId('comparison').getByRole('listitem');
+  await expect(parts).toHaveText(['Only in this one2', 'In both1', `Only in Other ${first}0`]);
+  await check(page, 'segment-compare-light');
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill(`Main ${first}`);
+  await page.getByRole('button', { name: 'Create segment' }).click();
+  await expect(page.getByText('All changes are saved.')).toBeVisible();
+  await page.getByRole('button', { name: 'Duplicate' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: `Main ${first} (copy)` })).toBeVisible();
+
+  // One in use names its places, and wants its name typed.
+  await page.goto(`/app/segments/${id}`);
+  await page.getByRole('button', { name: 'Delete', exact: true }).click();
+  const sure = page.getByRole('dialog', { name: `Delete the segment Other ${first}` });
+  await expect(sure.getByText(`User ${first}`)).toBeVisible();
+  await expect(sure.getByRole('button', { name: 'Delete segment' })).toBeDisabled();
+  await sure.getByRole('textbox').fill(`Other ${first}`);
+  await sure.getByRole('button', { name: 'Delete segment' }).click();
+  await expect(page).toHaveURL(/\/app\/segments$/);
 });
 
 test('pages of segments are accessible in the dark', async ({ page }) => {

@@ -1,8 +1,6 @@
-import AxeBuilder from '@axe-core/playwright';
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test } from '@playwright/test';
+import { faults, listen, signIn } from './start';
 
-const email = process.env['MILLRACE_EMAIL'] ?? 'ann@acme.example';
-const password = process.env['MILLRACE_PASSWORD'] ?? 'correct horse battery';
 const pages = [
   'profile',
   'account',
@@ -16,27 +14,10 @@ const pages = [
   'webhooks',
 ];
 
-async function signIn(page: Page, scheme: string) {
-  await page.context().addCookies([{ name: 'millrace_color_scheme', value: scheme, domain: '127.0.0.1', path: '/' }]);
-  const answer = await page.request.post('/api/app/session', { data: { email, password } });
-  expect(answer.ok()).toBe(true);
-}
-
-async function faults(page: Page) {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations
-    .filter((v) => v.impact === 'serious' || v.impact === 'critical')
-    .map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(' ')).join('; ')}`);
-}
-
 for (const scheme of ['light', 'dark']) {
   test(`every settings page in ${scheme} is accessible and breaks no policy`, async ({ page }) => {
     test.setTimeout(180_000);
-    const complaints: string[] = [];
-    page.on('pageerror', (e) => complaints.push(e.message));
-    page.on('console', (m) => {
-      if (m.type() === 'error' && /Content Security|Trusted|policy/i.test(m.text())) complaints.push(m.text());
-    });
+    const complaints = listen(page);
     await signIn(page, scheme);
     const found: string[] = [];
     for (const name of pages) {

@@ -107,6 +107,13 @@ for (const scheme of ['light', 'dark']) {
   });
 }
 
+test('a document that came without triggers opens, and can be given one', async ({ page }) => {
+  const { complaints } = await open(page, '/app/automations/7', 'light', { steps: [{ id: 'bye', type: 'flow.end' }] });
+  await expect(page.locator('[data-canvas]').getByRole('button').first()).toBeVisible();
+  await expect(page.getByRole('alert').filter({ hasText: 'Something failed' })).toHaveCount(0);
+  expect(complaints).toEqual([]);
+});
+
 test('two hundred steps are ready soon and pan smoothly', async ({ page }) => {
   await open(page, '/app/automations', 'light', large(200));
   await expect(page.getByText('Welcome series')).toBeVisible();

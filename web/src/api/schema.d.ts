@@ -1764,6 +1764,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/app/segments/reach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["app_segment_reach"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/segments/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["app_segment_compare"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/app/segments": {
         parameters: {
             query?: never;
@@ -3142,6 +3174,36 @@ export interface components {
             name: string;
             holds: boolean;
             leaves: components["schemas"]["LeafAnswer"][];
+        };
+        SegmentAudienceChannelReach: {
+            channel: string;
+            /** Format: int64 */
+            reachable: number;
+            unreachable: components["schemas"]["SegmentAudienceReachReason"][];
+        };
+        SegmentAudienceCompareAnswer: {
+            /** Format: int64 */
+            only_this: number;
+            /** Format: int64 */
+            both: number;
+            /** Format: int64 */
+            only_other: number;
+        };
+        SegmentAudienceCompareRequest: {
+            conditions: components["schemas"]["JsonElement"];
+            /** Format: int64 */
+            segment_id: number;
+        };
+        SegmentAudienceReachAnswer: {
+            channels: components["schemas"]["SegmentAudienceChannelReach"][];
+        };
+        SegmentAudienceReachReason: {
+            reason: string;
+            /** Format: int64 */
+            count: number;
+        };
+        SegmentAudienceReachRequest: {
+            conditions: components["schemas"]["JsonElement"];
         };
         SegmentDetail: {
             /** Format: int64 */
@@ -9556,6 +9618,90 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PreviewConditionsResponse"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    app_segment_reach: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentAudienceReachRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentAudienceReachAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    app_segment_compare: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentAudienceCompareRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentAudienceCompareAnswer"];
                 };
             };
             /** @description Unauthorized */

@@ -1,11 +1,13 @@
 import { queryClient } from '@/api/queryClient';
 import { MantineProvider } from '@mantine/core';
-import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { lazy, Suspense, type ReactNode } from 'react';
 import { colorSchemeManager } from './colorScheme';
 import { cspNonce } from './security';
 import { cssVariables, theme } from './theme';
+
+/** What is shown before it has come waits in its store. */
+const Notifications = lazy(() => import('@mantine/notifications').then((m) => ({ default: m.Notifications })));
 
 export function Providers({ children }: { children: ReactNode }) {
   return (
@@ -17,7 +19,9 @@ export function Providers({ children }: { children: ReactNode }) {
         defaultColorScheme="auto"
         getStyleNonce={() => cspNonce}
       >
-        <Notifications position="bottom-right" limit={4} />
+        <Suspense fallback={null}>
+          <Notifications position="bottom-right" limit={4} />
+        </Suspense>
         {children}
       </MantineProvider>
     </QueryClientProvider>

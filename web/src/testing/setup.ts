@@ -1,6 +1,6 @@
 import { cleanup, configure } from '@testing-library/react';
 import { afterAll, afterEach, beforeAll } from 'vitest';
-import '@/i18n';
+import i18n from '@/i18n';
 import { server } from './server';
 
 // What jsdom lacks and Mantine and the virtual grid need: sizes and media queries.
@@ -30,7 +30,11 @@ Object.defineProperty(document, 'fonts', {
   value: { addEventListener: () => {}, removeEventListener: () => {} },
 });
 
-beforeAll(() => server.listen({ onUnhandledRequest: 'error' }));
+beforeAll(async () => {
+  server.listen({ onUnhandledRequest: 'error' });
+  // Their texts come with the first page that has a form; a test of one control should not wait for them.
+  await i18n.loadNamespaces(['forms', 'conditions']);
+});
 afterEach(() => {
   cleanup();
   server.resetHandlers();

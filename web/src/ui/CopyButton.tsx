@@ -1,4 +1,4 @@
-import { ActionIcon, CopyButton as MantineCopy, TextInput, Tooltip } from '@mantine/core';
+import { ActionIcon, CopyButton as MantineCopy } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 
@@ -8,28 +8,17 @@ export function CopyButton({ value, label }: { value: string; label: string }) {
   return (
     <MantineCopy value={value} timeout={1500}>
       {({ copied, copy }) => (
-        <Tooltip label={copied ? t('copied') : t('copy', { what: label })}>
-          <ActionIcon
-            variant="subtle"
-            color={copied ? 'teal' : 'gray'}
-            onClick={copy}
-            aria-label={t('copy', { what: label })}
-          >
-            {copied ? <IconCheck size={16} aria-hidden /> : <IconCopy size={16} aria-hidden />}
-          </ActionIcon>
-        </Tooltip>
+        // A title and not a tooltip: this stands in every panel that failed, and tooltips weigh 16 kB in the first load.
+        <ActionIcon
+          variant="subtle"
+          color={copied ? 'teal' : 'gray'}
+          onClick={copy}
+          aria-label={t('copy', { what: label })}
+          title={copied ? t('copied') : t('copy', { what: label })}
+        >
+          {copied ? <IconCheck size={16} aria-hidden /> : <IconCopy size={16} aria-hidden />}
+        </ActionIcon>
       )}
     </MantineCopy>
   );
 }
-
-/** A read-only value with its copy button: keys, DNS records, addresses. */
-export const CopyField = ({ value, label }: { value: string; label: string }) => (
-  <TextInput
-    label={label}
-    value={value}
-    readOnly
-    rightSection={<CopyButton value={value} label={label} />}
-    onFocus={(e) => e.currentTarget.select()}
-  />
-);

@@ -1,7 +1,7 @@
 import { ConditionTree } from '@/ui/conditions/ConditionTree';
 import type { ConditionNode } from '@/ui/conditions/tree';
 import { ConfirmButton } from '@/ui/ConfirmDialog';
-import { CopyField } from '@/ui/CopyButton';
+import { CopyField } from '@/ui/CopyField';
 import { FilterChips, SearchInput } from '@/ui/filters';
 import { FormSection } from '@/ui/FormSection';
 import { DataGrid } from '@/ui/grid/DataGrid';

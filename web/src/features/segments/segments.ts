@@ -61,6 +61,25 @@ export const explain = (conditions: ConditionNode, contactId: number, signal?: A
     }),
   );
 
+export const readReach = (conditions: ConditionNode, signal: AbortSignal) =>
+  sent(client.POST('/api/app/segments/reach', { body: { conditions: conditions as never }, signal }));
+
+export const compareWith = (conditions: ConditionNode, segmentId: number, signal: AbortSignal) =>
+  sent(
+    client.POST('/api/app/segments/compare', {
+      body: { conditions: conditions as never, segment_id: segmentId },
+      signal,
+    }),
+  );
+
+/** Refuses what the server cannot read, with the place of each mistake. */
+export const checkTree = (conditions: unknown) =>
+  sent(
+    client.POST('/api/app/segments/preview', {
+      body: { conditions: conditions as never, segment_id: null, sample: 0 },
+    }),
+  );
+
 export const refreshSegments = () =>
   Promise.all([
     queryClient.invalidateQueries({ queryKey: segmentsKey }),

@@ -11,7 +11,7 @@ type Props = { option: OptionDescription; filter: Filter; onChange: (filter: Fil
 
 /** One filter of an activity: how it is compared, and with what. */
 export function ActivityFilter({ option, filter, onChange }: Props) {
-  const { t } = useTranslation('ui');
+  const { t } = useTranslation('conditions');
   // The operator can be chosen before the value, when nothing of it is stored.
   const [chosen, setChosen] = useState<string>();
   const op = filter.value === undefined ? (chosen ?? 'is') : filter.op;
@@ -27,7 +27,7 @@ export function ActivityFilter({ option, filter, onChange }: Props) {
           size="xs"
           w={130}
           allowDeselect={false}
-          aria-label={t('condition.filter_op', { title: option.label })}
+          aria-label={t('filter_op', { title: option.label })}
           data={ops.map((o) => ({ value: o, label: t(`op.${o}`, { defaultValue: o }) }))}
           value={op}
           onChange={(next) => {

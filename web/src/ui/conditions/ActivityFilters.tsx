@@ -16,7 +16,7 @@ type Props = {
 
 /** What the activity was like: each filter in use is a row, the others wait in the menu. */
 export function ActivityFilters({ options, leaf, onChange }: Props) {
-  const { t } = useTranslation('ui');
+  const { t } = useTranslation('conditions');
   // A filter just picked has no value yet, so the tree does not know it.
   const [picked, setPicked] = useState<readonly string[]>([]);
   const used = new Set([...usedFilters(options, leaf), ...picked]);
@@ -46,7 +46,7 @@ export function ActivityFilters({ options, leaf, onChange }: Props) {
           <ActionIcon
             variant="subtle"
             color="gray"
-            aria-label={t('condition.remove_filter', { title: option.label })}
+            aria-label={t('remove_filter', { title: option.label })}
             onClick={() => remove(option.key)}
           >
             <IconX size={14} aria-hidden />
@@ -62,7 +62,7 @@ export function ActivityFilters({ options, leaf, onChange }: Props) {
               leftSection={<IconFilterPlus size={14} aria-hidden />}
               w="fit-content"
             >
-              {t('condition.add_filter')}
+              {t('add_filter')}
             </Button>
           </Menu.Target>
           <Menu.Dropdown>

@@ -1,23 +1,23 @@
-import { NumberInput, Select, Switch } from '@mantine/core';
+import { Switch } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { DurationEditor } from '../schemaForm/DurationEditor';
 import { ActivityFilters } from './ActivityFilters';
 import classes from './conditions.module.css';
-import { timesOf, timesOps, type ConditionDescription, type ConditionNode } from './tree';
+import { TimesInput } from './TimesInput';
+import type { ConditionDescription, ConditionNode } from './tree';
 
 type Props = { leaf: ConditionNode; about: ConditionDescription; onChange: (leaf: ConditionNode) => void };
 
 /** What happened: how often, within what time, or never; and the activity's own filters. */
 export function ActivityLeaf({ leaf, about, onChange }: Props) {
-  const { t } = useTranslation('ui');
+  const { t } = useTranslation('conditions');
   const never = leaf['never'] === true;
-  const [often, times] = timesOf(leaf);
   const without = (key: string) => Object.fromEntries(Object.entries(leaf).filter(([k]) => k !== key));
   return (
     <div className={classes.value}>
       <Switch
         size="xs"
-        label={t('condition.never_label')}
+        label={t('never_label')}
         checked={never}
         onChange={(e) =>
           onChange(
@@ -27,31 +27,10 @@ export function ActivityLeaf({ leaf, about, onChange }: Props) {
           )
         }
       />
-      {never ? null : (
-        <>
-          <Select
-            size="xs"
-            w={110}
-            allowDeselect={false}
-            label={t('condition.times_label')}
-            data={timesOps.map((op) => ({ value: op, label: t(`condition.times_op.${op}`) }))}
-            value={often}
-            onChange={(op) => op && onChange({ ...leaf, times: { [op]: times } })}
-          />
-          <NumberInput
-            size="xs"
-            w={90}
-            min={often === 'at_least' ? 1 : 0}
-            allowDecimal={false}
-            label={t('condition.times_count')}
-            value={times}
-            onChange={(n) => typeof n === 'number' && onChange({ ...leaf, times: { [often]: n } })}
-          />
-        </>
-      )}
+      {never ? null : <TimesInput of={leaf} onChange={(times) => onChange({ ...leaf, times })} />}
       <Switch
         size="xs"
-        label={t('condition.limit_time')}
+        label={t('limit_time')}
         checked={leaf['within'] !== undefined}
         onChange={(e) =>
           onChange(e.currentTarget.checked ? { ...without('between'), within: 'P30D' } : without('within'))
@@ -59,7 +38,7 @@ export function ActivityLeaf({ leaf, about, onChange }: Props) {
       />
       {leaf['within'] === undefined ? null : (
         <DurationEditor
-          option={{ key: 'within', label: t('condition.within_label'), type: 'duration' }}
+          option={{ key: 'within', label: t('within_label'), type: 'duration' }}
           errors={{}}
           path=""
           value={leaf['within']}

@@ -1,11 +1,12 @@
 import { ActionIcon, Select, Text } from '@mantine/core';
 import { IconAlertTriangle, IconX } from '@tabler/icons-react';
-import type { KeyboardEvent } from 'react';
+import type { KeyboardEvent, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ActivityLeaf } from './ActivityLeaf';
 import { LeafOptions } from './LeafOptions';
 import { LeafValue } from './LeafValue';
 import classes from './conditions.module.css';
+import { RowCount } from './RowCount';
 import {
   bareOps,
   descriptionOf,
@@ -24,6 +25,8 @@ type Props = {
   onKeyDown: (event: KeyboardEvent) => void;
   /** What the server says is wrong with the row. */
   errors: readonly string[];
+  /** Further commands of the row. */
+  menu?: (label: string) => ReactNode;
 };
 
 /** Values of one shape stay when the operator changes; others would mean something else. */
@@ -38,8 +41,8 @@ const shape = (op: string) =>
           ? 'pair'
           : 'one';
 
-export function ConditionLeaf({ leaf, catalogue, onChange, onRemove, onKeyDown, errors }: Props) {
-  const { t } = useTranslation('ui');
+export function ConditionLeaf({ leaf, catalogue, onChange, onRemove, onKeyDown, errors, menu }: Props) {
+  const { t } = useTranslation('conditions');
   const about = descriptionOf(leaf, catalogue);
   const op = String(leaf['op'] ?? '');
   const setOp = (next: string) => {
@@ -61,7 +64,7 @@ export function ConditionLeaf({ leaf, catalogue, onChange, onRemove, onKeyDown, 
         <>
           <IconAlertTriangle size={16} color="var(--mantine-color-error)" aria-hidden />
           <Text size="sm" c="var(--mantine-color-error)" flex={1}>
-            {t('condition.unknown', { key: title })}
+            {t('unknown', { key: title })}
           </Text>
         </>
       ) : (
@@ -77,7 +80,7 @@ export function ConditionLeaf({ leaf, catalogue, onChange, onRemove, onKeyDown, 
                 size="xs"
                 w={150}
                 allowDeselect={false}
-                aria-label={t('condition.operator')}
+                aria-label={t('operator')}
                 data={(about.ops ?? []).map((o) => ({
                   value: o,
                   label: about.op_labels?.[o] ?? t(`op.${o}`, { defaultValue: o }),
@@ -93,9 +96,13 @@ export function ConditionLeaf({ leaf, catalogue, onChange, onRemove, onKeyDown, 
           )}
         </>
       )}
-      <ActionIcon variant="subtle" color="gray" aria-label={t('condition.remove', { title })} onClick={onRemove}>
-        <IconX size={16} aria-hidden />
-      </ActionIcon>
+      <span className={classes.rowEnd}>
+        <RowCount node={leaf} />
+        {menu?.(t('row_menu', { title }))}
+        <ActionIcon variant="subtle" color="gray" aria-label={t('remove', { title })} onClick={onRemove}>
+          <IconX size={16} aria-hidden />
+        </ActionIcon>
+      </span>
       {about?.unavailable && errors.length === 0 ? (
         <Text size="xs" c="var(--mantine-color-error)" className={classes.wrong}>
           {about.unavailable}

@@ -4,17 +4,23 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ConditionCatalogue, ConditionDescription } from './tree';
 
-type Props = { catalogue: ConditionCatalogue; onPick: (description: ConditionDescription) => void };
+type Props = {
+  catalogue: ConditionCatalogue;
+  /** Only members of these records. */
+  within?: string | undefined;
+  onPick: (description: ConditionDescription) => void;
+};
 
 /** "+ condition": search over titles and keys, by group of the catalogue. */
-export function ConditionPicker({ catalogue, onPick }: Props) {
-  const { t } = useTranslation('ui');
+export function ConditionPicker({ catalogue, within, onPick }: Props) {
+  const { t } = useTranslation('conditions');
   const [text, setText] = useState('');
-  const groups = [...new Set(catalogue.conditions.map((c) => c.group))];
+  const offered = catalogue.conditions.filter((c) => within === undefined || c.same?.key === within);
+  const groups = [...new Set(offered.map((c) => c.group))];
   const id = (c: ConditionDescription) => `${c.kind}:${c.key}`;
   const data = groups.map((group) => ({
     group,
-    items: catalogue.conditions
+    items: offered
       .filter((c) => c.group === group)
       .map((c) => ({ value: id(c), label: c.title, disabled: Boolean(c.unavailable) })),
   }));
@@ -28,8 +34,8 @@ export function ConditionPicker({ catalogue, onPick }: Props) {
       data={data}
       searchValue={text}
       onSearchChange={setText}
-      placeholder={t('condition.add')}
-      aria-label={t('condition.add')}
+      placeholder={t('add')}
+      aria-label={t('add')}
       leftSection={<IconPlus size={14} aria-hidden />}
       renderOption={({ option }) => (
         <div>
@@ -41,7 +47,7 @@ export function ConditionPicker({ catalogue, onPick }: Props) {
           ) : null}
         </div>
       )}
-      nothingFoundMessage={t('form.nothing')}
+      nothingFoundMessage={t('nothing')}
       onChange={(value) => {
         const found = catalogue.conditions.find((c) => id(c) === value);
         setText('');

@@ -2,6 +2,7 @@ import { Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { ConditionGroup } from './ConditionGroup';
 import { describeConditions } from './describe';
+import { RowCounts } from './rowCount';
 import { ConditionErrors, type TreeErrors } from './errors';
 import { fromGroup, rootGroup, type ConditionCatalogue, type ConditionNode } from './tree';
 
@@ -15,26 +16,31 @@ type Props = {
   errors?: TreeErrors;
   /** The rule in words as the server tells it, with the names of things; without it the words are made here. */
   words?: string | undefined;
+  /** Rows show how many match them alone. */
+  counted?: boolean;
 };
 
 const none: TreeErrors = {};
 
 /**
- * Edits a condition tree. Ctrl+Enter in a row adds one below, Alt+Up/Down moves, Ctrl+D doubles; every key has its button or menu.
+ * Edits a condition tree. Ctrl+Enter in a row goes to the picker below it, Alt+Up/Down moves the row or group, Ctrl+D doubles it, Ctrl+Backspace (in an
+ * empty row Backspace alone) removes it; every key has its button or menu.
  */
-export function ConditionTree({ value, onChange, catalogue, label, errors = none, words }: Props) {
-  const { t } = useTranslation('ui');
+export function ConditionTree({ value, onChange, catalogue, label, errors = none, words, counted = false }: Props) {
+  const { t } = useTranslation(['conditions', 'forms']);
   const root = rootGroup(value);
   return (
     <section aria-label={label}>
       <ConditionErrors value={errors}>
-        <ConditionGroup
-          group={root}
-          catalogue={catalogue}
-          depth={0}
-          pointer=""
-          onChange={(group) => onChange(fromGroup(group))}
-        />
+        <RowCounts value={counted}>
+          <ConditionGroup
+            group={root}
+            catalogue={catalogue}
+            depth={0}
+            pointer=""
+            onChange={(group) => onChange(fromGroup(group))}
+          />
+        </RowCounts>
       </ConditionErrors>
       <Text size="sm" c="dimmed" mt={8} aria-live="polite" data-testid="condition-sentence">
         {words ?? describeConditions(fromGroup(root), { t, catalogue })}

@@ -7,7 +7,7 @@ import type { usePreview } from './usePreview';
 
 /** The exact count of a tree and the time it took; the last one stands, marked with `~`, while a new one is made. */
 export function CountLine({ preview }: { preview: ReturnType<typeof usePreview> }) {
-  const { t } = useTranslation('ui');
+  const { t } = useTranslation('conditions');
   const { asking, data, fresh, error } = preview;
   const inRows = Object.keys(preview.errors).some((at) => at !== '');
   return (
@@ -18,13 +18,13 @@ export function CountLine({ preview }: { preview: ReturnType<typeof usePreview> 
       <Text size="sm" {...(error ? { c: 'var(--mantine-color-error)' } : { c: 'dimmed' })}>
         {error
           ? inRows
-            ? t('condition.see_rows')
+            ? t('see_rows')
             : (preview.errors[''] ?? problemText(error).text)
           : !asking
-            ? t('condition.unfinished')
+            ? t('unfinished')
             : data !== undefined && fresh
-              ? t('condition.match', { count: data.count, ms: data.took_ms < 1 ? '<1' : formatNumber(data.took_ms) })
-              : t('condition.counting')}
+              ? t('match', { count: data.count, ms: data.took_ms < 1 ? '<1' : formatNumber(data.took_ms) })
+              : t('counting')}
       </Text>
       {asking && !fresh && !error ? <Loader size={14} aria-hidden /> : null}
     </div>

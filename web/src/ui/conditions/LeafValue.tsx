@@ -9,7 +9,7 @@ type Props = { leaf: ConditionNode; about: ConditionDescription; op: string; onC
 
 /** The value of a field condition, by the editors of forms. */
 export function LeafValue({ leaf, about, op, onChange }: Props) {
-  const { t } = useTranslation('ui');
+  const { t } = useTranslation('conditions');
   const value = leaf['value'];
   const list = listOps.has(op);
   // Of a long list several can be meant: any of these countries.
@@ -23,7 +23,7 @@ export function LeafValue({ leaf, about, op, onChange }: Props) {
         : (about.value?.type ?? 'text');
   const option: OptionDescription = {
     key: 'value',
-    label: t('condition.value'),
+    label: t('value'),
     type,
     required: false,
     source: about.value?.source ?? null,
@@ -36,7 +36,7 @@ export function LeafValue({ leaf, about, op, onChange }: Props) {
     const part = (index: number) => (
       <Editor
         key={index}
-        option={{ ...option, label: t(index === 0 ? 'condition.from' : 'condition.to') }}
+        option={{ ...option, label: t(index === 0 ? 'from' : 'to') }}
         errors={{}}
         path=""
         value={pair[index]}

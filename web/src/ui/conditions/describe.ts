@@ -6,12 +6,15 @@ import {
   descriptionOf,
   durationOps,
   keyOf,
+  recordTitle,
   timesOf,
   type ConditionCatalogue,
   type ConditionNode,
+  type Group,
 } from './tree';
 
 type Context = {
+  /** With the texts of `conditions` and `forms` loaded. */
   t: TFunction;
   catalogue: ConditionCatalogue;
   label?: (source: string, value: string) => string | undefined;
@@ -19,8 +22,10 @@ type Context = {
 
 const duration = (value: unknown, t: TFunction) =>
   parseDuration(String(value))
-    .map((p) => `${p.count} ${t(`units.${p.unit}`)}`)
+    .map((p) => `${p.count} ${t(`units.${p.unit}`, { ns: 'forms' })}`)
     .join(' ');
+
+const own = (t: TFunction) => ((key: string, values?: object) => t(key, { ns: 'conditions', ...values })) as TFunction;
 
 function valueText(leaf: ConditionNode, { t, catalogue, label }: Context): string {
   const op = String(leaf['op']);
@@ -36,7 +41,7 @@ function valueText(leaf: ConditionNode, { t, catalogue, label }: Context): strin
     return `“${found ?? text}”`;
   };
   if (!Array.isArray(value)) return one(value);
-  return value.map(one).join(op === 'between' ? ` ${t('condition.and')} ` : ', ');
+  return value.map(one).join(op === 'between' ? ` ${t('and')} ` : ', ');
 }
 
 function leafText(leaf: ConditionNode, context: Context): string {
@@ -48,27 +53,38 @@ function leafText(leaf: ConditionNode, context: Context): string {
     return [title, word, valueText(leaf, context)].filter(Boolean).join(' ');
   }
   const [often, times] = timesOf(leaf);
-  const parts = [leaf['never'] === true ? t('condition.never', { title }) : title];
-  if (often !== 'at_least') parts.push(t(`condition.${often}`, { count: times }));
-  else if (times > 1) parts.push(t('condition.times', { count: times }));
-  if (leaf['within'] !== undefined) parts.push(t('condition.within', { duration: duration(leaf['within'], t) }));
-  if (Array.isArray(leaf['between']))
-    parts.push(t('condition.between', { from: leaf['between'][0], to: leaf['between'][1] }));
+  const parts = [leaf['never'] === true ? t('never', { title }) : title];
+  if (often !== 'at_least') parts.push(t(often, { count: times }));
+  else if (times > 1) parts.push(t('times', { count: times }));
+  if (leaf['within'] !== undefined) parts.push(t('within', { duration: duration(leaf['within'], t) }));
+  if (Array.isArray(leaf['between'])) parts.push(t('between', { from: leaf['between'][0], to: leaf['between'][1] }));
   return parts.join(' ');
 }
 
+function sameText(group: Group, kind: string, joined: string, { t, catalogue }: Context): string {
+  const what = recordTitle(kind, catalogue);
+  const [often, times] = timesOf(group);
+  const said = joined === '' ? t('same_any', { what }) : t('same_text', { what, text: joined });
+  return often === 'at_least' && times === 1
+    ? said
+    : `${said} ${t(often === 'at_least' ? 'times' : often, { count: times })}`;
+}
+
 /** The rule in words; also the name of a condition in chips, steps and logs. */
-export function describeConditions(node: ConditionNode, context: Context): string {
+export const describeConditions = (node: ConditionNode, context: Context): string =>
+  text(node, { ...context, t: own(context.t) });
+
+function text(node: ConditionNode, context: Context): string {
   const group = asGroup(node);
   if (group === null) return leafText(node, context);
-  if (group.children.length === 0) return context.t('condition.everyone');
+  if (group.children.length === 0 && group.same === undefined) return context.t('everyone');
   const joined = group.children
     .map((child) => {
-      const text = describeConditions(child, context);
+      const said = text(child, context);
       const inner = asGroup(child);
-      return inner !== null && !inner.negated && inner.children.length > 1 ? `(${text})` : text;
+      return inner !== null && !inner.negated && inner.children.length > 1 ? `(${said})` : said;
     })
-    .join(` ${context.t(group.mode === 'all' ? 'condition.and' : 'condition.or')} `);
-  const same = group.same === undefined ? joined : context.t('condition.same_text', { what: group.same, text: joined });
-  return group.negated ? context.t('condition.not_text', { text: same }) : same;
+    .join(` ${context.t(group.mode === 'all' ? 'and' : 'or')} `);
+  const same = group.same === undefined ? joined : sameText(group, group.same, joined, context);
+  return group.negated ? context.t('not_text', { text: same }) : same;
 }

@@ -17,11 +17,24 @@ export type ConditionDescription = {
   unavailable?: string | null;
   /** Filters of an activity, further members of a field. */
   options?: readonly OptionDescription[];
+  /** The records of which it is a member: those of one kind may stand together in one `same`. */
+  same?: RecordKind | null;
 };
+
+/** Records of which a contact has many: subscriptions, notes, orders. */
+export type RecordKind = { key: string; title: string };
 
 export type ConditionCatalogue = { conditions: readonly ConditionDescription[] };
 
-export type Group = { mode: 'all' | 'any'; negated: boolean; same?: string; children: ConditionNode[] };
+export type Group = {
+  mode: 'all' | 'any';
+  negated: boolean;
+  /** Kind of the records of which one has to meet all of it. */
+  same?: string;
+  /** How many such records there are, as stored; at least one where nothing is said. */
+  times?: unknown;
+  children: ConditionNode[];
+};
 
 /** The group a node is; null for a leaf. `not` around a leaf is a negated group of one. */
 export function asGroup(node: ConditionNode): Group | null {
@@ -35,13 +48,27 @@ export function asGroup(node: ConditionNode): Group | null {
       : { ...group, negated: true };
   }
   const mode = Array.isArray(node['all']) ? 'all' : Array.isArray(node['any']) ? 'any' : null;
-  if (mode === null) return null;
-  const children = node[mode] as ConditionNode[];
-  return { mode, negated: false, children, ...(typeof node['same'] === 'string' ? { same: node['same'] } : {}) };
+  const same = typeof node['same'] === 'string' && !('activity' in node) ? node['same'] : undefined;
+  if (mode === null && same === undefined) return null;
+  const children = mode === null ? [] : (node[mode] as ConditionNode[]);
+  if (same === undefined) return { mode: mode ?? 'all', negated: false, children };
+  const times = node['times'] ?? undefined;
+  // `never` says the same as a `not` around it.
+  return {
+    mode: mode ?? 'all',
+    negated: node['never'] === true,
+    same,
+    children,
+    ...(times === undefined ? {} : { times }),
+  };
 }
 
 export function fromGroup(group: Group): ConditionNode {
-  const plain = { ...(group.same === undefined ? {} : { same: group.same }), [group.mode]: group.children };
+  const plain = {
+    ...(group.same === undefined ? {} : { same: group.same }),
+    ...(group.times === undefined ? {} : { times: group.times }),
+    [group.mode]: group.children,
+  };
   return group.negated ? { not: plain } : plain;
 }
 
@@ -62,6 +89,19 @@ export function descriptionOf(leaf: ConditionNode, catalogue: ConditionCatalogue
 
 export const newLeaf = (d: ConditionDescription): ConditionNode =>
   d.kind === 'activity' ? { activity: d.key, times: { at_least: 1 } } : { field: d.key, op: d.ops?.[0] ?? 'is' };
+
+/** The kinds of records the catalogue knows, in its order. */
+export function recordKinds(catalogue: ConditionCatalogue): RecordKind[] {
+  const kinds = new Map<string, RecordKind>();
+  for (const { same } of catalogue.conditions) if (same && !kinds.has(same.key)) kinds.set(same.key, same);
+  return [...kinds.values()];
+}
+
+export const recordTitle = (key: string, catalogue: ConditionCatalogue): string =>
+  recordKinds(catalogue).find((k) => k.key === key)?.title ?? key;
+
+/** "Has one at all", until rows say more about it. */
+export const newSame = (key: string): ConditionNode => ({ same: key, all: [] });
 
 /** Operators without a value. */
 export const bareOps = new Set(['blank', 'not_blank']);
@@ -88,7 +128,9 @@ export const childrenAt = (group: Group): string => `${group.negated ? '/not' : 
 
 export function leavesOf(tree: ConditionNode): ConditionNode[] {
   const group = asGroup(tree);
-  return group === null ? [tree] : group.children.flatMap(leavesOf);
+  if (group === null) return [tree];
+  // That there is a record at all is asked too.
+  return group.children.length === 0 && group.same !== undefined ? [tree] : group.children.flatMap(leavesOf);
 }
 
 const given = (value: unknown): boolean =>
@@ -114,8 +156,8 @@ export const timesOps = ['at_least', 'exactly', 'at_most'] as const;
 export type TimesOp = (typeof timesOps)[number];
 
 /** How often an activity must have happened; at least once where nothing is said. */
-export function timesOf(leaf: ConditionNode): [TimesOp, number] {
-  const times = (leaf['times'] ?? {}) as Partial<Record<TimesOp, number>>;
+export function timesOf(leaf: ConditionNode | Group): [TimesOp, number] {
+  const times = ((leaf as { times?: unknown }).times ?? {}) as Partial<Record<TimesOp, number>>;
   const op = timesOps.find((o) => typeof times[o] === 'number') ?? 'at_least';
   return [op, times[op] ?? 1];
 }

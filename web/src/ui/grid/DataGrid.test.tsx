@@ -87,3 +87,18 @@ test('the next page is asked for near the end and the sort goes to the caller', 
   await user.click(screen.getByRole('button', { name: 'Name' }));
   expect(sort).toHaveBeenCalledWith({ id: 'name', desc: true });
 });
+
+test('arrow keys on the separator change the width of a column, Enter takes it back', async () => {
+  const user = userEvent.setup();
+  render(<Grid />);
+  const width = screen.getByRole('separator', { name: 'Width of Name' });
+  expect(width.getAttribute('aria-valuenow')).toBe('180');
+  width.focus();
+  await user.keyboard('{ArrowRight}{Shift>}{ArrowRight}{/Shift}');
+  expect(width.getAttribute('aria-valuenow')).toBe('260');
+  expect(width.closest<HTMLElement>('[role=row]')?.style.gridTemplateColumns).toContain('260px');
+  await user.keyboard('{Home}{ArrowLeft}');
+  expect(width.getAttribute('aria-valuenow')).toBe('64');
+  await user.keyboard('{Enter}');
+  expect(width.getAttribute('aria-valuenow')).toBe('180');
+});

@@ -14,7 +14,7 @@ import { formatNumber } from '../format';
 import classes from './DataGrid.module.css';
 import { GridHeader } from './GridHeader';
 import { GridRow } from './GridRow';
-import type { GridColumn, GridSelection, GridSort, RowAction } from './types';
+import { leastWidth, type GridColumn, type GridSelection, type GridSort, type RowAction } from './types';
 import { useGridKeys } from './useGridKeys';
 
 const features = tableFeatures({ columnSizingFeature, columnResizingFeature });
@@ -74,7 +74,8 @@ export function DataGrid<T extends RowData>(props: Props<T>) {
   const scroller = useRef<HTMLDivElement>(null);
   const [menuRow, setMenuRow] = useState<string | null>(null);
   const definitions = useMemo(
-    () => columns.map((c) => ({ id: c.id, size: c.size ?? 180, minSize: c.minSize ?? 64, enableResizing: true })),
+    () =>
+      columns.map((c) => ({ id: c.id, size: c.size ?? 180, minSize: c.minSize ?? leastWidth, enableResizing: true })),
     [columns],
   );
   const [sizes, setSizes] = useState<Record<string, number>>({ ...props.widths });
@@ -158,6 +159,14 @@ export function DataGrid<T extends RowData>(props: Props<T>) {
                 },
               }
             : {})}
+          onWidth={(id, width) =>
+            setSizes((now) =>
+              Object.fromEntries([
+                ...Object.entries(now).filter(([k]) => k !== id),
+                ...(width === null ? [] : [[id, width] as const]),
+              ]),
+            )
+          }
           hasMenu={props.rowActions !== undefined}
         />
         {full ? (

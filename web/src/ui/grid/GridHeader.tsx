@@ -1,8 +1,9 @@
 import { Checkbox, VisuallyHidden } from '@mantine/core';
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
+import type { KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import classes from './DataGrid.module.css';
-import type { GridColumn, GridSort } from './types';
+import { leastWidth, type GridColumn, type GridSort } from './types';
 
 type Header = { id: string; getSize: () => number; getResizeHandler: () => (event: unknown) => void };
 
@@ -14,9 +15,21 @@ type Props<T> = {
   onSort?: (sort: GridSort) => void;
   all?: { count: number; of: number; toggle: () => void };
   hasMenu: boolean;
+  /** Pixels; null for the width it has at first. */
+  onWidth: (id: string, width: number | null) => void;
 };
 
-export function GridHeader<T>({ headers, columns, template, sort, onSort, all, hasMenu }: Props<T>) {
+const step = 16;
+const widest = 1200;
+
+/** The width a key on the separator asks for; null for the first one, undefined for another key. */
+function widthByKey(event: KeyboardEvent, now: number, least: number): number | null | undefined {
+  const by = event.shiftKey ? step * 4 : step;
+  const wanted = { ArrowLeft: now - by, ArrowRight: now + by, Home: least, Enter: null, Delete: null }[event.key];
+  return typeof wanted === 'number' ? Math.min(widest, Math.max(least, wanted)) : wanted;
+}
+
+export function GridHeader<T>({ headers, columns, template, sort, onSort, all, hasMenu, onWidth }: Props<T>) {
   const { t } = useTranslation('ui');
   return (
     <div role="rowgroup" className={classes.head}>
@@ -58,11 +71,29 @@ export function GridHeader<T>({ headers, columns, template, sort, onSort, all, h
                 column.header
               )}
               {header ? (
+                // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- A separator that can be focused is a control (ARIA 1.2, separator).
                 <span
+                  role="separator"
+                  // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- As above.
+                  tabIndex={0}
                   className={classes.resizer}
-                  aria-hidden="true"
+                  aria-orientation="vertical"
+                  aria-label={t('grid.width', { column: column.header })}
+                  aria-valuenow={header.getSize()}
+                  aria-valuemin={column.minSize ?? leastWidth}
+                  aria-valuemax={widest}
+                  aria-valuetext={t('grid.pixels', { count: header.getSize() })}
+                  title={t('grid.width_keys')}
                   onMouseDown={header.getResizeHandler()}
                   onTouchStart={header.getResizeHandler()}
+                  onDoubleClick={() => onWidth(column.id, null)}
+                  onKeyDown={(event) => {
+                    const width = widthByKey(event, header.getSize(), column.minSize ?? leastWidth);
+                    if (width === undefined) return;
+                    event.preventDefault();
+                    event.stopPropagation();
+                    onWidth(column.id, width);
+                  }}
                 />
               ) : null}
             </div>

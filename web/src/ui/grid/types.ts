@@ -12,6 +12,9 @@ export type GridColumn<T> = {
   align?: 'start' | 'end';
 };
 
+/** Pixels of the narrowest column. */
+export const leastWidth = 64;
+
 export type GridSort = { id: string; desc: boolean };
 
 /** Row ids. */

@@ -7,7 +7,7 @@ import type { EditorProps } from './types';
 
 /** Number and unit in rows, ISO 8601 outside. */
 export function DurationEditor(p: EditorProps) {
-  const { t } = useTranslation('ui');
+  const { t } = useTranslation('forms');
   const read = parseDuration(asText(p.value));
   const parts: DurationPart[] = read.length > 0 ? read : [{ count: 0, unit: 'days' }];
   const set = (next: DurationPart[]) => p.onChange(formatDuration(next));
@@ -23,14 +23,14 @@ export function DurationEditor(p: EditorProps) {
               w={90}
               min={0}
               allowDecimal={false}
-              aria-label={t('form.count', { label: p.option.label })}
+              aria-label={t('count', { label: p.option.label })}
               value={part.count}
               onChange={(count) => typeof count === 'number' && change(index, { count })}
             />
             <Select
               flex={1}
               allowDeselect={false}
-              aria-label={t('form.unit', { label: p.option.label })}
+              aria-label={t('unit', { label: p.option.label })}
               data={[part.unit, ...free].map((u) => ({ value: u, label: t(`units.${u}`) }))}
               value={part.unit}
               onChange={(unit) => unit && change(index, { unit: unit as DurationUnit })}
@@ -39,7 +39,7 @@ export function DurationEditor(p: EditorProps) {
               <ActionIcon
                 variant="subtle"
                 color="gray"
-                aria-label={t('form.remove')}
+                aria-label={t('remove')}
                 onClick={() => set(parts.filter((x) => x !== part))}
               >
                 <IconX size={16} aria-hidden />
@@ -55,7 +55,7 @@ export function DurationEditor(p: EditorProps) {
             leftSection={<IconPlus size={14} aria-hidden />}
             onClick={() => set([...parts, { count: 0, unit: free[0] ?? 'minutes' }])}
           >
-            {t('form.add_unit')}
+            {t('add_unit')}
           </Button>
         )}
       </Stack>

@@ -7,7 +7,7 @@ import { defaultsOf, type EditorProps, type Values } from './types';
 
 /** A list of small forms. */
 export function GroupEditor(p: EditorProps) {
-  const { t } = useTranslation('ui');
+  const { t } = useTranslation('forms');
   const items: Values[] = Array.isArray(p.value) ? (p.value as Values[]) : [];
   const options = p.option.options ?? [];
   return (
@@ -22,7 +22,7 @@ export function GroupEditor(p: EditorProps) {
               <ActionIcon
                 variant="subtle"
                 color="gray"
-                aria-label={t('form.remove')}
+                aria-label={t('remove')}
                 onClick={() => p.onChange(items.filter((_, i) => i !== index))}
               >
                 <IconX size={16} aria-hidden />
@@ -44,7 +44,7 @@ export function GroupEditor(p: EditorProps) {
           leftSection={<IconPlus size={14} aria-hidden />}
           onClick={() => p.onChange([...items, defaultsOf(options)])}
         >
-          {t('form.add_row')}
+          {t('add_row')}
         </Button>
       </Stack>
     </Input.Wrapper>

@@ -8,7 +8,7 @@ const print = (value: unknown) => (value === undefined ? '' : JSON.stringify(val
 
 /** Any value as JSON; hands out only what parses. Also stands in for a type this client does not know. */
 export function JsonEditor(p: EditorProps) {
-  const { t } = useTranslation('ui');
+  const { t } = useTranslation('forms');
   const [text, setText] = useState(() => print(p.value));
   const [bad, setBad] = useState(false);
   const set = (next: string) => {
@@ -21,13 +21,13 @@ export function JsonEditor(p: EditorProps) {
     }
   };
   const base = fieldProps(p);
-  const note = p.option.type === 'json' ? undefined : t('form.unknown', { type: p.option.type });
+  const note = p.option.type === 'json' ? undefined : t('unknown', { type: p.option.type });
   const description = [base.description, note].filter(Boolean).join(' ');
   return (
     <Textarea
       {...base}
       {...(description ? { description } : {})}
-      {...(bad ? { error: t('form.bad_json') } : {})}
+      {...(bad ? { error: t('bad_json') } : {})}
       autosize
       minRows={3}
       maxRows={20}

@@ -12,7 +12,7 @@ const read = (value: unknown): [string, string][] =>
 
 /** Names and values in rows; rows without a name are kept on screen but not handed out. */
 export function MapEditor(p: EditorProps) {
-  const { t } = useTranslation('ui');
+  const { t } = useTranslation('forms');
   const [rows, setRows] = useState(() => read(p.value));
   const set = (next: [string, string][]) => {
     setRows(next);
@@ -25,20 +25,20 @@ export function MapEditor(p: EditorProps) {
           <Group key={index} gap={6} wrap="nowrap">
             <TextInput
               flex={1}
-              aria-label={t('form.map_key', { n: index + 1 })}
+              aria-label={t('map_key', { n: index + 1 })}
               value={key}
               onChange={(e) => set(rows.map((r, i) => (i === index ? [e.currentTarget.value, r[1]] : r)))}
             />
             <TextInput
               flex={2}
-              aria-label={t('form.map_value', { n: index + 1 })}
+              aria-label={t('map_value', { n: index + 1 })}
               value={value}
               onChange={(e) => set(rows.map((r, i) => (i === index ? [r[0], e.currentTarget.value] : r)))}
             />
             <ActionIcon
               variant="subtle"
               color="gray"
-              aria-label={t('form.remove')}
+              aria-label={t('remove')}
               onClick={() => set(rows.filter((_, i) => i !== index))}
             >
               <IconX size={16} aria-hidden />
@@ -52,7 +52,7 @@ export function MapEditor(p: EditorProps) {
           leftSection={<IconPlus size={14} aria-hidden />}
           onClick={() => setRows([...rows, ['', '']])}
         >
-          {t('form.add_row')}
+          {t('add_row')}
         </Button>
       </Stack>
     </Input.Wrapper>

@@ -22,7 +22,7 @@ const createPrefix = '+create:';
 
 /** Picks things of the account (tags, lists, users...) by searching on the server; tags and lists can be made in place. */
 export function ReferencePicker({ label, source, values, onChange, multiple, creatable, ...field }: Props) {
-  const { t } = useTranslation('ui');
+  const { t } = useTranslation('forms');
   const { references } = useSchemaFormServices();
   const queryClient = useQueryClient();
   const [text, setText] = useState('');
@@ -41,7 +41,7 @@ export function ReferencePicker({ label, source, values, onChange, multiple, cre
 
   const labels = new Map([...(found.data ?? []), ...(chosen.data ?? [])].map((x) => [x.value, x.label]));
   const offered = (found.data ?? []).map((x) => ({ value: x.value, label: x.label }));
-  const named = (value: string) => labels.get(value) ?? (chosen.isSuccess ? t('form.deleted', { id: value }) : value);
+  const named = (value: string) => labels.get(value) ?? (chosen.isSuccess ? t('deleted', { id: value }) : value);
   const kept = values.filter((v) => !offered.some((o) => o.value === v)).map((v) => ({ value: v, label: named(v) }));
   const name = text.trim();
   const isNew =
@@ -49,11 +49,7 @@ export function ReferencePicker({ label, source, values, onChange, multiple, cre
     references.create !== undefined &&
     name !== '' &&
     !offered.some((o) => o.label.toLowerCase() === name.toLowerCase());
-  const data = [
-    ...kept,
-    ...offered,
-    ...(isNew ? [{ value: createPrefix + name, label: t('form.create', { name }) }] : []),
-  ];
+  const data = [...kept, ...offered, ...(isNew ? [{ value: createPrefix + name, label: t('create', { name }) }] : [])];
 
   const set = (next: string[]) => onChange(multiple ? next : next.slice(-1));
   const choose = (next: string[]) => {
@@ -87,7 +83,7 @@ export function ReferencePicker({ label, source, values, onChange, multiple, cre
       onSearchChange={setText}
       value={[...values]}
       onChange={choose}
-      nothingFoundMessage={found.isFetching ? t('form.searching') : t('form.nothing')}
+      nothingFoundMessage={found.isFetching ? t('searching') : t('nothing')}
       rightSection={found.isFetching ? <Loader size={14} /> : undefined}
     />
   );

@@ -8,7 +8,7 @@ import type { EditorProps } from './types';
 
 /** Text with personalization tags, put in at the cursor from the menu. */
 export function TemplateEditor(p: EditorProps) {
-  const { t } = useTranslation('ui');
+  const { t } = useTranslation('forms');
   const { templateTags } = useSchemaFormServices();
   const area = useRef<HTMLTextAreaElement>(null);
   const id = useId();
@@ -36,7 +36,7 @@ export function TemplateEditor(p: EditorProps) {
           <Menu width={280} position="bottom-end">
             <Menu.Target>
               <Button variant="subtle" size="compact-sm" leftSection={<IconUserPlus size={14} aria-hidden />}>
-                {t('form.personalize')}
+                {t('personalize')}
               </Button>
             </Menu.Target>
             <Menu.Dropdown mah={320} style={{ overflowY: 'auto' }}>

@@ -92,12 +92,12 @@ const ZoneEditor = (p: EditorProps) => (
 );
 
 function ColourEditor(p: EditorProps) {
-  const { t } = useTranslation('ui');
+  const { t } = useTranslation('forms');
   return (
     <ColorInput
       {...fieldProps(p)}
       format="hex"
-      eyeDropperButtonProps={{ 'aria-label': t('form.eye_dropper') }}
+      eyeDropperButtonProps={{ 'aria-label': t('eye_dropper') }}
       value={asText(p.value)}
       onChange={p.onChange}
     />

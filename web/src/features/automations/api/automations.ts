@@ -1,7 +1,7 @@
 import { client } from '@/api/client';
 import type { components } from '@/api/schema';
 import type { AutomationCatalogue, ServerOption, StepShape } from '../model/catalogue';
-import type { AutomationDocument } from '../model/document';
+import { completeDocument, type AutomationDocument } from '../model/document';
 import type { Automation, Counts } from './types';
 
 /** Every request of this feature in one place. What is no success is thrown as a Problem by the client. */
@@ -33,8 +33,12 @@ export const duplicateAutomation = (id: number) =>
   sent(client.POST('/api/app/automations/{id}/duplicate', { params: of(id) }));
 export const deleteAutomation = (id: number) => client.DELETE('/api/app/automations/{id}', { params: of(id) });
 
-export const loadAutomation = async (id: string, signal?: AbortSignal) =>
-  (await sent(client.GET('/api/app/automations/{id}', { params: of(id), ...until(signal) }))) as Automation;
+export const loadAutomation = async (id: string, signal?: AbortSignal) => {
+  const found = (await sent(
+    client.GET('/api/app/automations/{id}', { params: of(id), ...until(signal) }),
+  )) as Automation;
+  return { ...found, document: completeDocument(found.document) };
+};
 
 export type Draft = { name: string; description: string; document: AutomationDocument };
 
@@ -63,10 +67,12 @@ export async function loadCounts(id: string): Promise<Counts> {
 }
 
 export const listVersions = (id: string) => sent(client.GET('/api/app/automations/{id}/versions', { params: of(id) }));
-export const loadVersion = async (id: string, number: number) =>
-  (await sent(
+export const loadVersion = async (id: string, number: number) => {
+  const found = (await sent(
     client.GET('/api/app/automations/{id}/versions/{number}', { params: { path: { id: Number(id), number } } }),
   )) as { number: number; document: AutomationDocument };
+  return { ...found, document: completeDocument(found.document) };
+};
 export const restoreVersion = (id: string, number: number) =>
   sent(
     client.POST('/api/app/automations/{id}/versions/{number}/restore', {

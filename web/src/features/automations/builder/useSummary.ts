@@ -17,7 +17,7 @@ export function useSummary(
   conditions: ConditionCatalogue,
   names: Names,
 ): SummaryContext {
-  const { t } = useTranslation(['automations', 'ui']);
+  const { t } = useTranslation(['automations', 'conditions', 'forms']);
   const wanted = useMemo(() => {
     const entries = [
       ...[...walk(document.steps, index.branchesOf)].map(({ step }) => ({

@@ -23,6 +23,13 @@ export type BranchesOf = (step: Step) => readonly string[];
 
 export const emptyDocument: AutomationDocument = { triggers: [], steps: [] };
 
+/** As the server keeps it, a document that came by import may lack what it does not say: triggers, for one that others start. */
+export const completeDocument = (document: Partial<AutomationDocument> | null | undefined): AutomationDocument => ({
+  ...document,
+  triggers: Array.isArray(document?.triggers) ? document.triggers : [],
+  steps: Array.isArray(document?.steps) ? document.steps : [],
+});
+
 export const lane = (step: Step, branch: string): readonly Step[] =>
   Array.isArray(step[branch]) ? (step[branch] as readonly Step[]) : [];
 

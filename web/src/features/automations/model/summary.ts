@@ -24,7 +24,7 @@ const isTree = (value: unknown): value is ConditionNode =>
 export const conditionText = (value: unknown, { t, conditions, nameOf }: SummaryContext): string =>
   isTree(value) && Object.keys(value).length > 0
     ? describeConditions(value, {
-        t: ((key: string, o?: object) => t(key, { ns: 'ui', ...o })) as TFunction,
+        t,
         catalogue: conditions,
         label: nameOf,
       })

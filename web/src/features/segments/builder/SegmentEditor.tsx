@@ -12,7 +12,14 @@ import { accountForms } from '@/ui/schemaForm/accountReferences';
 import { SchemaFormContext } from '@/ui/schemaForm/references';
 import { toast, toastProblem } from '@/ui/toasts';
 import { Alert, Button, Fieldset, TagsInput, Textarea, TextInput, Title } from '@mantine/core';
-import { IconCopy, IconDeviceFloppy, IconTrash, IconUsers } from '@tabler/icons-react';
+import {
+  IconArrowBackUp,
+  IconArrowForwardUp,
+  IconCopy,
+  IconDeviceFloppy,
+  IconTrash,
+  IconUsers,
+} from '@tabler/icons-react';
 import { useBlocker, useNavigate } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -20,9 +27,13 @@ import { ConfirmDialog } from '@/ui/ConfirmDialog';
 import { DeleteSegment } from '../DeleteSegment';
 import { duplicateSegment, refreshSegments, type Draft, type SegmentDetail } from '../segments';
 import { Uses } from '../UsesPanel';
-import { draftOf, emptyDraft, isChanged } from './draft';
+import { draftOf, emptyDraft, isChanged, shapeOf } from './draft';
+import { ComparePanel } from './ComparePanel';
+import { ReachLine } from './ReachLine';
+import { RuleTools } from './RuleTools';
 import { SampleList } from './SampleList';
 import classes from './segment.module.css';
+import { useHistory } from './useHistory';
 import { useSaveSegment } from './useSaveSegment';
 import { WhyPanel } from './WhyPanel';
 
@@ -30,11 +41,12 @@ type Props = { opened: SegmentDetail | null; catalogue: ConditionCatalogue };
 
 /** One segment: what it is called, who belongs to it, and how many these are at this moment. */
 export function SegmentEditor({ opened, catalogue }: Props) {
-  const { t } = useTranslation(['segments', 'ui']);
+  const { t } = useTranslation(['segments', 'conditions', 'forms']);
   const manages = allows(useSession(), 'manage_contacts');
   const navigate = useNavigate();
   const [base, setBase] = useState(opened);
-  const [draft, setDraft] = useState<Draft>(() => (opened ? draftOf(opened) : emptyDraft));
+  const history = useHistory<Draft>(() => (opened ? draftOf(opened) : emptyDraft));
+  const draft = history.now;
   const [deleting, setDeleting] = useState(false);
   const leaving = useRef(false);
   const preview = usePreview(draft.conditions, { segmentId: base?.id });
@@ -49,13 +61,14 @@ export function SegmentEditor({ opened, catalogue }: Props) {
 
   const set = (part: Partial<Draft>) => {
     clearErrors();
-    setDraft((now) => ({ ...now, ...part }));
+    const shape = part.conditions === undefined ? '' : shapeOf(part.conditions);
+    history.change((now) => ({ ...now, ...part }), Object.keys(part).join() + shape);
   };
   const store = async () => {
     const saved = await save(draft, words ?? describeConditions(draft.conditions, { t, catalogue }));
     if (saved === null) return;
     setBase(saved);
-    setDraft(draftOf(saved));
+    history.settle(draftOf(saved));
     if (base !== null) return;
     leaving.current = true;
     await navigate({ to: '/segments/$segmentId', params: { segmentId: String(saved.id) }, replace: true });
@@ -89,6 +102,12 @@ export function SegmentEditor({ opened, catalogue }: Props) {
       run: () => void store(),
       ...(why === undefined ? {} : { disabledReason: why }),
     },
+    ...(manages
+      ? [
+          { id: 'segment.undo', label: t('undo'), icon: IconArrowBackUp, keys: 'mod+z', run: history.undo },
+          { id: 'segment.redo', label: t('redo'), icon: IconArrowForwardUp, keys: 'mod+shift+z', run: history.redo },
+        ]
+      : []),
   ]);
   const treeErrors = { ...preview.errors, ...errors.tree };
 
@@ -180,9 +199,20 @@ export function SegmentEditor({ opened, catalogue }: Props) {
               />
             </div>
             <div>
-              <Title order={2} size="h4" mb={8}>
-                {t('who')}
-              </Title>
+              <div className={classes.ruleHead}>
+                <Title order={2} size="h4">
+                  {t('who')}
+                </Title>
+                <RuleTools
+                  tree={draft.conditions}
+                  history={history}
+                  manages={manages}
+                  onPaste={(conditions) => {
+                    set({ conditions });
+                    toast(t('json.done'));
+                  }}
+                />
+              </div>
               <ConditionTree
                 label={t('who')}
                 value={draft.conditions}
@@ -190,6 +220,7 @@ export function SegmentEditor({ opened, catalogue }: Props) {
                 catalogue={catalogue}
                 errors={treeErrors}
                 words={words}
+                counted
               />
             </div>
           </Fieldset>
@@ -199,10 +230,14 @@ export function SegmentEditor({ opened, catalogue }: Props) {
                 {t('matching')}
               </Title>
               <CountLine preview={preview} />
+              <ReachLine tree={preview.fresh ? draft.conditions : undefined} />
               <SampleList preview={preview} />
             </section>
             <section className={classes.card}>
               <WhyPanel tree={draft.conditions} />
+            </section>
+            <section className={classes.card}>
+              <ComparePanel tree={draft.conditions} />
             </section>
             {base ? (
               <section className={classes.card}>

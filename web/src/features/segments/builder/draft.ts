@@ -11,6 +11,10 @@ export const draftOf = (s: SegmentDetail): Draft => ({
   conditions: editable(s.conditions as Draft['conditions']),
 });
 
+/** A rule without its values: as long as it stays, somebody is typing. */
+export const shapeOf = (tree: Draft['conditions']) =>
+  JSON.stringify(tree, (key: string, value: unknown) => (/^(value|times|within)$/.test(key) ? 0 : value));
+
 const parts = ['name', 'description', 'tags', 'conditions'] as const;
 type Part = (typeof parts)[number];
 

@@ -1,6 +1,6 @@
 import { api } from '@/api/client';
 import { fieldErrors } from '@/api/problem';
-import { CopyField } from '@/ui/CopyButton';
+import { CopyField } from '@/ui/CopyField';
 import { problemText } from '@/ui/problemText';
 import { Alert, Button, Group, Modal, Stack, TextInput } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';

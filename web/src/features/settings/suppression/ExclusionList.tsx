@@ -3,7 +3,6 @@ import type { components } from '@/api/schema';
 import { allows, useSession } from '@/api/session';
 import { EmptyState } from '@/ui/EmptyState';
 import { SearchInput } from '@/ui/filters';
-import { DataGrid } from '@/ui/grid/DataGrid';
 import type { GridColumn } from '@/ui/grid/types';
 import { toast, toastProblem } from '@/ui/toasts';
 import { When } from '@/ui/When';
@@ -13,6 +12,7 @@ import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AddExclusionDialog } from './AddExclusionDialog';
+import { AddressGrid } from './AddressGrid';
 import { exclusionsKey } from './exclusionsKey';
 import { ImportExclusionsDialog } from './ImportExclusionsDialog';
 
@@ -81,21 +81,15 @@ export function ExclusionList() {
           </Group>
         ) : null}
       </Group>
-      <DataGrid
+      <AddressGrid
         label={t('suppression.by_you')}
         rows={rows}
         rowId={(e) => String(e.id)}
         columns={columns}
-        loading={list.isPending}
-        error={list.error}
-        onRetry={() => void list.refetch()}
-        hasNextPage={list.hasNextPage}
-        fetchingNextPage={list.isFetchingNextPage}
-        fetchNextPage={() => void list.fetchNextPage()}
-        height={rows.length > 14 ? 'calc(100dvh - 250px)' : 'auto'}
-        {...(manages
-          ? {
-              rowActions: (e: Exclusion) => [
+        query={list}
+        actions={
+          manages
+            ? (e: Exclusion) => [
                 {
                   id: 'remove',
                   label: t('suppression.remove'),
@@ -103,9 +97,9 @@ export function ExclusionList() {
                   danger: true,
                   run: () => remove.mutate({ params: { path: { id: e.id } } }),
                 },
-              ],
-            }
-          : {})}
+              ]
+            : null
+        }
         empty={
           <EmptyState
             icon={IconBan}

@@ -4,7 +4,6 @@ import { allows, useSession } from '@/api/session';
 import { ConfirmDialog } from '@/ui/ConfirmDialog';
 import { EmptyState } from '@/ui/EmptyState';
 import { SearchInput } from '@/ui/filters';
-import { DataGrid } from '@/ui/grid/DataGrid';
 import type { GridColumn } from '@/ui/grid/types';
 import { StatusBadge, type Tone } from '@/ui/StatusBadge';
 import { toast, toastProblem } from '@/ui/toasts';
@@ -14,6 +13,7 @@ import { IconMailCheck, IconShieldCheck } from '@tabler/icons-react';
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { AddressGrid } from './AddressGrid';
 
 type Suppression = components['schemas']['SuppressionsSuppression'];
 const key = ['get', '/api/app/suppressions'];
@@ -83,21 +83,15 @@ export function StoppedList() {
           onChange={setReason}
         />
       </Group>
-      <DataGrid
+      <AddressGrid
         label={t('suppression.by_events')}
         rows={rows}
         rowId={(s) => s.address}
         columns={columns}
-        loading={list.isPending}
-        error={list.error}
-        onRetry={() => void list.refetch()}
-        hasNextPage={list.hasNextPage}
-        fetchingNextPage={list.isFetchingNextPage}
-        fetchNextPage={() => void list.fetchNextPage()}
-        height={rows.length > 14 ? 'calc(100dvh - 250px)' : 'auto'}
-        {...(manages
-          ? {
-              rowActions: (s: Suppression) => [
+        query={list}
+        actions={
+          manages
+            ? (s: Suppression) => [
                 {
                   id: 'lift',
                   label: t('suppression.lift'),
@@ -105,9 +99,9 @@ export function StoppedList() {
                   run: () => setLifting(s),
                   ...(s.can_lift ? {} : { disabledReason: t('suppression.not_liftable') }),
                 },
-              ],
-            }
-          : {})}
+              ]
+            : null
+        }
         empty={
           <EmptyState
             icon={IconShieldCheck}

@@ -1,5 +1,5 @@
 import { api } from '@/api/client';
-import { CopyField } from '@/ui/CopyButton';
+import { CopyField } from '@/ui/CopyField';
 import { FormSection } from '@/ui/FormSection';
 import { Badge, Group, SimpleGrid, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
