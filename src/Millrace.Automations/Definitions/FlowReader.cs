@@ -128,9 +128,15 @@ internal sealed partial class FlowReader(Catalogue<AutomationTrigger> triggers, 
             // Its place in the list is taken before its branches take theirs: document order.
             var place = _steps.Count;
             _steps.Add(null!);
+            var open = settings is null ? action?.Branches ?? [] : action!.BranchesOf(settings);
             foreach (var branch in action?.Branches ?? [])
             {
-                branches[branch] = Lane(List(json, branch, pointer), $"{pointer}/{branch}", next, depth + 1);
+                // The steps of a branch nobody can take are there all the same.
+                var to = Lane(List(json, branch, pointer), $"{pointer}/{branch}", next, depth + 1);
+                if (open.Contains(branch))
+                {
+                    branches[branch] = to;
+                }
             }
 
             _steps[place] = new FlowStep

@@ -125,6 +125,7 @@ internal sealed class Walk(NpgsqlTransaction transaction, long accountId, string
         var batch = new ActionBatch(transaction, accountId, first.Row.AutomationId, step.Key, timeZone, now, [.. group.Select(w => w.AsBatchRun())])
         {
             UnsubscribeLists = lists,
+            EntryList = first.Row.ListId,
         };
         var outcomes = await step.Action.ExecuteAsync(batch, step.Settings, cancellationToken);
         return outcomes.Length == group.Count
