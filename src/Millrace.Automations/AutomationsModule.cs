@@ -24,7 +24,7 @@ public sealed class AutomationsModule : IModule
     {
         builder.Services
             .AddSingleton<FlowReader>().AddSingleton<DocumentNodes>().AddSingleton<DocumentNames>().AddSingleton<FlowChecks>().AddSingleton<AutomationDrafts>()
-            .AddSingleton<Publishing>().AddSingleton<PeopleInside>().AddSingleton<FlowCache>().AddSingleton<FlowHistory>().AddSingleton<ParsedConditions>()
+            .AddSingleton<Publishing>().AddSingleton<PeopleInside>().AddSingleton<FlowCache>().AddSingleton<FlowHistory>().AddSingleton<ParsedConditions>().AddSingleton<SplitDecision>()
             .AddSingleton<GoalJumps>().AddSingleton<RunBatch>()
             .AddSingleton<Enrolment>().AddSingleton<RunActions>().AddSingleton<RunEnding>().AddSingleton<AutomationRemoval>().AddSingleton<LiveFlows>()
             .AddSingleton<IReaction, EnterByTrigger>().AddSingleton<IReaction, NudgeWaiting>().AddSingleton<IReaction, FollowContacts>()

@@ -63,7 +63,7 @@ internal sealed class DocumentEndpoints : IEndpoint
         }
 
         var id = await drafts.CreateAsync(work.Transaction, account.Id, account.UserId, name, description, document, cancellationToken);
-        var (_, problems) = await checks.CheckAsync(work, account.Id, JsonElement.Parse(document.ToJsonString()), cancellationToken);
+        var (_, problems) = await checks.CheckAsync(work, account.Id, null, JsonElement.Parse(document.ToJsonString()), cancellationToken);
         if (activate)
         {
             await publishing.PublishAsync(work, account.Id, id, account.UserId, cancellationToken);

@@ -18,7 +18,7 @@ internal sealed class Publishing(
     public async Task<Published> PublishAsync(AccountTransaction work, long accountId, long id, long? userId, CancellationToken cancellationToken)
     {
         var row = await AutomationRow.LockAsync(work.Transaction, accountId, id, cancellationToken);
-        var (flow, problems) = await checks.CheckAsync(work, accountId, row.Draft, cancellationToken);
+        var (flow, problems) = await checks.CheckAsync(work, accountId, id, row.Draft, cancellationToken);
         if (problems.Where(p => p.Severity == ProblemSeverity.Error).Select(p => p.AsError()).ToList() is { Count: > 0 } errors)
         {
             throw new InvalidInputException(errors);
@@ -46,7 +46,7 @@ internal sealed class Publishing(
     public async Task<PublishPreview> PreviewAsync(AccountTransaction work, long accountId, long id, CancellationToken cancellationToken)
     {
         var row = await AutomationRow.ReadAsync(work.Transaction, accountId, id, cancellationToken);
-        var (flow, problems) = await checks.CheckAsync(work, accountId, row.Draft, cancellationToken);
+        var (flow, problems) = await checks.CheckAsync(work, accountId, id, row.Draft, cancellationToken);
         var moves = row.PublishedVersion is { } before ? await inside.MovesAsync(work, accountId, id, before, flow, cancellationToken) : [];
         return new PublishPreview(moves, problems);
     }

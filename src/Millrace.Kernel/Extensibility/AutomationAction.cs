@@ -14,6 +14,9 @@ public sealed class AutomationActionAttribute(string key) : CatalogueEntryAttrib
 
     /// <summary>Name of an icon the UI knows.</summary>
     public string Icon { get; init; } = "bolt";
+
+    /// <summary>Known in documents, but this server cannot do it yet: pickers leave it out and publishing refuses it.</summary>
+    public bool IsPlanned { get; init; }
 }
 
 /// <summary>A step type. The engine calls it once per batch of runs that stand at the same step, inside the batch's transaction. Never the network: it writes outbox rows.</summary>
@@ -24,6 +27,8 @@ public abstract class AutomationAction : CatalogueEntry
     public string Shape => ((AutomationActionAttribute)Mark).Shape;
 
     public string Icon => ((AutomationActionAttribute)Mark).Icon;
+
+    public bool IsPlanned => ((AutomationActionAttribute)Mark).IsPlanned;
 
     /// <summary>The record that holds one step's options; becomes the form in the builder and the check of imports.</summary>
     public abstract Type SettingsType { get; }
