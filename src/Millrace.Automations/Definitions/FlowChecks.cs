@@ -36,6 +36,12 @@ internal sealed class FlowChecks(FlowReader reader, DocumentNames names, ICondit
                 p.IsWarning ? ProblemSeverity.Warning : ProblemSeverity.Error, step.Key, $"{step.Pointer}/{p.Path.TrimStart('/')}", p.Code, p.Message)));
         }
 
+        foreach (var trigger in flow.Triggers.Where(t => t.IsUsable))
+        {
+            problems.AddRange((await trigger.Definition!.CheckAsync(work.Transaction, accountId, trigger.Settings!, cancellationToken)).Select(p => new FlowProblem(
+                p.IsWarning ? ProblemSeverity.Warning : ProblemSeverity.Error, trigger.Key, $"{trigger.Pointer}/{p.Path.TrimStart('/')}", p.Code, p.Message)));
+        }
+
         if (automationId is { } id)
         {
             var splits = flow.Steps.Where(s => s.Settings is SplitAction.Settings).DistinctBy(s => s.Key).Select(s => (s.Key, (SplitAction.Settings)s.Settings!));

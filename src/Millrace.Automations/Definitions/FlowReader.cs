@@ -187,6 +187,12 @@ internal sealed partial class FlowReader(Catalogue<AutomationTrigger> triggers, 
             }
 
             var settings = definition is null ? null : SettingsReader.Read(definition.SettingsType, json, pointer, errors, TriggerFrame);
+            if (settings is not null)
+            {
+                errors.AddRange(definition!.Check(settings).Select(e => new FieldError($"{pointer}/{e.Path.TrimStart('/')}", "invalid", e.Message)));
+                settings = errors.Count == 0 ? settings : null;
+            }
+
             ConditionTree? where = null;
             if (json.TryGetProperty("where", out var tree) && tree.ValueKind != JsonValueKind.Null)
             {

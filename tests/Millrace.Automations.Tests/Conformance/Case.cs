@@ -66,6 +66,28 @@ internal sealed class Case(Product product, TestAccount account, int number, Fun
         return [.. (body["errors"] ?? body["warnings"])!.AsArray().Select(p => p!["code"]!.GetValue<string>())];
     }
 
+    /// <summary>Imports a document of a rule that expects to be refused.</summary>
+    public async Task<HttpResponseMessage> ImportAsync(string document, bool activate)
+    {
+        var json = Parse(document);
+        json["name"] = Own("Imported");
+        json["create"] = true;
+        return await account.App.PostAsync(
+            new Uri($"automations/import?activate={(activate ? "true" : "false")}", UriKind.Relative),
+            new StringContent(json.ToJsonString(), System.Text.Encoding.UTF8, "application/json"));
+    }
+
+    /// <summary>Returns when the triggers of this rule that time sets off have been asked about the present time.</summary>
+    public async Task AskedAsync()
+    {
+        await Product.EventuallyAsync(
+            async () => !await Scenario.QueryAsync<bool>(Sql.Of($"""
+                select exists (select 1 from automations.schedule where account_id = {AccountId} and automation_id = any ({_automations.ToArray()}) and next_check_at <= {Now})
+                """)),
+            $"rule {number} has been asked", 60);
+        await SettledAsync();
+    }
+
     public Task PostAsync(string path) => account.PostAsync(path, new { });
 
     public async Task<long> ContactAsync(string? timeZone = null)
