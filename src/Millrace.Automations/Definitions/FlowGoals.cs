@@ -44,6 +44,7 @@ internal static class FlowGoals
             Triggers = flow.Triggers,
             Steps = flow.Steps,
             UnsubscribeLists = flow.UnsubscribeLists,
+            ExitOnUnsubscribe = flow.ExitOnUnsubscribe,
             AwaitedKinds = kinds,
             AwaitedSegments = segments,
             Goals = goals,

@@ -12,7 +12,7 @@ internal sealed partial class FlowReader(Catalogue<AutomationTrigger> triggers, 
 {
     public const int MaxSteps = 500;
     private const int MaxDepth = 20;
-    private static readonly HashSet<string> Keys = new(StringComparer.Ordinal) { "entry", "triggers", "steps", "unsubscribe_lists", "notes" };
+    private static readonly HashSet<string> Keys = new(StringComparer.Ordinal) { "entry", "triggers", "steps", "unsubscribe_lists", "exit_on_unsubscribe", "notes" };
     private static readonly HashSet<string> TriggerFrame = new(StringComparer.Ordinal) { "id", "type", "runs", "where" };
 
     /// <param name="published">The document is a published version, in which the server's own members may stand.</param>
@@ -67,7 +67,7 @@ internal sealed partial class FlowReader(Catalogue<AutomationTrigger> triggers, 
             }
 
             _steps.Sort((a, b) => a.Index.CompareTo(b.Index));
-            var flow = new Flow { Entry = entry, Triggers = triggers, Steps = _steps, UnsubscribeLists = Lists(document) };
+            var flow = new Flow { Entry = entry, Triggers = triggers, Steps = _steps, UnsubscribeLists = Lists(document), ExitOnUnsubscribe = Flag(document, "exit_on_unsubscribe") };
             return FlowGoals.Attach(flow, reader);
         }
 
@@ -274,6 +274,21 @@ internal sealed partial class FlowReader(Catalogue<AutomationTrigger> triggers, 
 
             Structural(null, "/unsubscribe_lists", "wrong_type", "A list of lists is needed here.");
             return null;
+        }
+
+        private bool Flag(JsonElement document, string name)
+        {
+            if (!document.TryGetProperty(name, out var flag) || flag.ValueKind is JsonValueKind.False or JsonValueKind.Null)
+            {
+                return false;
+            }
+
+            if (flag.ValueKind != JsonValueKind.True)
+            {
+                Structural(null, $"/{name}", "wrong_type", "True or false is needed here.");
+            }
+
+            return true;
         }
 
         /// <summary>Notes are for people; the engine does not read them.</summary>

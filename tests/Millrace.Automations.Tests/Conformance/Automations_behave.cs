@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Millrace.Kernel.Data;
 using Millrace.TestKit;
 
 namespace Millrace.Automations.Tests.Conformance;
@@ -20,6 +21,13 @@ public sealed class AllRules : Product
     {
         await base.InitializeAsync();
         var account = await NewAccountAsync();
+        // Nothing is handed over: there is nobody to take mails here.
+        await using (var work = await account.BeginAsync())
+        {
+            await Sql.Of($"insert into messaging.pause (account_id, reason, paused_at) values ({account.Id}, 'by_user', {Now})").ExecuteAsync(work, CancellationToken.None);
+            await work.CommitAsync(CancellationToken.None);
+        }
+
         var only = Environment.GetEnvironmentVariable("MILLRACE_RULE");
         await new Timeline(PassAsync, atOnce: 6).RunAsync([.. Rules.Select((rule, i) => (Func<Func<TimeSpan, Task>, Task>)(sleep => RunAsync(rule, i, sleep)))]);
 

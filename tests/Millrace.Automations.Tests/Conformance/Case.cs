@@ -61,7 +61,7 @@ internal sealed class Case(Product product, TestAccount account, int number, Fun
         using var answer = await account.App.PostAsync(
             new Uri("automations/import", UriKind.Relative),
             new StringContent(
-                new JsonObject { ["name"] = Own("Problems"), ["create"] = true, ["steps"] = JsonNode.Parse(Words(steps)) }.ToJsonString(), System.Text.Encoding.UTF8, "application/json"));
+                new JsonObject { ["name"] = Own("Problems " + Kernel.Security.RandomToken.New(6)), ["create"] = true, ["steps"] = JsonNode.Parse(Words(steps)) }.ToJsonString(), System.Text.Encoding.UTF8, "application/json"));
         var body = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
         return [.. (body["errors"] ?? body["warnings"])!.AsArray().Select(p => p!["code"]!.GetValue<string>())];
     }
