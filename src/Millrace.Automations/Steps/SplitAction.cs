@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Text.Json;
 using Millrace.Kernel.Extensibility;
 using Millrace.Kernel.Json;
+using EditorAttribute = Millrace.Kernel.Extensibility.EditorAttribute;
 
 namespace Millrace.Automations.Steps;
 
@@ -24,7 +25,7 @@ internal sealed class SplitAction(SplitDecision decision) : AutomationAction<Spl
         [Description("How many paths, 2 to 10."), ShowWhen("mode", "even", "weighted", "test")]
         public int Paths { get; init; } = 2;
 
-        [Description("Share of each path in per cent, from path A on; together 100."), ShowWhen("mode", "weighted")]
+        [Description("Share of each path in per cent, from path A on; together 100. For example 50, 30, 20."), Editor("numbers"), ShowWhen("mode", "weighted")]
         public int[]? Shares { get; init; }
 
         [Description("What counts as a success of a path. Of a test the path with the largest share of successes wins; of equal ones the first."),

@@ -106,9 +106,10 @@ internal sealed class Unsubscribing : RuleTable
             insert into contacts.list (account_id, name, string_id, created_at, updated_at)
             values ({c.AccountId}, {c.Own(list)}, {c.Own(list)}, {c.Now}, {c.Now}) on conflict do nothing
             """));
+        var listId = await ListAsync(c, list);
         await c.Scenario.ExecuteAsync(Sql.Of($"""
             insert into contacts.subscription (account_id, contact_id, list_id, status, created_at, updated_at)
-            values ({c.AccountId}, {contact}, {await ListAsync(c, list)}, {status}, {c.Now}, {c.Now})
+            values ({c.AccountId}, {contact}, {listId}, {status}, {c.Now}, {c.Now})
             """));
     }
 
