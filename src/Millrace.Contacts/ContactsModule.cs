@@ -26,7 +26,7 @@ public sealed class ContactsModule : IModule
         builder.Services
             .AddSingleton<SaveContact>().AddSingleton<DeleteContacts>()
             .AddSingleton<FieldValueWriter>().AddSingleton<StandardFieldWriter>()
-            .AddSingleton<Tagging>().AddSingleton<Notes.WriteNote>().AddSingleton<Paging.Cursors>().AddSingleton<ContactHashes>()
+            .AddSingleton<Tagging>().AddSingleton<Notes.WriteNote>().AddSingleton<INotes>(s => s.GetRequiredService<Notes.WriteNote>()).AddSingleton<Paging.Cursors>().AddSingleton<ContactHashes>()
             .AddSingleton<Subscriptions>().AddSingleton<ISubscriptions>(s => s.GetRequiredService<Subscriptions>())
             .AddSingleton<IReaction, CountContacts>().AddSingleton<IReaction, TellOfContacts>()
             .AddImportAndExport()

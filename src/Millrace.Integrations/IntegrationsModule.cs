@@ -2,8 +2,10 @@ using Millrace.Kernel.Security.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Millrace.Activities.Contracts;
+using Millrace.Integrations.Feeds;
 using Millrace.Integrations.Webhooks;
 using Millrace.Kernel.Modules;
+using Millrace.Kernel.Workers;
 
 namespace Millrace.Integrations;
 
@@ -14,5 +16,6 @@ public sealed class IntegrationsModule : IModule
 
     public static void AddServices(IHostApplicationBuilder builder) => builder.Services
         .AddSingleton<WebhookSignature>().AddSingleton<IHttpOutbox, HttpOutbox>()
+        .AddWorker<FetchFeeds>(idleDelay: TimeSpan.FromSeconds(2))
         .AddBucketWorker<DeliverWebhooks>(idleDelay: TimeSpan.FromSeconds(1), slices: 1);
 }

@@ -70,19 +70,27 @@ public sealed class TestAccount
         },
         "the activity queue is empty");
 
+    /// <summary>Begins a new session; one that virtual time has passed over is worth nothing any more.</summary>
+    public Task LogInAgainAsync() => LogInAsync(App, Email, Password);
+
     internal static async Task<TestAccount> LogInAsync(Product product, long id, long userId, string email, string password, string apiKey)
     {
         var app = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(product.Address, "/api/app/") };
+        await LogInAsync(app, email, password);
+        var v3 = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(product.Address, "/api/3/") };
+        v3.DefaultRequestHeaders.Add("Api-Token", apiKey);
+        return new TestAccount(product, id, userId, email, password, apiKey, app, v3);
+    }
+
+    private static async Task LogInAsync(HttpClient app, string email, string password)
+    {
         using var login = await app.PostAsJsonAsync("session", new { email, password });
         login.EnsureSuccessStatusCode();
         foreach (var cookie in login.Headers.GetValues("Set-Cookie").Select(c => c.Split(';')[0].Split('=', 2)).Where(c => c[0] == "millrace_csrf"))
         {
+            app.DefaultRequestHeaders.Remove("X-CSRF-Token");
             app.DefaultRequestHeaders.Add("X-CSRF-Token", Uri.UnescapeDataString(cookie[1]));
         }
-
-        var v3 = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(product.Address, "/api/3/") };
-        v3.DefaultRequestHeaders.Add("Api-Token", apiKey);
-        return new TestAccount(product, id, userId, email, password, apiKey, app, v3);
     }
 
     private static async Task<JsonNode> ReadAsync(HttpResponseMessage response)

@@ -18,10 +18,12 @@ internal sealed class CatalogueEndpoint : IEndpoint
 
     internal sealed record TriggerItem(string Type, string Title, string Group, string Description, IReadOnlyList<SettingsOption> Options);
 
+    /// <param name="Planned">Documents may hold it, but it cannot be published yet.</param>
     internal sealed record StepItem(
-        string Type, string Title, string Group, string Description, string Shape, string Icon, IReadOnlyList<string> Branches, IReadOnlyList<SettingsOption> Options);
+        string Type, string Title, string Group, string Description, string Shape, string Icon, IReadOnlyList<string> Branches, IReadOnlyList<SettingsOption> Options,
+        bool Planned);
 
     private static Ok<AutomationCatalogue> Read(Catalogue<AutomationTrigger> triggers, Catalogue<AutomationAction> actions) => TypedResults.Ok(new AutomationCatalogue(
         [.. triggers.All.Select(t => new TriggerItem(t.Key, t.Title, t.Group, t.Description, SettingsShape.Of(t.SettingsType).Options))],
-        [.. actions.All.Select(a => new StepItem(a.Key, a.Title, a.Group, a.Description, a.Shape, a.Icon, a.Branches, SettingsShape.Of(a.SettingsType).Options))]));
+        [.. actions.All.Select(a => new StepItem(a.Key, a.Title, a.Group, a.Description, a.Shape, a.Icon, a.Branches, SettingsShape.Of(a.SettingsType).Options, a.IsPlanned))]));
 }

@@ -21,7 +21,7 @@ internal sealed class DocumentEndpoints : IEndpoint
 {
     private const int Limit = 2_000_000;
     private static readonly string[] Frame = ["name", "description", "create"];
-    private static readonly string[] Body = ["entry", "unsubscribe_lists", "triggers", "steps", "notes"];
+    private static readonly string[] Body = ["entry", "unsubscribe_lists", "exit_on_unsubscribe", "triggers", "steps", "notes"];
     private static readonly string[] Top = [.. Frame, .. Body];
 
     public static void Map(ModuleRoutes routes)
@@ -63,7 +63,7 @@ internal sealed class DocumentEndpoints : IEndpoint
         }
 
         var id = await drafts.CreateAsync(work.Transaction, account.Id, account.UserId, name, description, document, cancellationToken);
-        var (_, problems) = await checks.CheckAsync(work, account.Id, JsonElement.Parse(document.ToJsonString()), cancellationToken);
+        var (_, problems) = await checks.CheckAsync(work, account.Id, null, JsonElement.Parse(document.ToJsonString()), cancellationToken);
         if (activate)
         {
             await publishing.PublishAsync(work, account.Id, id, account.UserId, cancellationToken);

@@ -51,7 +51,7 @@ internal sealed class PublishEndpoints : IEndpoint
             throw new InvalidInputException("/document", "wrong_type", "An object is needed here.");
         }
 
-        var (_, problems) = await checks.CheckAsync(work, account.Id, request.Document ?? row.Draft, cancellationToken);
+        var (_, problems) = await checks.CheckAsync(work, account.Id, id, request.Document ?? row.Draft, cancellationToken);
         return TypedResults.Ok(new CheckResult(problems));
     }
 

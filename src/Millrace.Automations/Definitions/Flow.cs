@@ -16,6 +16,9 @@ internal sealed class Flow
     /// <summary>Lists an unsubscribe in this automation's mails takes the contact off; null: as the triggers say.</summary>
     public required IReadOnlyList<long>? UnsubscribeLists { get; init; }
 
+    /// <summary>Whether an unsubscribe in one of its mails ends the contact's entries.</summary>
+    public bool ExitOnUnsubscribe { get; init; }
+
     public FlowStep? First => Steps is [var first, ..] ? first : null;
 
     /// <summary>Kinds of activities after which a wait or a goal of this automation may see another answer.</summary>

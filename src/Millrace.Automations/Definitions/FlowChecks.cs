@@ -10,8 +10,9 @@ namespace Millrace.Automations.Definitions;
 /// <summary>Everything that is wrong or strange about a document. The same for the builder's check and for publishing.</summary>
 internal sealed class FlowChecks(FlowReader reader, DocumentNames names, IConditions conditions)
 {
+    /// <param name="automationId">The automation the document is to be published as; null: it is new.</param>
     public async Task<(Flow Flow, List<FlowProblem> Problems)> CheckAsync(
-        AccountTransaction work, long accountId, JsonElement document, CancellationToken cancellationToken)
+        AccountTransaction work, long accountId, long? automationId, JsonElement document, CancellationToken cancellationToken)
     {
         var (flow, problems) = reader.Read(document);
         var owners = flow.Steps.Select(s => (s.Pointer, s.Key)).Concat(flow.Triggers.Select(t => (t.Pointer, t.Key)))
@@ -33,6 +34,20 @@ internal sealed class FlowChecks(FlowReader reader, DocumentNames names, ICondit
         {
             problems.AddRange((await step.Action!.CheckAsync(work.Transaction, accountId, step.Settings!, cancellationToken)).Select(p => new FlowProblem(
                 p.IsWarning ? ProblemSeverity.Warning : ProblemSeverity.Error, step.Key, $"{step.Pointer}/{p.Path.TrimStart('/')}", p.Code, p.Message)));
+        }
+
+        foreach (var trigger in flow.Triggers.Where(t => t.IsUsable))
+        {
+            problems.AddRange((await trigger.Definition!.CheckAsync(work.Transaction, accountId, trigger.Settings!, cancellationToken)).Select(p => new FlowProblem(
+                p.IsWarning ? ProblemSeverity.Warning : ProblemSeverity.Error, trigger.Key, $"{trigger.Pointer}/{p.Path.TrimStart('/')}", p.Code, p.Message)));
+        }
+
+        if (automationId is { } id)
+        {
+            var splits = flow.Steps.Where(s => s.Settings is SplitAction.Settings).DistinctBy(s => s.Key).Select(s => (s.Key, (SplitAction.Settings)s.Settings!));
+            problems.AddRange((await SplitDecision.EditedAsync(work.Transaction, accountId, id, splits, cancellationToken)).Select(key => new FlowProblem(
+                ProblemSeverity.Error, key, flow.Find(key)!.Pointer, "split_in_progress",
+                "Contacts have passed this split, so it cannot be changed any more. Put a new split in its place.")));
         }
 
         problems.AddRange(OfTheWhole(flow));

@@ -14,6 +14,7 @@ internal static class FlowGoals
         var segments = new List<ConditionTree>();
         foreach (var step in flow.Steps.Where(s => s.Settings is not null && s.Shape is "wait" or "goal"))
         {
+            kinds.UnionWith(step.Action!.AwaitedKinds(step.Settings!));
             foreach (var member in SettingsShape.Of(step.Action!.SettingsType).Members.Where(m => m.IsConditions))
             {
                 if (member.Property.GetValue(step.Settings) is JsonElement { ValueKind: JsonValueKind.Object } json && reader.Parse(json, string.Empty, null) is { } tree)
@@ -43,6 +44,7 @@ internal static class FlowGoals
             Triggers = flow.Triggers,
             Steps = flow.Steps,
             UnsubscribeLists = flow.UnsubscribeLists,
+            ExitOnUnsubscribe = flow.ExitOnUnsubscribe,
             AwaitedKinds = kinds,
             AwaitedSegments = segments,
             Goals = goals,
@@ -68,7 +70,7 @@ internal static class FlowGoals
     /// <summary>Where one can come from a step, downwards.</summary>
     public static IEnumerable<string> Ways(Flow flow, FlowStep step) => step.Shape switch
     {
-        "end" => [],
+        _ when step.Settings is not null && step.Action!.EndsPath(step.Settings) => [],
         "goto" => step.References.Where(r => flow.Find(r) is { } target && target.Index > step.Index),
         _ => step.Branches.Values.Append(step.Next).OfType<string>().Distinct(StringComparer.Ordinal),
     };

@@ -12,7 +12,7 @@ internal sealed partial class FlowReader(Catalogue<AutomationTrigger> triggers, 
 {
     public const int MaxSteps = 500;
     private const int MaxDepth = 20;
-    private static readonly HashSet<string> Keys = new(StringComparer.Ordinal) { "entry", "triggers", "steps", "unsubscribe_lists", "notes" };
+    private static readonly HashSet<string> Keys = new(StringComparer.Ordinal) { "entry", "triggers", "steps", "unsubscribe_lists", "exit_on_unsubscribe", "notes" };
     private static readonly HashSet<string> TriggerFrame = new(StringComparer.Ordinal) { "id", "type", "runs", "where" };
 
     /// <param name="published">The document is a published version, in which the server's own members may stand.</param>
@@ -67,7 +67,7 @@ internal sealed partial class FlowReader(Catalogue<AutomationTrigger> triggers, 
             }
 
             _steps.Sort((a, b) => a.Index.CompareTo(b.Index));
-            var flow = new Flow { Entry = entry, Triggers = triggers, Steps = _steps, UnsubscribeLists = Lists(document) };
+            var flow = new Flow { Entry = entry, Triggers = triggers, Steps = _steps, UnsubscribeLists = Lists(document), ExitOnUnsubscribe = Flag(document, "exit_on_unsubscribe") };
             return FlowGoals.Attach(flow, reader);
         }
 
@@ -128,9 +128,15 @@ internal sealed partial class FlowReader(Catalogue<AutomationTrigger> triggers, 
             // Its place in the list is taken before its branches take theirs: document order.
             var place = _steps.Count;
             _steps.Add(null!);
+            var open = settings is null ? action?.Branches ?? [] : action!.BranchesOf(settings);
             foreach (var branch in action?.Branches ?? [])
             {
-                branches[branch] = Lane(List(json, branch, pointer), $"{pointer}/{branch}", next, depth + 1);
+                // The steps of a branch nobody can take are there all the same.
+                var to = Lane(List(json, branch, pointer), $"{pointer}/{branch}", next, depth + 1);
+                if (open.Contains(branch))
+                {
+                    branches[branch] = to;
+                }
             }
 
             _steps[place] = new FlowStep
@@ -181,6 +187,12 @@ internal sealed partial class FlowReader(Catalogue<AutomationTrigger> triggers, 
             }
 
             var settings = definition is null ? null : SettingsReader.Read(definition.SettingsType, json, pointer, errors, TriggerFrame);
+            if (settings is not null)
+            {
+                errors.AddRange(definition!.Check(settings).Select(e => new FieldError($"{pointer}/{e.Path.TrimStart('/')}", "invalid", e.Message)));
+                settings = errors.Count == 0 ? settings : null;
+            }
+
             ConditionTree? where = null;
             if (json.TryGetProperty("where", out var tree) && tree.ValueKind != JsonValueKind.Null)
             {
@@ -262,6 +274,21 @@ internal sealed partial class FlowReader(Catalogue<AutomationTrigger> triggers, 
 
             Structural(null, "/unsubscribe_lists", "wrong_type", "A list of lists is needed here.");
             return null;
+        }
+
+        private bool Flag(JsonElement document, string name)
+        {
+            if (!document.TryGetProperty(name, out var flag) || flag.ValueKind is JsonValueKind.False or JsonValueKind.Null)
+            {
+                return false;
+            }
+
+            if (flag.ValueKind != JsonValueKind.True)
+            {
+                Structural(null, $"/{name}", "wrong_type", "True or false is needed here.");
+            }
+
+            return true;
         }
 
         /// <summary>Notes are for people; the engine does not read them.</summary>

@@ -18,7 +18,7 @@ internal sealed class Publishing(
     public async Task<Published> PublishAsync(AccountTransaction work, long accountId, long id, long? userId, CancellationToken cancellationToken)
     {
         var row = await AutomationRow.LockAsync(work.Transaction, accountId, id, cancellationToken);
-        var (flow, problems) = await checks.CheckAsync(work, accountId, row.Draft, cancellationToken);
+        var (flow, problems) = await checks.CheckAsync(work, accountId, id, row.Draft, cancellationToken);
         if (problems.Where(p => p.Severity == ProblemSeverity.Error).Select(p => p.AsError()).ToList() is { Count: > 0 } errors)
         {
             throw new InvalidInputException(errors);
@@ -34,6 +34,11 @@ internal sealed class Publishing(
             from made where a.account_id = {accountId} and a.id = {id}
             returning made.number
             """).FirstAsync<int>(work, cancellationToken);
+        if (row.Status == AutomationStatus.Active)
+        {
+            await EnterBySchedule.SyncAsync(work.Transaction, accountId, id, flow, now, cancellationToken);
+        }
+
         var moves = row.PublishedVersion is { } before
             ? await MoveAsync(work, accountId, id, before, flow, cancellationToken)
             : [];
@@ -46,7 +51,7 @@ internal sealed class Publishing(
     public async Task<PublishPreview> PreviewAsync(AccountTransaction work, long accountId, long id, CancellationToken cancellationToken)
     {
         var row = await AutomationRow.ReadAsync(work.Transaction, accountId, id, cancellationToken);
-        var (flow, problems) = await checks.CheckAsync(work, accountId, row.Draft, cancellationToken);
+        var (flow, problems) = await checks.CheckAsync(work, accountId, id, row.Draft, cancellationToken);
         var moves = row.PublishedVersion is { } before ? await inside.MovesAsync(work, accountId, id, before, flow, cancellationToken) : [];
         return new PublishPreview(moves, problems);
     }
@@ -74,6 +79,9 @@ internal sealed class Publishing(
             update automations.run set frozen = false where account_id = {accountId} and automation_id = {id} and frozen
             """).ExecuteAsync(work, cancellationToken);
 
+        var flow = (await flows.LoadAsync(work.Transaction, accountId, [(id, row.PublishedVersion.Value)], cancellationToken)).GetValueOrDefault(id);
+        await EnterBySchedule.SyncAsync(work.Transaction, accountId, id, flow, now, cancellationToken);
+
         // What happened while it was off nudged nobody.
         await NudgeWaiting.AllAsync(work.Transaction, accountId, id, null, cancellationToken);
         await LiveFlows.MoveStampAsync(work.Transaction, accountId, cancellationToken);
@@ -89,6 +97,7 @@ internal sealed class Publishing(
             await Sql.Of($"""
                 update automations.automation set status = 'inactive', updated_at = {clock.GetUtcNow()} where account_id = {accountId} and id = {id}
                 """).ExecuteAsync(work, cancellationToken);
+            await EnterBySchedule.SyncAsync(work.Transaction, accountId, id, null, clock.GetUtcNow(), cancellationToken);
             await LiveFlows.MoveStampAsync(work.Transaction, accountId, cancellationToken);
             await audit.AppendAsync(work.Transaction, accountId, userId, "automation.deactivate", "automation", id, null, cancellationToken);
         }

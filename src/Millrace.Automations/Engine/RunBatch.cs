@@ -20,7 +20,8 @@ internal sealed class RunBatch(FlowCache flows, FlowHistory history, GoalJumps g
         var poked = nudges.GroupBy(n => new RunKey(n.AccountId, n.RunId)).ToDictionary(g => g.Key, g => g.Any(n => n.Skip));
         var tally = new Tally(shard);
         var appended = false;
-        foreach (var account in rows.GroupBy(r => r.AccountId))
+        // In one order, so that two batches never wait for each other's rows in a ring.
+        foreach (var account in rows.GroupBy(r => r.AccountId).OrderBy(a => a.Key))
         {
             appended |= await AccountAsync(transaction, account.Key, [.. account], poked, tally, now, cancellationToken);
         }

@@ -137,6 +137,24 @@ internal sealed class RunStore
         T[] Column<T>(Func<Walker, T> value) => [.. walkers.Select(value)];
     }
 
+    /// <summary>Ends entries of contacts that no batch has in hand but this one: a contact's runs are worked on in one place at a time.</summary>
+    /// <param name="automationId">Null: of all automations.</param>
+    /// <param name="exceptIds">Runs of the batch itself, which it writes back later.</param>
+    public static Task<List<EndedOther>> EndOthersAsync(
+        NpgsqlTransaction transaction, long accountId, long? automationId, long[] contactIds, long[] exceptIds, DateTimeOffset now,
+        CancellationToken cancellationToken) => Sql.Of($"""
+        with before as (
+            select r.id, r.step_key, r.visit_no, r.arrived_at, a.published_version
+            from automations.run r join automations.automation a on a.account_id = r.account_id and a.id = r.automation_id
+            where r.account_id = {accountId} and r.contact_id = any ({contactIds}) and r.status in ('active', 'waiting', 'parked')
+              and ({automationId} is null or r.automation_id = {automationId}) and r.id <> all ({exceptIds})
+            order by r.id for update of r)
+        update automations.run r
+        set status = 'ended', finished_at = {now}, due_at = null, step_key = null, visit_no = r.visit_no + 1, frozen = false
+        from before where r.account_id = {accountId} and r.id = before.id
+        returning r.id, r.automation_id, r.contact_id, before.step_key, before.visit_no, before.arrived_at, before.published_version
+        """).ListAsync<EndedOther>(transaction, cancellationToken);
+
     public static async Task AddVisitsAsync(NpgsqlTransaction transaction, IReadOnlyList<StepVisit> visits, CancellationToken cancellationToken)
     {
         if (visits.Count > 0)
@@ -157,6 +175,9 @@ internal sealed class RunStore
 /// <param name="Version">The version that was published then.</param>
 internal sealed record StepVisit(
     long AccountId, long RunId, int VisitNo, string StepKey, DateTimeOffset ArrivedAt, DateTimeOffset LeftAt, string Result, string? Detail, int Version);
+
+/// <summary>A run that was ended by a step of another, as it stood.</summary>
+internal sealed record EndedOther(long Id, long AutomationId, long ContactId, string? StepKey, int VisitNo, DateTimeOffset ArrivedAt, int? Version);
 
 /// <summary>The batch's runs are no longer as they were read; it is done again from the start.</summary>
 internal sealed class RunsChangedException() : Exception("Runs of the batch were changed by someone else.");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Millrace.Activities.Contracts;
 using Millrace.Automations.Contracts;
 using Millrace.Automations.Definitions;
@@ -22,8 +23,12 @@ internal sealed class Walk(NpgsqlTransaction transaction, long accountId, string
 
     public List<DatedActivity> Activities { get; } = [];
 
+    /// <summary>All runs of the batch, for steps that end others than their own.</summary>
+    private IReadOnlyList<Walker> All { get; set; } = [];
+
     public async Task RunAsync(IReadOnlyList<Walker> walkers, CancellationToken cancellationToken)
     {
+        All = walkers;
         foreach (var walker in walkers)
         {
             Enqueue(walker);
@@ -85,6 +90,13 @@ internal sealed class Walk(NpgsqlTransaction transaction, long accountId, string
 
     private async Task StepAsync(List<Walker> group, CancellationToken cancellationToken)
     {
+        // Another run's step may have ended some of them meanwhile.
+        group.RemoveAll(w => w.Step is null || w.Rests);
+        if (group.Count == 0)
+        {
+            return;
+        }
+
         var step = group[0].Step!;
         if (step.Shape == "goal")
         {
@@ -103,8 +115,14 @@ internal sealed class Walk(NpgsqlTransaction transaction, long accountId, string
         }
 
         var outcomes = await ExecuteAsync(step, group, cancellationToken);
+        await EndEntriesAsync(group, outcomes, cancellationToken);
         for (var i = 0; i < group.Count; i++)
         {
+            if (group[i].Step is null)
+            {
+                continue;
+            }
+
             group[i].Hops++;
             Apply(group[i], step, outcomes[i]);
             Enqueue(group[i]);
@@ -125,11 +143,72 @@ internal sealed class Walk(NpgsqlTransaction transaction, long accountId, string
         var batch = new ActionBatch(transaction, accountId, first.Row.AutomationId, step.Key, timeZone, now, [.. group.Select(w => w.AsBatchRun())])
         {
             UnsubscribeLists = lists,
+            EntryList = first.Row.ListId,
         };
         var outcomes = await step.Action.ExecuteAsync(batch, step.Settings, cancellationToken);
         return outcomes.Length == group.Count
             ? outcomes
             : throw new InvalidOperationException($"{step.Action.GetType()} gave {outcomes.Length} outcomes for {group.Count} runs.");
+    }
+
+    /// <summary>Ends the entries that outcomes name, in the database and in this batch, and says in the outcomes what is left for their own runs.</summary>
+    private async Task EndEntriesAsync(List<Walker> group, StepOutcome[] outcomes, CancellationToken cancellationToken)
+    {
+        foreach (var target in Enumerable.Range(0, group.Count).Where(i => outcomes[i].Kind == StepOutcomeKind.EndEntries)
+            .GroupBy(i => (outcomes[i].Target, outcomes[i].Result)).ToList())
+        {
+            long? automationId = target.Key.Target is { } id ? long.Parse(id, CultureInfo.InvariantCulture) : null;
+            var contacts = target.Select(i => group[i].Row.ContactId).ToHashSet();
+            var own = target.Select(i => group[i].Row.Id).ToHashSet();
+            var reason = target.Key.Result ?? string.Empty;
+            var others = await RunStore.EndOthersAsync(
+                transaction, accountId, automationId, [.. contacts], [.. All.Select(w => w.Row.Id)], now, cancellationToken);
+            foreach (var other in others)
+            {
+                if (other.StepKey is not null)
+                {
+                    Visits.Add(new StepVisit(accountId, other.Id, other.VisitNo, other.StepKey, other.ArrivedAt, now, "ended_by_step", null, other.Version ?? 0));
+                }
+
+                Ended(other.ContactId, other.AutomationId, other.Id, target.Key.Result);
+            }
+
+            var ended = others.Select(o => o.ContactId).ToHashSet();
+            foreach (var walker in All.Where(w => w.Step is not null && contacts.Contains(w.Row.ContactId) && !own.Contains(w.Row.Id)
+                && (automationId is null || w.Row.AutomationId == automationId)))
+            {
+                ended.Add(walker.Row.ContactId);
+                Leave(walker, "ended_by_step", null);
+                walker.VisitNo++;
+                walker.Finish(RunStatus.Ended, now);
+                Ended(walker.Row.ContactId, walker.Row.AutomationId, walker.Row.Id, target.Key.Result);
+            }
+
+            foreach (var i in target)
+            {
+                if (automationId is null || automationId == group[i].Row.AutomationId)
+                {
+                    // Its own is among them.
+                    Leave(group[i], reason.Length == 0 ? "done" : reason, null);
+                    group[i].VisitNo++;
+                    group[i].Finish(RunStatus.Ended, now);
+                    Ended(group[i].Row.ContactId, group[i].Row.AutomationId, group[i].Row.Id, target.Key.Result);
+                }
+                else
+                {
+                    outcomes[i] = ended.Contains(group[i].Row.ContactId) ? StepOutcome.Continue : StepOutcome.Skip("not_inside", "The contact was not in that automation.");
+                }
+            }
+        }
+    }
+
+    private void Ended(long contactId, long automationId, long runId, string? reason)
+    {
+        tally.Add(accountId, automationId, string.Empty, Tally.Ended);
+        if (reason is not null)
+        {
+            Activities.Add(new DatedActivity(new AutomationEnded(contactId, automationId, runId, reason), now, null));
+        }
     }
 
     private void Apply(Walker walker, FlowStep step, StepOutcome outcome)

@@ -21,6 +21,7 @@ internal sealed class FollowContacts(WorkSignal signal) : IReaction
         {
             await Sql.Of($"""
                 with gone as (delete from automations.run where account_id = {batch.AccountId} and contact_id = any ({gone}) returning id),
+                     paths as (delete from automations.split_path where account_id = {batch.AccountId} and contact_id = any ({gone})),
                      visits as (delete from automations.step_visit where account_id = {batch.AccountId} and run_id in (select id from gone))
                 select count(*) from gone
                 """).ExecuteAsync(batch.Transaction, cancellationToken);

@@ -66,6 +66,9 @@ internal sealed class LiveAccount(long stamp, IReadOnlyList<LiveFlow> flows)
     public ILookup<string, (LiveFlow Live, FlowTrigger Trigger)> Triggers { get; } = flows
         .SelectMany(f => f.Flow.Triggers.Where(t => t.IsUsable).Select(t => (Live: f, Trigger: t))).ToLookup(t => t.Trigger.Type, StringComparer.Ordinal);
 
+    /// <summary>Automations that end for a contact that unsubscribes in one of their mails.</summary>
+    public IReadOnlySet<long> ExitOnUnsubscribe { get; } = flows.Where(f => f.Flow.ExitOnUnsubscribe).Select(f => f.AutomationId).ToHashSet();
+
     /// <summary>Automations with a wait or a goal that reads a kind of activity.</summary>
     public ILookup<string, long> Awaiting { get; } = flows
         .SelectMany(f => f.Awaited.Select(k => (Kind: k, f.AutomationId))).ToLookup(k => k.Kind, k => k.AutomationId, StringComparer.Ordinal);

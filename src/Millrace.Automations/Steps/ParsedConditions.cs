@@ -20,9 +20,12 @@ internal sealed class ParsedConditions(IConditions conditions)
         conditions.IsTimeDependent(await conditions.ResolveAsync(batch.Transaction, batch.AccountId, tree, cancellationToken));
 
     /// <summary>Contacts of the batch for whom the tree holds.</summary>
-    public Task<HashSet<long>> MatchingAsync(ActionBatch batch, ConditionTree tree, CancellationToken cancellationToken)
+    public Task<HashSet<long>> MatchingAsync(ActionBatch batch, ConditionTree tree, CancellationToken cancellationToken) =>
+        MatchingAsync(batch, tree, [.. batch.ContactIds.Distinct()], cancellationToken);
+
+    /// <summary>Those of the contacts for whom the tree holds.</summary>
+    public Task<HashSet<long>> MatchingAsync(ActionBatch batch, ConditionTree tree, long[] contacts, CancellationToken cancellationToken)
     {
-        var contacts = batch.ContactIds.Distinct().ToArray();
         var context = new SegmentContext(batch.AccountId, batch.Now, batch.TimeZone, batch.AutomationId, contacts);
         return conditions.MatchingAsync(batch.Transaction, context, tree, contacts, cancellationToken);
     }

@@ -52,3 +52,8 @@ public sealed record TagMerged(long ContactId, [property: Subject] long TagId, l
 /// <summary>A note was written on a contact.</summary>
 [ActivityKind("note.added", Title = "Note added", Group = "Contact")]
 public sealed record NoteAdded(long ContactId, [property: Subject] long NoteId) : IActivity;
+
+/// <summary>A date of the contact came round for which an automation waited.</summary>
+/// <param name="Date">The date itself, <c>2026-03-31</c>; of a yearly trigger this year's.</param>
+[ActivityKind("date.reached", Title = "Date reached", Group = "Contact")]
+public sealed record DateReached(long ContactId, [property: Subject("field")] long FieldId, string Date) : IActivity;

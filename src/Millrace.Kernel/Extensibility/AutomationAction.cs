@@ -14,6 +14,9 @@ public sealed class AutomationActionAttribute(string key) : CatalogueEntryAttrib
 
     /// <summary>Name of an icon the UI knows.</summary>
     public string Icon { get; init; } = "bolt";
+
+    /// <summary>Known in documents, but this server cannot do it yet: pickers leave it out and publishing refuses it.</summary>
+    public bool IsPlanned { get; init; }
 }
 
 /// <summary>A step type. The engine calls it once per batch of runs that stand at the same step, inside the batch's transaction. Never the network: it writes outbox rows.</summary>
@@ -25,11 +28,22 @@ public abstract class AutomationAction : CatalogueEntry
 
     public string Icon => ((AutomationActionAttribute)Mark).Icon;
 
+    public bool IsPlanned => ((AutomationActionAttribute)Mark).IsPlanned;
+
     /// <summary>The record that holds one step's options; becomes the form in the builder and the check of imports.</summary>
     public abstract Type SettingsType { get; }
 
     /// <returns>One outcome per run of the batch, in its order.</returns>
     public abstract Task<StepOutcome[]> ExecuteAsync(ActionBatch batch, object settings, CancellationToken cancellationToken);
+
+    /// <summary>Those of <see cref="Branches"/> that contacts can take with these settings.</summary>
+    public virtual IReadOnlyList<string> BranchesOf(object settings) => Branches;
+
+    /// <summary>Whether nobody goes on to the step after this one.</summary>
+    public virtual bool EndsPath(object settings) => Shape == "end";
+
+    /// <summary>Of a step that waits: kinds of activities after which it is looked at again, besides those that its conditions read.</summary>
+    public virtual IEnumerable<string> AwaitedKinds(object settings) => [];
 
     /// <summary>What is wrong with settings beyond their shape; the path of each is relative to the step.</summary>
     public virtual IEnumerable<(string Path, string Message)> Check(object settings) => [];
@@ -74,6 +88,18 @@ public abstract class AutomationAction<TSettings> : AutomationAction
         NpgsqlTransaction transaction, long accountId, object settings, CancellationToken cancellationToken) =>
         CheckAsync(transaction, accountId, (TSettings)settings, cancellationToken);
 
+    public sealed override IReadOnlyList<string> BranchesOf(object settings) => BranchesOf((TSettings)settings);
+
+    public sealed override bool EndsPath(object settings) => EndsPath((TSettings)settings);
+
+    public sealed override IEnumerable<string> AwaitedKinds(object settings) => AwaitedKinds((TSettings)settings);
+
+    protected virtual IReadOnlyList<string> BranchesOf(TSettings settings) => Branches;
+
+    protected virtual bool EndsPath(TSettings settings) => Shape == "end";
+
+    protected virtual IEnumerable<string> AwaitedKinds(TSettings settings) => [];
+
     protected virtual IEnumerable<(string Path, string Message)> Check(TSettings settings) => [];
 
     protected virtual Task<IReadOnlyList<StepProblem>> CheckAsync(
@@ -104,6 +130,9 @@ public record ActionBatch(
 
     /// <summary>Lists that an unsubscribe in a mail of this step takes the contact off; null: every list.</summary>
     public IReadOnlyList<long>? UnsubscribeLists { get; init; }
+
+    /// <summary>The list whose subscription brought these runs in; null: none.</summary>
+    public long? EntryList { get; init; }
 
     public long[] RunIds => field ??= [.. Runs.Select(r => r.RunId)];
 

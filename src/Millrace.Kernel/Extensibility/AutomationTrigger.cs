@@ -1,3 +1,5 @@
+using Npgsql;
+
 namespace Millrace.Kernel.Extensibility;
 
 /// <summary>Marks a trigger; its key is the activity kind it reacts to.</summary>
@@ -11,6 +13,13 @@ public abstract class AutomationTrigger : CatalogueEntry
     public abstract Type SettingsType { get; }
 
     public abstract bool Matches(IActivity activity, object settings);
+
+    /// <summary>What is wrong with settings beyond their shape; the path of each is relative to the trigger.</summary>
+    public virtual IEnumerable<(string Path, string Message)> Check(object settings) => [];
+
+    /// <summary>What is wrong or doubtful about settings in this account, beyond what <see cref="Check(object)"/> can know.</summary>
+    public virtual Task<IReadOnlyList<StepProblem>> CheckAsync(
+        NpgsqlTransaction transaction, long accountId, object settings, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<StepProblem>>([]);
 }
 
 /// <inheritdoc cref="AutomationTrigger"/>
@@ -25,4 +34,15 @@ public abstract class AutomationTrigger<TActivity, TSettings> : AutomationTrigge
     public abstract bool Matches(TActivity activity, TSettings settings);
 
     public sealed override bool Matches(IActivity activity, object settings) => activity is TActivity mine && Matches(mine, (TSettings)settings);
+
+    public sealed override IEnumerable<(string Path, string Message)> Check(object settings) => Check((TSettings)settings);
+
+    public sealed override Task<IReadOnlyList<StepProblem>> CheckAsync(
+        NpgsqlTransaction transaction, long accountId, object settings, CancellationToken cancellationToken) =>
+        CheckAsync(transaction, accountId, (TSettings)settings, cancellationToken);
+
+    protected virtual IEnumerable<(string Path, string Message)> Check(TSettings settings) => [];
+
+    protected virtual Task<IReadOnlyList<StepProblem>> CheckAsync(
+        NpgsqlTransaction transaction, long accountId, TSettings settings, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<StepProblem>>([]);
 }

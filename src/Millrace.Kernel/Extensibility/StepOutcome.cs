@@ -21,6 +21,15 @@ public readonly record struct StepOutcome(StepOutcomeKind Kind, DateTimeOffset? 
     /// <summary>The run ends here.</summary>
     public static StepOutcome End => new(StepOutcomeKind.End);
 
+    /// <summary>
+    /// Every entry of the contact into another automation ends, and this run goes on; without an automation all entries of the contact end, this run's too.
+    /// Where there is none to end, the run goes on all the same.
+    /// </summary>
+    /// <param name="automationId">Null: all automations.</param>
+    /// <param name="reason">Of the activity that tells it; null: none is told, for a contact that is no more.</param>
+    public static StepOutcome EndEntries(long? automationId, string? reason) =>
+        new(StepOutcomeKind.EndEntries, Target: automationId?.ToString(System.Globalization.CultureInfo.InvariantCulture), Result: reason);
+
     /// <summary>The step cannot do its work for this run (tried again with backoff, then parked).</summary>
     public static StepOutcome Fail(string code, string text) => new(StepOutcomeKind.Fail, Result: code, Detail: text);
 
@@ -36,4 +45,5 @@ public enum StepOutcomeKind
     Goto,
     End,
     Fail,
+    EndEntries,
 }

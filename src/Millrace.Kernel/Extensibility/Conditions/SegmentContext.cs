@@ -1,3 +1,5 @@
+using Millrace.Kernel.Time;
+
 namespace Millrace.Kernel.Extensibility;
 
 /// <summary>For whom, when and where conditions are asked.</summary>
@@ -19,16 +21,7 @@ public sealed record SegmentContext(long AccountId, DateTimeOffset Now, string T
     public DateTimeOffset StartOf(DateOnly day) => Instant(day.ToDateTime(TimeOnly.MinValue));
 
     /// <summary>The instant of a local time in the account's zone: after the gap where it does not exist, the earlier one where it is twice.</summary>
-    public DateTimeOffset Instant(DateTime local)
-    {
-        while (Zone.IsInvalidTime(local))
-        {
-            local = local.AddMinutes(15);
-        }
-
-        var offset = Zone.IsAmbiguousTime(local) ? Zone.GetAmbiguousTimeOffsets(local).Max() : Zone.GetUtcOffset(local);
-        return new DateTimeOffset(local, offset).ToUniversalTime();
-    }
+    public DateTimeOffset Instant(DateTime local) => WallClock.Instant(Zone, local);
 
     /// <summary>Now plus a span: days and longer by the account's calendar, hours and shorter by the clock.</summary>
     public DateTimeOffset Shift(CalendarSpan span) => Instant(span.AddDays(LocalNow)) + span.Clock;

@@ -1,5 +1,5 @@
 import { ColorInput, MultiSelect, Select, Switch, Textarea, TextInput } from '@mantine/core';
-import type { ComponentType } from 'react';
+import { useState, type ComponentType } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ConditionEditor } from './ConditionEditor';
 import { DurationEditor } from './DurationEditor';
@@ -120,6 +120,26 @@ function DateTimeEditor(p: EditorProps) {
   );
 }
 
+/** Whole numbers one after the other; what is typed stays as it is until it is left. */
+function NumbersEditor(p: EditorProps) {
+  const given = Array.isArray(p.value) ? p.value.join(', ') : '';
+  const [typed, setTyped] = useState<string | null>(null);
+  return (
+    <TextInput
+      {...fieldProps(p)}
+      inputMode="numeric"
+      value={typed ?? given}
+      onBlur={() => setTyped(null)}
+      onChange={(e) => {
+        const text = e.currentTarget.value;
+        const numbers = text.split(/[^0-9]+/).filter((part) => part !== '');
+        setTyped(text);
+        p.onChange(numbers.length === 0 ? null : numbers.map(Number));
+      }}
+    />
+  );
+}
+
 const known: Record<OptionType, ComponentType<EditorProps>> = {
   text: input('text'),
   long_text: area(3, false),
@@ -127,6 +147,7 @@ const known: Record<OptionType, ComponentType<EditorProps>> = {
   template: TemplateEditor,
   number: number({ decimals: true }),
   integer: number({ decimals: false }),
+  numbers: NumbersEditor,
   percent: number({ decimals: true, suffix: ' %' }),
   duration: DurationEditor,
   date: input('date'),

@@ -5,6 +5,7 @@ export type OptionType =
   | 'template'
   | 'number'
   | 'integer'
+  | 'numbers'
   | 'percent'
   | 'duration'
   | 'date'

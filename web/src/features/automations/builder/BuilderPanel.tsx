@@ -25,7 +25,7 @@ export function BuilderPanel({ commands, version, onRestored }: Props) {
         <PickerPanel
           key={slotKey(panel.slot)}
           title={t('add_step')}
-          entries={index.catalogue.steps}
+          entries={index.catalogue.steps.filter((step) => step.planned !== true)}
           onPick={(type) => commands.add(panel.slot, type)}
         />
       );

@@ -19,7 +19,12 @@ export type EntryDescription = {
   options: readonly ServerOption[];
 };
 
-export type StepDescription = EntryDescription & { shape: StepShape; icon: string; branches: readonly string[] };
+export type StepDescription = EntryDescription & {
+  shape: StepShape;
+  icon: string;
+  branches: readonly string[];
+  /** Documents may hold it, but it cannot be published yet. */ planned?: boolean;
+};
 
 export type AutomationCatalogue = { triggers: readonly EntryDescription[]; steps: readonly StepDescription[] };
 

@@ -12,6 +12,7 @@ export type AutomationDocument = Readonly<{
   triggers: readonly Trigger[];
   steps: readonly Step[];
   unsubscribe_lists?: readonly number[] | null;
+  exit_on_unsubscribe?: boolean;
   notes?: readonly Note[];
 }>;
 

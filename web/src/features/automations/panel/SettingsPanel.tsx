@@ -1,5 +1,5 @@
 import { ReferencePicker } from '@/ui/schemaForm/ReferencePicker';
-import { Radio, Stack, Textarea } from '@mantine/core';
+import { Radio, Stack, Switch, Textarea } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useBuilder, useBuilderState } from '../builder/context';
 import type { AutomationDocument } from '../model/document';
@@ -44,6 +44,12 @@ export function SettingsPanel() {
           creatable={false}
           values={(document.unsubscribe_lists ?? []).map(String)}
           onChange={(ids) => set({ unsubscribe_lists: ids.length === 0 ? null : ids.map(Number) })}
+        />
+        <Switch
+          label={t('settings.exit')}
+          description={t('settings.exit_help')}
+          checked={document.exit_on_unsubscribe === true}
+          onChange={(e) => set({ exit_on_unsubscribe: e.currentTarget.checked })}
         />
       </Stack>
     </PanelFrame>
