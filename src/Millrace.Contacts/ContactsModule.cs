@@ -10,6 +10,7 @@ using Millrace.Contacts.People;
 using Millrace.Contacts.Tags;
 using Millrace.Kernel.Errors;
 using Millrace.Kernel.Modules;
+using Millrace.Kernel.Workers;
 
 namespace Millrace.Contacts;
 
@@ -25,7 +26,7 @@ public sealed class ContactsModule : IModule
             .AddSingleton<FieldValueWriter>().AddSingleton<StandardFieldWriter>()
             .AddSingleton<Tagging>().AddSingleton<Notes.WriteNote>().AddSingleton<Paging.Cursors>().AddSingleton<ContactHashes>()
             .AddSingleton<Subscriptions>().AddSingleton<ISubscriptions>(s => s.GetRequiredService<Subscriptions>())
-            .AddSingleton<IReaction, CountContacts>().AddSingleton<IReaction, TellOfContacts>()
+            .AddSingleton<IReaction, CountContacts>().AddWorker<FoldContactChanges>(idleDelay: TimeSpan.FromSeconds(2)).AddSingleton<IReaction, TellOfContacts>()
             .AddImportAndExport()
             .AddSingleton(new ConstraintError("contact_email_unique", "contact_exists", "A contact with this e-mail address exists."))
             .AddSingleton(new ConstraintError("bulk_job_undo_unique", "not_undoable", "This is being taken back already."))

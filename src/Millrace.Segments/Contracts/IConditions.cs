@@ -28,7 +28,7 @@ public interface IConditions
     /// <exception cref="InvalidInputException">A <c>step</c> is named outside of an automation.</exception>
     Sql Compile(ConditionTree tree, SegmentContext context);
 
-    /// <summary>The statement that counts the contacts of the account for whom a resolved tree holds; one row of one <c>bigint</c>.</summary>
+    /// <summary>The statement that counts the contacts of the account for whom a resolved tree holds; one row of one <c>bigint</c>, or none for nobody.</summary>
     Sql CompileCount(ConditionTree tree, SegmentContext context);
 
     /// <summary>The kinds of activities after which the answer may be another one.</summary>
@@ -45,8 +45,9 @@ public interface IConditions
     Task<long> CountAsync(NpgsqlTransaction transaction, SegmentContext context, ConditionTree tree, CancellationToken cancellationToken);
 
     /// <summary>Some of the matching contacts, newest first.</summary>
+    /// <param name="count">How many match, where that is known: few are found from their conditions, many from the newest contact down.</param>
     Task<List<SampleContact>> SampleAsync(
-        NpgsqlTransaction transaction, SegmentContext context, ConditionTree tree, int limit, CancellationToken cancellationToken);
+        NpgsqlTransaction transaction, SegmentContext context, ConditionTree tree, int limit, CancellationToken cancellationToken, long? count = null);
 
     /// <summary>For each leaf, in the order of the document: does it hold for the contact, and what was found?</summary>
     /// <exception cref="NotFoundException">There is no such contact.</exception>
