@@ -46,7 +46,7 @@ public sealed class BadTreeTests(Product product) : IClassFixture<Product>
         ("POST segments", (t, _) => Post("segments", new { name = Guid.NewGuid().ToString(), conditions = t }), "/conditions"),
         ("PUT segments", (t, g) => Put($"segments/{g.Segment}", new { name = "Changed", conditions = t }), "/conditions"),
         ("contacts/bulk/count", (t, _) => Post("contacts/bulk/count", new { conditions = t }), "/conditions"),
-        ("contacts/bulk", (t, g) => Post("contacts/bulk", new { action = "tag.add", settings = new { tags = new[] { g.Tag } }, conditions = t }), "/conditions"),
+        ("contacts/bulk", (t, g) => Post("contacts/bulk", new { action = "tag.add", settings = new { tag = g.Tag }, conditions = t }), "/conditions"),
         ("exports", (t, _) => Post("exports", new { conditions = t }), "/conditions"),
         ("contacts?conditions", (t, _) => new(HttpMethod.Get, new Uri("contacts?conditions=" + Uri.EscapeDataString(t.ToJsonString()), UriKind.Relative)), "/conditions"),
         ("automation where", (t, g) => Automation(new { triggers = new object[] { new { id = "t", type = "tag.added", tag = "T", where = t } }, steps = Array.Empty<object>() }), "/triggers/0/where"),

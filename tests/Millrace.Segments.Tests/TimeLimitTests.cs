@@ -37,7 +37,7 @@ public sealed class TimeLimitTests(Impatient impatient, Patient patient) : IClas
             ("/conditions", Post("conditions/preview", new { conditions = slow })),
             ("/conditions", Post($"segments/{segment}/count", new { })),
             ("/conditions", Post("contacts/bulk/count", new { conditions = slow })),
-            ("/conditions", Post("contacts/bulk", new { action = "tag.add", settings = new { tags = new[] { await TagAsync(account) } }, conditions = slow })),
+            ("/conditions", Post("contacts/bulk", new { action = "tag.add", settings = new { tag = await TagAsync(account) }, conditions = slow })),
             ("conditions", new(HttpMethod.Get, new Uri("contacts?conditions=" + Uri.EscapeDataString(short8000.ToJsonString()), UriKind.Relative))),
         ];
         foreach (var (path, request) in calls)

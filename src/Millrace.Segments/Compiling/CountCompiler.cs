@@ -18,17 +18,18 @@ internal static class CountCompiler
     /// <param name="Once">Each contact comes once.</param>
     private sealed record Members(Sql Rows, bool Once);
 
-    /// <summary>One row of one number; no row where nobody is found.</summary>
+    /// <summary>One row of one number.</summary>
     public static Sql Compile(ConditionNode root, SegmentContext context) => SetOf(root, context) switch
     {
         { Once: true } set => Sql.Of($"select count(*) from ({set.Rows}) s"),
-        { } set => Sql.Of($"select count(*) over () from ({set.Rows}) s group by s.contact_id limit 1"),
+        { } set => Sql.Of($"select count(*) from (select s.contact_id from ({set.Rows}) s group by s.contact_id) n"),
         null => Sql.Of($"select count(*) from contacts.contact c{Joined(root, context)}"),
     };
 
     /// <summary>The highest ids of those that <see cref="Compile"/> counts; null where the contacts themselves have to be read.</summary>
     public static Sql? Newest(ConditionNode root, SegmentContext context, int limit) => SetOf(root, context) is { } set
-        ? Sql.Of($"select contact_id from ({set.Rows}) s group by contact_id order by contact_id desc limit {limit}")
+        // Found first and ordered then: told of the limit, the planner would walk down all contacts in the hope of meeting one soon.
+        ? Sql.Of($"select contact_id from (select distinct s.contact_id from ({set.Rows}) s offset 0) n order by contact_id desc limit {limit}")
         : null;
 
     /// <summary>Those for whom the node holds; null where the contacts themselves have to be read.</summary>

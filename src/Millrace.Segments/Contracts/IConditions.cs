@@ -28,7 +28,7 @@ public interface IConditions
     /// <exception cref="InvalidInputException">A <c>step</c> is named outside of an automation.</exception>
     Sql Compile(ConditionTree tree, SegmentContext context);
 
-    /// <summary>The statement that counts the contacts of the account for whom a resolved tree holds; one row of one <c>bigint</c>, or none for nobody.</summary>
+    /// <summary>The statement that counts the contacts of the account for whom a resolved tree holds; one row of one <c>bigint</c>.</summary>
     Sql CompileCount(ConditionTree tree, SegmentContext context);
 
     /// <summary>The kinds of activities after which the answer may be another one.</summary>
