@@ -34,7 +34,7 @@ internal sealed class RunStore
         select r.account_id, r.id, r.automation_id, r.contact_id, r.status, r.step_key, r.visit_no, r.arrived_at, r.due_at, r.entered_at, r.list_id,
                r.goals, r.attempts, r.crashes, r.guard::text
         from unnest({keys.Select(k => k.AccountId).ToArray()}, {keys.Select(k => k.Id).ToArray()}) as k (account_id, id)
-        join automations.run r on r.account_id = k.account_id and r.id = k.id
+        cross join lateral (select * from automations.run where account_id = k.account_id and id = k.id limit 1) r
         where r.status in ('active', 'waiting')
         order by r.id
         """).ListAsync<RunRow>(transaction, cancellationToken);

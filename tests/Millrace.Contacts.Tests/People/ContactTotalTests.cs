@@ -1,10 +1,9 @@
-using System.Net.Http.Json;
+using Microsoft.Extensions.DependencyInjection;
 using Millrace.Contacts.Counting;
 using Millrace.Contacts.People;
 using Millrace.Contacts.Tests.Import;
 using Millrace.Kernel.Data;
 using Millrace.TestKit;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Millrace.Contacts.Tests.People;
 
