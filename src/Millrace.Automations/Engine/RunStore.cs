@@ -19,7 +19,7 @@ internal sealed class RunStore
             select r.account_id, r.id from unnest({slice.Buckets}) as b (bucket)
             cross join lateral (
                 select account_id, id from automations.run
-                where bucket = b.bucket and status in ('active', 'waiting') and not frozen and due_at <= {now}
+                where bucket = b.bucket and not frozen and due_at <= {now}
                 order by due_at limit {perBucket}) r
             """).ListAsync<RunKey>(transaction, cancellationToken);
         var nudges = await Sql.Of($"""
@@ -30,11 +30,13 @@ internal sealed class RunStore
         return (runs, nudges);
     }
 
+    // Lateral here and below, so that each is a search by key whatever the planner believes: hundreds of thousands may have entered since
+    // it took statistics, and it would read all of them for every batch.
     public static Task<List<RunRow>> LoadAsync(NpgsqlTransaction transaction, IReadOnlyCollection<RunKey> keys, CancellationToken cancellationToken) => Sql.Of($"""
         select r.account_id, r.id, r.automation_id, r.contact_id, r.status, r.step_key, r.visit_no, r.arrived_at, r.due_at, r.entered_at, r.list_id,
                r.goals, r.attempts, r.crashes, r.guard::text
         from unnest({keys.Select(k => k.AccountId).ToArray()}, {keys.Select(k => k.Id).ToArray()}) as k (account_id, id)
-        cross join lateral (select * from automations.run where account_id = k.account_id and id = k.id limit 1) r
+        cross join lateral (select * from automations.run r where r.account_id = k.account_id and r.id = k.id limit 1) r
         where r.status in ('active', 'waiting')
         order by r.id
         """).ListAsync<RunRow>(transaction, cancellationToken);
@@ -68,7 +70,7 @@ internal sealed class RunStore
     public static Task<List<RunKey>> FailedBeforeAsync(NpgsqlTransaction transaction, IReadOnlyCollection<RunKey> keys, CancellationToken cancellationToken) => Sql.Of($"""
         select r.account_id, r.id
         from unnest({keys.Select(k => k.AccountId).ToArray()}, {keys.Select(k => k.Id).ToArray()}) as k (account_id, id)
-        join automations.run r on r.account_id = k.account_id and r.id = k.id
+        cross join lateral (select * from automations.run r where r.account_id = k.account_id and r.id = k.id limit 1) r
         where r.attempts > 0
         """).ListAsync<RunKey>(transaction, cancellationToken);
 
@@ -96,6 +98,7 @@ internal sealed class RunStore
         await Sql.Of($"""
             update automations.run
             set crashes = crashes + 1, status = case when crashes >= {Backoff.MaxCrashes} then 'parked' else status end,
+                due_at = case when crashes >= {Backoff.MaxCrashes} then null else due_at end,
                 error = case when crashes >= {Backoff.MaxCrashes} then 'crashed: The server died several times while working on this step.' else error end
             where account_id = {run.AccountId} and id = {run.Id} and status in ('active', 'waiting')
             returning status = 'parked'
@@ -109,17 +112,22 @@ internal sealed class RunStore
             return;
         }
 
+        // By row address; one that someone has changed in between has another by now.
         var saved = await Sql.Of($"""
             update automations.run r
             set status = u.status, step_key = u.step_key, visit_no = u.visit_no, arrived_at = u.arrived_at, due_at = u.due_at, finished_at = u.finished_at,
                 goals = string_to_array(u.goals, ','),
                 attempts = u.attempts, crashes = 0, error = u.error, guard = u.guard::jsonb
-            from unnest({Column(w => w.Row.AccountId)}, {Column(w => w.Row.Id)}, {Column(w => w.Row.VisitNo)},
+            from (select u.*, old.place
+                  from unnest({Column(w => w.Row.AccountId)}, {Column(w => w.Row.Id)}, {Column(w => w.Row.VisitNo)},
                         {Column(w => EnumNames<RunStatus>.NameOf(w.Status))}, {Column(w => w.Step?.Key)}, {Column(w => w.VisitNo)}, {Column(w => w.ArrivedAt)},
                         {Column(w => w.DueAt)}, {Column(w => w.FinishedAt)}, {Column(w => string.Join(',', w.Goals))}, {Column(w => w.Attempts)},
                         {Column(w => w.Error)}, {Column(w => w.Guard?.Write())})
-                 as u (account_id, id, seen_visit, status, step_key, visit_no, arrived_at, due_at, finished_at, goals, attempts, error, guard)
-            where r.account_id = u.account_id and r.id = u.id and r.visit_no = u.seen_visit and r.status in ('active', 'waiting')
+                      as u (account_id, id, seen_visit, status, step_key, visit_no, arrived_at, due_at, finished_at, goals, attempts, error, guard)
+                  cross join lateral (
+                      select ctid as place, visit_no, status from automations.run where account_id = u.account_id and id = u.id limit 1) old
+                  where old.visit_no = u.seen_visit and old.status in ('active', 'waiting')) u
+            where r.account_id = u.account_id and r.ctid = u.place
             """).ExecuteAsync(transaction, cancellationToken);
         if (saved != walkers.Count)
         {
