@@ -12,6 +12,7 @@ using Millrace.Contacts.Sightings.Geography;
 using Millrace.Contacts.Tags;
 using Millrace.Kernel.Errors;
 using Millrace.Kernel.Modules;
+using Millrace.Kernel.Workers;
 
 namespace Millrace.Contacts;
 
@@ -28,7 +29,7 @@ public sealed class ContactsModule : IModule
             .AddSingleton<FieldValueWriter>().AddSingleton<StandardFieldWriter>()
             .AddSingleton<Tagging>().AddSingleton<Notes.WriteNote>().AddSingleton<INotes>(s => s.GetRequiredService<Notes.WriteNote>()).AddSingleton<Paging.Cursors>().AddSingleton<ContactHashes>()
             .AddSingleton<Subscriptions>().AddSingleton<ISubscriptions>(s => s.GetRequiredService<Subscriptions>())
-            .AddSingleton<IReaction, CountContacts>().AddSingleton<IReaction, TellOfContacts>()
+            .AddSingleton<IReaction, CountContacts>().AddWorker<FoldContactChanges>(idleDelay: TimeSpan.FromSeconds(2)).AddSingleton<IReaction, TellOfContacts>()
             .AddImportAndExport()
             .AddSingleton<PlaceFinder>().AddSingleton<IGeography>(s => s.GetRequiredService<PlaceFinder>())
             .AddSingleton<ISightings, RequestSightings>().AddHostedService<OpenPlaceFiles>()

@@ -28,6 +28,8 @@ public static class KernelServices
         services.AddScoped<CurrentAccount>();
         services.AddOptions<SafeHttpOptions>().BindConfiguration(SafeHttpOptions.Section);
         services.AddSingleton<SafeHttp>();
+        services.AddOptions<LookOptions>().BindConfiguration(LookOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<TimedLooks>();
         services.AddExceptionHandler<ErrorHandler>();
         services.Configure<JsonOptions>(o => AppJson.Configure(o.SerializerOptions));
         services.Configure<Microsoft.AspNetCore.Routing.RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);

@@ -18,6 +18,9 @@ namespace Millrace.Segments;
 internal sealed class Conditions(
     Catalogue<SegmentCondition> conditions, ActivityShapes shapes, Catalogue<RecordSet> records, TreeNames names, SegmentBook book) : IConditions
 {
+    /// <summary>Among a million, one of so many is met every fifty contacts; from here on the newest are sooner found by walking down.</summary>
+    private const int FewMembers = 20_000;
+
     public ConditionTree Parse(JsonElement tree, string pointer) => new TreeParser(conditions, shapes, records).Parse(tree, pointer);
 
     public ValueTask<ConditionTree> ResolveAsync(
@@ -70,12 +73,15 @@ internal sealed class Conditions(
     }
 
     public async Task<List<SampleContact>> SampleAsync(
-        NpgsqlTransaction transaction, SegmentContext context, ConditionTree tree, int limit, CancellationToken cancellationToken)
+        NpgsqlTransaction transaction, SegmentContext context, ConditionTree tree, int limit, CancellationToken cancellationToken, long? count = null)
     {
         var resolved = await ResolveAsync(transaction, context.AccountId, tree, cancellationToken);
+        var which = count <= FewMembers && CountCompiler.Newest(resolved.Root, context, limit) is { } newest
+            ? Sql.Of($"c.id = any (array({newest}))")
+            : Compile(resolved, context);
         return await Sql.Of($"""
             select c.id, c.email, btrim(c.first_name || ' ' || c.last_name) from contacts.contact c
-            where c.account_id = {context.AccountId} and {Compile(resolved, context)}
+            where c.account_id = {context.AccountId} and {which}
             order by c.id desc
             limit {limit}
             """).ListAsync<SampleContact>(transaction, cancellationToken);

@@ -19,7 +19,7 @@ public sealed class SegmentsModule : IModule
         builder.Services
             .AddSingleton<ActivityShapes>().AddSingleton<TreeNames>().AddSingleton<IConditions, Conditions>()
             .AddSingleton<IContactConditions, ContactConditions>()
-            .AddSingleton<SegmentBook>().AddSingleton<SegmentChanges>().AddSingleton<SegmentUses>().AddSingleton<ISegmentUse, UsedInSegments>()
+            .AddSingleton<SegmentCounting>().AddSingleton<SegmentBook>().AddSingleton<SegmentChanges>().AddSingleton<SegmentUses>().AddSingleton<ISegmentUse, UsedInSegments>()
             .AddSingleton<IContactSubsets, SegmentMembers>()
             .AddSingleton(new ConstraintError("segment_name_unique", "segment_exists", "A segment of this name exists."));
 }

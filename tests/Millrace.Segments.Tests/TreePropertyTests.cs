@@ -32,6 +32,12 @@ public sealed class TreePropertyTests(SegmentsFixture segments) : IClassFixture<
             var expected = world.People.Where(holds).Select(p => p.Id).Order().ToList();
             (await segments.Conditions.CountAsync(work.Transaction, context, tree, default)).ShouldBe(expected.Count, json.ToJsonString());
             (await segments.Conditions.MatchingAsync(work.Transaction, context, tree, all, default)).Order().ToList().ShouldBe(expected, json.ToJsonString());
+            foreach (var known in new long?[] { null, expected.Count })
+            {
+                (await segments.Conditions.SampleAsync(work.Transaction, context, tree, 10, default, known)).Select(s => s.Id)
+                    .ShouldBe(expected.OrderDescending().Take(10), json.ToJsonString());
+            }
+
             var one = world.People[Math.Abs(choices.FirstOrDefault() % world.People.Count)];
             (await segments.Conditions.MatchingAsync(work.Transaction, context, tree, [one.Id], default)).Count.ShouldBe(holds(one) ? 1 : 0, json.ToJsonString());
             var leaves = await segments.Conditions.ExplainAsync(work, context, tree, one.Id, default);

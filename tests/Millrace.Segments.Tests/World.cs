@@ -134,6 +134,15 @@ internal sealed record World(List<Person> People, long[] Tags, long[] Lists, lon
             }
         }
 
+        // Somebody who is gone: what they did stays in the log and counts nowhere.
+        var gone = await Sql.Of($"""
+            insert into contacts.deleted_contact (account_id, contact_id)
+            select {account}, max(id) + 1000000 from contacts.contact where account_id = {account} returning contact_id
+            """).FirstAsync<long>(work, default);
+        await Sql.Of($"""
+            insert into activities.activity (account_id, contact_id, occurred_at, kind, subject_id)
+            select {account}, c, {now.AddDays(-1)}, k, s from unnest({new[] { gone, 0 }}) c, unnest(array['tag.added', 'list.subscribed']) k, unnest({(long[])[.. tags, .. lists]}) s
+            """).ExecuteAsync(work, default);
         return world;
     }
 }

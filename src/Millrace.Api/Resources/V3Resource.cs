@@ -119,6 +119,9 @@ public abstract class V3Resource<TRow> : V3Resource
     /// <summary>A condition that has to be looked up first, such as the members of a segment; null for none.</summary>
     protected virtual Task<Sql?> MoreAsync(AccountTransaction work, V3Call call) => Task.FromResult<Sql?>(null);
 
+    /// <summary>Goes round the reading of a collection, for example with a time limit.</summary>
+    protected virtual Task<V3Result> FrameAsync(AccountTransaction work, V3Call call, Func<Task<V3Result>> list) => list();
+
     protected virtual Sql OrderBy(V3Call call, V3Query query) => Filters.OrderBy(query, DefaultOrder);
 
     protected virtual Task<long> CountAsync(AccountTransaction work, V3Call call, Sql where) =>
@@ -217,7 +220,7 @@ public abstract class V3Resource<TRow> : V3Resource
             all.Add(of);
         }
 
-        return call.ReadAsync(async work =>
+        return call.ReadAsync(work => FrameAsync(work, call, async () =>
         {
             if (await MoreAsync(work, call) is { } more)
             {
@@ -231,7 +234,7 @@ public abstract class V3Resource<TRow> : V3Resource
             body[Plural] = await BesideAsync(work, call, rows, query.Includes, body);
             body["meta"] = await MetaAsync(work, call, query, rows, await CountAsync(work, call, where));
             return V3Result.Ok(body);
-        });
+        }));
     }
 
     /// <returns>The rows' views, with the ids of what was loaded beside them.</returns>

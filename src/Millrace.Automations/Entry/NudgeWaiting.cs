@@ -24,12 +24,15 @@ internal sealed class NudgeWaiting(LiveFlows live, WorkSignal signal) : IReactio
             return;
         }
 
+        // Lateral with a limit, so that it is a search by contact whatever the planner believes: on a young table it read everybody in the automation.
         await Sql.Of($"""
             insert into automations.nudge (account_id, bucket, run_id)
             select r.account_id, r.bucket, r.id
             from unnest({pairs.Select(p => p.ContactId).ToArray()}, {pairs.Select(p => p.AutomationId).ToArray()}) as p (contact_id, automation_id)
-            join automations.run r on r.account_id = {batch.AccountId} and r.automation_id = p.automation_id and r.contact_id = p.contact_id
-            where r.status in ('active', 'waiting')
+            cross join lateral (
+                select account_id, bucket, id from automations.run
+                where account_id = {batch.AccountId} and contact_id = p.contact_id and automation_id = p.automation_id and status in ('active', 'waiting')
+                order by contact_id, automation_id limit 10000) r
             """).ExecuteAsync(batch.Transaction, cancellationToken);
         signal.Pulse(nameof(RunEngine));
     }

@@ -70,14 +70,14 @@ internal sealed class BulkEndpoints : IEndpoint
             SettingsShape.Of(a.SettingsType).Options))]));
 
     private static async Task<Ok<BulkCount>> Count(
-        ContactSelection request, CurrentAccount account, NpgsqlDataSource database, IContactConditions conditions, TimeProvider clock,
+        ContactSelection request, CurrentAccount account, NpgsqlDataSource database, IContactConditions conditions, TimedLooks looks, TimeProvider clock,
         CancellationToken cancellationToken)
     {
         request.Check(string.Empty);
         await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
         var meant = await request.ConditionAsync(
             work, conditions, new SegmentContext(account.Id, clock.GetUtcNow(), account.TimeZone), string.Empty, cancellationToken);
-        return TypedResults.Ok(new BulkCount(await ContactSelection.WithinLimitAsync(
+        return TypedResults.Ok(new BulkCount(await looks.ChoiceAsync(
             work,
             "/conditions",
             () => Sql.Of($"select count(*) from contacts.contact c where {meant}").FirstAsync<long>(work, cancellationToken),

@@ -10,7 +10,7 @@ using Millrace.Kernel.Security;
 namespace Millrace.Contacts.Bulk;
 
 /// <summary>Starts, stops and takes back jobs. The work itself is <see cref="RunBulkJobs"/>.</summary>
-internal sealed class BulkJobs(IContactConditions conditions, BulkSettings settingsReader, IAudit audit, TimeProvider clock)
+internal sealed class BulkJobs(IContactConditions conditions, BulkSettings settingsReader, TimedLooks looks, IAudit audit, TimeProvider clock)
 {
     public const int BatchSize = 1_000;
 
@@ -33,7 +33,7 @@ internal sealed class BulkJobs(IContactConditions conditions, BulkSettings setti
         selection.Check(string.Empty);
         var meant = await selection.ConditionAsync(work, conditions, new SegmentContext(account.Id, now, account.TimeZone), string.Empty, cancellationToken);
         var id = await InsertAsync(work, account, action.Key, options, title, undoOf: null, worker, now, cancellationToken);
-        var total = await ContactSelection.WithinLimitAsync(
+        var total = await looks.ChoiceAsync(
             work,
             "/conditions",
             () => FreezeAsync(work, account.Id, id, Sql.Of($"select c.id from contacts.contact c where {meant}"), cancellationToken),

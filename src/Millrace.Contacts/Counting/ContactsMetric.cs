@@ -8,5 +8,5 @@ namespace Millrace.Contacts.Counting;
 internal sealed class ContactsMetric : HomeMetric
 {
     public override async Task<MetricValue> ReadAsync(AccountTransaction work, long accountId, DateTimeOffset now, CancellationToken cancellationToken) =>
-        new(await Counters.ContactsAsync(work, accountId, cancellationToken));
+        new(await ContactTotal.ReadAsync(work, accountId, cancellationToken));
 }

@@ -4,11 +4,11 @@ using Millrace.Kernel.Extensibility;
 
 namespace Millrace.Contacts.Counting;
 
-/// <summary>Keeps the counters true to the log: each activity counts exactly once, in the transaction that takes it off the queue.</summary>
+/// <summary>Keeps the counters of tags and lists true to the log: each activity counts exactly once, in the transaction that takes it off the queue.</summary>
 internal sealed class CountContacts(ActivityKinds kinds) : IReaction
 {
     private static readonly HashSet<string> Wanted =
-        ["contact.created", "contact.deleted", "tag.added", "tag.removed", "tag.merged", "list.subscribed", "list.unsubscribed", "list.bounced"];
+        ["contact.deleted", "tag.added", "tag.removed", "tag.merged", "list.subscribed", "list.unsubscribed", "list.bounced"];
 
     public IReadOnlySet<string>? Kinds => Wanted;
 
@@ -29,9 +29,7 @@ internal sealed class CountContacts(ActivityKinds kinds) : IReaction
     /// <summary>What one activity means for the counts.</summary>
     internal static IEnumerable<(CounterKind Kind, long SubjectId, int Change)> Changes(IActivity activity) => activity switch
     {
-        ContactCreated => [(CounterKind.Contacts, 0, 1)],
         ContactDeleted d => [
-            (CounterKind.Contacts, 0, -1),
             .. (d.TagIds ?? []).Select(t => (CounterKind.Tag, t, -1)),
             .. (d.ListIds ?? []).Select(l => (CounterKind.List, l, -1))],
         TagAdded a => [(CounterKind.Tag, a.TagId, 1)],

@@ -6,9 +6,6 @@ namespace Millrace.Contacts.Counting;
 /// <summary>What is counted.</summary>
 internal enum CounterKind
 {
-    /// <summary>Contacts of the account; its subject is 0.</summary>
-    Contacts,
-
     /// <summary>Active subscribers of a list.</summary>
     List,
 
@@ -34,27 +31,12 @@ internal static class Counters
             insert into contacts.counter as c (account_id, kind, subject_id, total)
             select {accountId}, n.kind, n.subject_id, n.change
             from unnest({kinds}, {real.Select(c => c.Key.SubjectId).ToArray()}, {real.Select(c => c.Value).ToArray()}) as n (kind, subject_id, change)
-            where n.kind = 'contacts'
-               or (n.kind = 'list' and exists (select 1 from contacts.list l where l.account_id = {accountId} and l.id = n.subject_id))
+            where (n.kind = 'list' and exists (select 1 from contacts.list l where l.account_id = {accountId} and l.id = n.subject_id))
                or (n.kind = 'tag' and exists (select 1 from contacts.tag t where t.account_id = {accountId} and t.id = n.subject_id))
             order by n.kind, n.subject_id
             on conflict (account_id, kind, subject_id) do update set total = c.total + excluded.total
             """).ExecuteAsync(transaction, cancellationToken);
     }
-
-    /// <summary>
-    /// How many contacts there are, exactly, at any size: the kept count, and what the reactor has still to count. The reactor takes an activity off the
-    /// queue in the transaction that counts it, so one statement, which sees one moment, sees each activity on exactly one side. Counting the
-    /// contacts themselves would read a million index entries for every page; this reads the account's part of the queue, which is empty but for
-    /// seconds after a write or an import.
-    /// </summary>
-    public static Task<long> ContactsAsync(AccountTransaction work, long accountId, CancellationToken cancellationToken) => Sql.Of($"""
-        select (select coalesce(sum(total), 0) from contacts.counter where account_id = {accountId} and kind = 'contacts' and subject_id = 0)::bigint
-            + (select count(*) filter (where kind = 'contact.created') - count(*) filter (where kind = 'contact.deleted')
-               from activities.activity_queue where account_id = {accountId} and kind in ('contact.created', 'contact.deleted'))
-            + (select count(*) filter (where kind = 'contact.created') - count(*) filter (where kind = 'contact.deleted')
-               from activities.parked_activity where account_id = {accountId} and kind in ('contact.created', 'contact.deleted'))
-        """).FirstAsync<long>(work, cancellationToken);
 
     /// <summary>The thing is gone, so is its count.</summary>
     public static Task ForgetAsync(

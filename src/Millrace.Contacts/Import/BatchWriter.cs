@@ -1,5 +1,6 @@
 using Millrace.Activities.Contracts;
 using Millrace.Contacts.Contracts;
+using Millrace.Contacts.Counting;
 using Millrace.Contacts.Fields;
 using Millrace.Kernel.Data;
 using Npgsql;
@@ -17,6 +18,7 @@ internal sealed class BatchWriter(IActivityLog activities, ExistingContactWriter
     {
         var (now, rows) = (clock.GetUtcNow(), Sorted(batch));
         var created = await CreateAsync(transaction, accountId, batch, rows, now, cancellationToken);
+        await ContactTotal.ChangedAsync(transaction, accountId, created.Count, cancellationToken);
         var contactIds = Match(batch, rows, created);
         var createdIds = created.ConvertAll(c => c.Id).ToArray();
         await AddValuesAsync(transaction, accountId, batch, contactIds, now, cancellationToken);

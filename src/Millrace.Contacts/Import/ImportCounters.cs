@@ -4,13 +4,13 @@ using Npgsql;
 
 namespace Millrace.Contacts.Import;
 
-/// <summary>Keeps the counts when nothing reacts to the import's activities; otherwise the reaction to them does.</summary>
+/// <summary>Keeps the counts of lists and tags when nothing reacts to the import's activities; otherwise the reaction to them does.</summary>
 internal static class ImportCounters
 {
     public static Task AddAsync(
         NpgsqlTransaction transaction, long accountId, ImportPlan plan, int created, ExistingChanges changes, CancellationToken cancellationToken)
     {
-        var counts = new Dictionary<(CounterKind Kind, long SubjectId), long> { [(CounterKind.Contacts, 0)] = created };
+        var counts = new Dictionary<(CounterKind Kind, long SubjectId), long>();
         foreach (var listId in plan.ListIds)
         {
             counts[(CounterKind.List, listId)] = (plan.ListStatus == SubscriptionStatus.Active ? created : 0)

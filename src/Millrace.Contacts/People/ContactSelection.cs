@@ -3,7 +3,6 @@ using Millrace.Contacts.Contracts;
 using Millrace.Kernel.Data;
 using Millrace.Kernel.Errors;
 using Millrace.Kernel.Extensibility;
-using Npgsql;
 
 namespace Millrace.Contacts.People;
 
@@ -17,9 +16,6 @@ internal record ContactSelection(
 {
     public const int MaxIds = 10_000;
     private const int MaxSearch = 500;
-
-    /// <summary>Longest time that finding the contacts may take, so that one request cannot keep the database busy.</summary>
-    private const string TimeLimit = "20s";
 
     /// <exception cref="InvalidInputException">Too many ids, or a search that cannot be.</exception>
     public void Check(string pointer)
@@ -59,19 +55,5 @@ internal record ContactSelection(
         }
 
         return Sql.Join(" and ", all);
-    }
-
-    /// <summary>Runs a look over all contacts under a time limit (422 <c>too_slow</c>).</summary>
-    public static async Task<T> WithinLimitAsync<T>(AccountTransaction work, string pointer, Func<Task<T>> look, CancellationToken cancellationToken)
-    {
-        await Sql.Of($"select set_config('statement_timeout', {TimeLimit}, true)").ExecuteAsync(work, cancellationToken);
-        try
-        {
-            return await look();
-        }
-        catch (PostgresException e) when (string.Equals(e.SqlState, PostgresErrorCodes.QueryCanceled, StringComparison.Ordinal) && !cancellationToken.IsCancellationRequested)
-        {
-            throw new InvalidInputException(pointer, "too_slow", $"Finding these contacts takes longer than {TimeLimit}; narrow the choice.");
-        }
     }
 }

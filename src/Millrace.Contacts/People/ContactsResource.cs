@@ -61,10 +61,13 @@ internal sealed class ContactsResource(ContactHashes hashes, IEnumerable<IContac
             return null;
         }
 
-        await Sql.Of($"set local statement_timeout = '5s'").ExecuteAsync(work, call.CancellationToken);
         // Asked for late: the module that knows segments uses contacts, too.
         return await services.GetRequiredService<IContactSubsets>().OfSegmentAsync(work, call.Account.Id, segmentId, call.CancellationToken);
     }
+
+    protected override Task<V3Result> FrameAsync(AccountTransaction work, V3Call call, Func<Task<V3Result>> list) => SegmentOf(call) is null
+        ? list()
+        : services.GetRequiredService<TimedLooks>().QuestionAsync(work, "segmentid", list, call.CancellationToken);
 
     private static long? SegmentOf(V3Call call) => V3Filters.Number(call.Request, "segmentid");
 
@@ -76,7 +79,7 @@ internal sealed class ContactsResource(ContactHashes hashes, IEnumerable<IContac
             ? base.CountAsync(work, call, where)
             : TotalAsync(work, call);
 
-    public override Task<long> TotalAsync(AccountTransaction work, V3Call call) => Counters.ContactsAsync(work, call.Account.Id, call.CancellationToken);
+    public override Task<long> TotalAsync(AccountTransaction work, V3Call call) => ContactTotal.ReadAsync(work, call.Account.Id, call.CancellationToken);
 
     protected override Task AddAsync(AccountTransaction work, V3Call call, IReadOnlyList<ContactRow> rows, Dictionary<string, object?> body)
     {

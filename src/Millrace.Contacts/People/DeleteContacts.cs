@@ -1,6 +1,7 @@
 using Millrace.Accounts.Contracts;
 using Millrace.Activities.Contracts;
 using Millrace.Contacts.Contracts;
+using Millrace.Contacts.Counting;
 using Millrace.Kernel.Data;
 using Npgsql;
 
@@ -29,7 +30,11 @@ internal sealed class DeleteContacts(IActivityLog activities, IAudit audit)
                          where s.account_id = {accountId} and s.contact_id = c.id and s.status = 'active')
             from unnest({ids.ToArray()}) c (id)
             """).ListAsync<ContactDeleted>(transaction, cancellationToken);
-        await Sql.Of($"delete from contacts.contact where account_id = {accountId} and id = any({ids.ToArray()})").ExecuteAsync(transaction, cancellationToken);
+        await Sql.Of($"""
+            with gone as (delete from contacts.contact where account_id = {accountId} and id = any({ids.ToArray()}) returning id)
+            insert into contacts.deleted_contact (account_id, contact_id) select {accountId}, id from gone on conflict do nothing
+            """).ExecuteAsync(transaction, cancellationToken);
+        await ContactTotal.ChangedAsync(transaction, accountId, -ids.Count, cancellationToken);
         await activities.AppendAsync(transaction, accountId, deleted, cancellationToken);
         await audit.AppendAsync(
             transaction, accountId, userId, "contact.delete", "contact", ids is [var only] ? only : null, new { contact_ids = ids }, cancellationToken);

@@ -52,7 +52,7 @@ internal sealed class ListContacts : IEndpoint
         [FromQuery(Name = "fields")] long[]? Fields);
 
     private static async Task<Ok<ContactPage>> Handle(
-        [AsParameters] Query query, CurrentAccount account, NpgsqlDataSource database, Cursors cursors, IContactConditions conditions, TimeProvider clock,
+        [AsParameters] Query query, CurrentAccount account, NpgsqlDataSource database, Cursors cursors, IContactConditions conditions, TimedLooks looks, TimeProvider clock,
         CancellationToken cancellationToken)
     {
         var (limit, order, filter) = (Cursors.Limit(query.Limit), ContactOrder.Parse(query.Sort), FilterOf(query));
@@ -67,7 +67,7 @@ internal sealed class ListContacts : IEndpoint
         await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
         var where = await selection.ConditionAsync(
             work, conditions, new SegmentContext(account.Id, clock.GetUtcNow(), account.TimeZone), string.Empty, cancellationToken);
-        return await ContactSelection.WithinLimitAsync(
+        return await looks.ChoiceAsync(
             work,
             "conditions",
             async () =>
@@ -118,7 +118,7 @@ internal sealed class ListContacts : IEndpoint
     {
         if (where is null)
         {
-            return (await Counters.ContactsAsync(work, accountId, cancellationToken), false);
+            return (await ContactTotal.ReadAsync(work, accountId, cancellationToken), false);
         }
 
         var count = await Sql.Of($"select count(*) from (select 1 from contacts.contact c where {where} limit {CountCap}) m")

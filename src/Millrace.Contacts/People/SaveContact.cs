@@ -1,5 +1,6 @@
 using Millrace.Activities.Contracts;
 using Millrace.Contacts.Contracts;
+using Millrace.Contacts.Counting;
 using Millrace.Contacts.Fields;
 using Millrace.Kernel.Data;
 using Millrace.Kernel.Errors;
@@ -91,10 +92,13 @@ internal sealed class SaveContact(IActivityLog activities, FieldValueWriter fiel
     {
         var now = clock.GetUtcNow();
         var id = await Sql.Of($"""
-            insert into contacts.contact (account_id, email, first_name, last_name, phone, source, created_at, updated_at)
-            values ({accountId}, {NullIfEmpty(person.Email)}, {person.FirstName ?? ""}, {person.LastName ?? ""}, {person.Phone ?? ""}, {source}, {now}, {now})
-            on conflict (account_id, email) do nothing
-            returning id
+            with made as (
+                insert into contacts.contact (account_id, email, first_name, last_name, phone, source, created_at, updated_at)
+                values ({accountId}, {NullIfEmpty(person.Email)}, {person.FirstName ?? ""}, {person.LastName ?? ""}, {person.Phone ?? ""}, {source}, {now}, {now})
+                on conflict (account_id, email) do nothing
+                returning id),
+            {ContactTotal.Made(accountId, Sql.Of($"made"))}
+            select id from made
             """).FirstAsync<long?>(transaction, cancellationToken);
         if (id is { } contactId)
         {

@@ -28,7 +28,8 @@ internal sealed class PreviewConditions : IEndpoint
     internal sealed record Response(long Count, long TookMs, IReadOnlyList<SampleContact> Sample, string Words);
 
     private static async Task<Ok<Response>> Handle(
-        Request request, CurrentAccount account, NpgsqlDataSource database, IConditions conditions, TimeProvider clock, CancellationToken cancellationToken)
+        Request request, CurrentAccount account, NpgsqlDataSource database, IConditions conditions, SegmentCounting counting, TimeProvider clock,
+        CancellationToken cancellationToken)
     {
         var tree = conditions.Parse(request.Conditions, "/conditions");
         var context = new SegmentContext(account.Id, clock.GetUtcNow(), account.TimeZone, request.AutomationId);
@@ -39,9 +40,8 @@ internal sealed class PreviewConditions : IEndpoint
         }
 
         var words = await conditions.DescribeAsync(work, account.Id, tree, cancellationToken);
-        var (count, took) = await SegmentCounting.CountAsync(conditions, work, context, tree, cancellationToken);
-        var sample = count == 0 ? [] : await SegmentCounting.LimitedAsync(
-            work, () => conditions.SampleAsync(work.Transaction, context, tree, SampleSize, cancellationToken), cancellationToken);
+        var (count, took) = await counting.CountAsync(work, context, tree, cancellationToken);
+        var sample = await counting.SampleAsync(work, context, tree, SampleSize, count, cancellationToken);
         return TypedResults.Ok(new Response(count, took, sample, words));
     }
 }

@@ -33,6 +33,28 @@ internal static class ActivityCompiler
         };
     }
 
+    /// <summary>
+    /// <c>contact_id</c> of those for whom the question is answered with yes, and whether each comes once. Null where the answer is about those to whom
+    /// nothing happened. Contacts that are gone are left out by their own list, which is far shorter than that of all contacts.
+    /// </summary>
+    public static (Sql Rows, bool Once)? Members(ActivityNode node, SegmentContext context)
+    {
+        var question = node.Question;
+        var rows = Sql.Of($"""
+            select a.contact_id from activities.activity a
+            where {Sql.Join(" and ", Filters(node, context))} and a.contact_id <> 0
+              and not exists (select 1 from contacts.deleted_contact d where d.account_id = {context.AccountId} and d.contact_id = a.contact_id)
+            """);
+        return question switch
+        {
+            { Never: true } => null,
+            { Times: null or { Op: TimesOp.AtLeast, Count: 1 } } => (rows, false),
+            { Times: { Op: TimesOp.AtLeast, Count: > 1 } times } => (Sql.Of($"{rows} group by a.contact_id having count(*) >= {(long)times.Count}"), true),
+            { Times: { Op: TimesOp.Exactly, Count: > 0 } times } => (Sql.Of($"{rows} group by a.contact_id having count(*) = {(long)times.Count}"), true),
+            _ => null,
+        };
+    }
+
     private static Sql Happened(Sql where, bool negated) =>
         TreeCompiler.Turned(Sql.Of($"exists (select 1 from activities.activity a where {where} and a.contact_id = c.id)"), negated);
 

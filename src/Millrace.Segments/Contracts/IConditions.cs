@@ -45,8 +45,9 @@ public interface IConditions
     Task<long> CountAsync(NpgsqlTransaction transaction, SegmentContext context, ConditionTree tree, CancellationToken cancellationToken);
 
     /// <summary>Some of the matching contacts, newest first.</summary>
+    /// <param name="count">How many match, where that is known: few are found from their conditions, many from the newest contact down.</param>
     Task<List<SampleContact>> SampleAsync(
-        NpgsqlTransaction transaction, SegmentContext context, ConditionTree tree, int limit, CancellationToken cancellationToken);
+        NpgsqlTransaction transaction, SegmentContext context, ConditionTree tree, int limit, CancellationToken cancellationToken, long? count = null);
 
     /// <summary>For each leaf, in the order of the document: does it hold for the contact, and what was found?</summary>
     /// <exception cref="NotFoundException">There is no such contact.</exception>

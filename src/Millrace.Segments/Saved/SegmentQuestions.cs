@@ -41,8 +41,8 @@ internal sealed class SegmentQuestions : IEndpoint
     internal sealed record ExplainAnswer(bool Matches, string Words, IReadOnlyList<LeafAnswer> Leaves);
 
     private static async Task<Ok<PreviewAnswer>> Preview(
-        PreviewRequest request, CurrentAccount account, NpgsqlDataSource database, IConditions conditions, SegmentBook book, TimeProvider clock,
-        CancellationToken cancellationToken)
+        PreviewRequest request, CurrentAccount account, NpgsqlDataSource database, IConditions conditions, SegmentBook book, SegmentCounting counting,
+        TimeProvider clock, CancellationToken cancellationToken)
     {
         var tree = conditions.Parse(request.Conditions, "/conditions");
         var context = new SegmentContext(account.Id, clock.GetUtcNow(), account.TimeZone);
@@ -63,22 +63,20 @@ internal sealed class SegmentQuestions : IEndpoint
         }
 
         var words = await conditions.DescribeAsync(work, account.Id, tree, cancellationToken);
-        var (count, took) = await SegmentCounting.CountAsync(conditions, work, context, tree, cancellationToken);
-        var size = Math.Clamp(request.Sample, 0, MaxSample);
-        var sample = count == 0 || size == 0 ? [] : await SegmentCounting.LimitedAsync(
-            work, () => conditions.SampleAsync(work.Transaction, context, tree, size, cancellationToken), cancellationToken);
+        var (count, took) = await counting.CountAsync(work, context, tree, cancellationToken);
+        var sample = await counting.SampleAsync(work, context, tree, Math.Clamp(request.Sample, 0, MaxSample), count, cancellationToken);
         return TypedResults.Ok(new PreviewAnswer(count, took, sample, words));
     }
 
     private static async Task<Ok<CountAnswer>> Count(
-        long id, CurrentAccount account, NpgsqlDataSource database, IConditions conditions, TimeProvider clock, CancellationToken cancellationToken)
+        long id, CurrentAccount account, NpgsqlDataSource database, IConditions conditions, SegmentCounting counting, TimeProvider clock,
+        CancellationToken cancellationToken)
     {
         await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
         var row = await SegmentRow.ReadAsync(work, account.Id, id, cancellationToken);
         var now = clock.GetUtcNow();
         var tree = conditions.Parse(row.Tree, "/conditions");
-        var (count, took) = await SegmentCounting.CountAsync(
-            conditions, work, new SegmentContext(account.Id, now, account.TimeZone), tree, cancellationToken);
+        var (count, took) = await counting.CountAsync(work, new SegmentContext(account.Id, now, account.TimeZone), tree, cancellationToken);
         await Sql.Of($"""
             update segments.segment set last_count = {count}, counted_at = {now}, count_ms = {took}
             where account_id = {account.Id} and id = {id} and version = {row.Version}

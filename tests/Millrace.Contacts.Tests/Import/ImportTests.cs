@@ -43,7 +43,7 @@ public sealed class ImportTests(Product product) : IClassFixture<Product>
             "ada@example.com|Ada|||CITY=London|Math,vip|active|contact.created,list.subscribed,tag.added,tag.added",
             "u@xn--exmple-cua.com|Uwe, \"U\"|||Math,vip|active|contact.created,list.subscribed,tag.added,tag.added"]);
         await account.SettledAsync();
-        (await TotalAsync(account, "contacts")).ShouldBe(2);
+        ((long)(await account.GetAsync("contacts?limit=1"))["total"]!).ShouldBe(2);
         (await TotalAsync(account, "list")).ShouldBe(2);
     }
 
@@ -149,7 +149,7 @@ public sealed class ImportTests(Product product) : IClassFixture<Product>
         await using var work = await account.BeginAsync();
         (await Sql.Of($"select count(*) from activities.activity_queue where account_id = {account.Id}").FirstAsync<long>(work, CancellationToken.None)).ShouldBe(0);
         (await Sql.Of($"select count(*) from activities.activity where account_id = {account.Id}").FirstAsync<long>(work, CancellationToken.None)).ShouldBe(6);
-        (await TotalAsync(account, "contacts")).ShouldBe(2);
+        ((long)(await account.GetAsync("contacts?limit=1"))["total"]!).ShouldBe(2);
         (await TotalAsync(account, "list")).ShouldBe(2);
         (await TotalAsync(account, "tag")).ShouldBe(2);
     }

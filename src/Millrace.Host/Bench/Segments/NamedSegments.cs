@@ -56,7 +56,7 @@ internal static class NamedSegments
                 """, Sql.Of($"""
                 select count(*) from (
                     select contact_id from activities.activity
-                    where account_id = {account} and kind = 'email.sent' and occurred_at > {quarter} and occurred_at <= {now}
+                    where account_id = {account} and kind = 'email.sent' and occurred_at > {quarter} and occurred_at <= {now} and (data ->> 'machine') is null
                     except
                     select contact_id from activities.activity
                     where account_id = {account} and kind = 'email.opened' and occurred_at > {quarter} and occurred_at <= {now} and (data ->> 'machine') is null) o
