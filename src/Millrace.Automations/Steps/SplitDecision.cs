@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Millrace.Kernel.Data;
 using Millrace.Kernel.Extensibility;
-using Millrace.Segments.Contracts;
 using Npgsql;
 
 namespace Millrace.Automations.Steps;

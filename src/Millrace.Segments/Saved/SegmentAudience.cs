@@ -15,7 +15,7 @@ namespace Millrace.Segments.Saved;
 
 /// <summary>
 /// What becomes of the people a tree names: who of them can be written to (<c>POST segments/reach</c>), and what it has in common with a saved segment
-/// (<c>POST segments/compare</c>). Exact and of one moment, or 422 <c>too_slow</c> after five seconds.
+/// (<c>POST segments/compare</c>). Exact and of one moment, or 422 <c>too_slow</c>.
 /// </summary>
 internal sealed class SegmentAudience : IEndpoint
 {
@@ -48,8 +48,8 @@ internal sealed class SegmentAudience : IEndpoint
     internal sealed record CompareAnswer(long OnlyThis, long Both, long OnlyOther);
 
     private static async Task<Ok<ReachAnswer>> Reach(
-        ReachRequest request, CurrentAccount account, NpgsqlDataSource database, IConditions conditions, IEnumerable<IReach> channels, TimeProvider clock,
-        CancellationToken cancellationToken)
+        ReachRequest request, CurrentAccount account, NpgsqlDataSource database, IConditions conditions, TimedLooks looks, IEnumerable<IReach> channels,
+        TimeProvider clock, CancellationToken cancellationToken)
     {
         var tree = conditions.Parse(request.Conditions, "/conditions");
         var now = clock.GetUtcNow();
@@ -63,8 +63,8 @@ internal sealed class SegmentAudience : IEndpoint
         var answers = new List<ChannelReach>();
         foreach (var channel in channels.OrderBy(c => c.Channel, StringComparer.Ordinal))
         {
-            var rows = await SegmentCounting.LimitedAsync(
-                work, () => channel.Count(contacts, account.Id, now).ListAsync<Row>(work, cancellationToken), cancellationToken);
+            var rows = await looks.QuestionAsync(
+                work, "/conditions", () => channel.Count(contacts, account.Id, now).ListAsync<Row>(work, cancellationToken), cancellationToken);
             answers.Add(new ChannelReach(
                 channel.Channel,
                 rows.Where(r => r.Reason is null).Sum(r => r.Count),
@@ -75,7 +75,8 @@ internal sealed class SegmentAudience : IEndpoint
     }
 
     private static async Task<Ok<CompareAnswer>> Compare(
-        CompareRequest request, CurrentAccount account, NpgsqlDataSource database, IConditions conditions, TimeProvider clock, CancellationToken cancellationToken)
+        CompareRequest request, CurrentAccount account, NpgsqlDataSource database, IConditions conditions, SegmentCounting counting, TimeProvider clock,
+        CancellationToken cancellationToken)
     {
         var tree = conditions.Parse(request.Conditions, "/conditions");
         var context = new SegmentContext(account.Id, clock.GetUtcNow(), account.TimeZone);
@@ -83,12 +84,12 @@ internal sealed class SegmentAudience : IEndpoint
         await using var work = await AccountTransaction.SnapshotAsync(database, account.Id, cancellationToken);
         await RefuseAsync(conditions, work, account.Id, tree, cancellationToken);
         var other = conditions.Parse((await SegmentRow.ReadAsync(work, account.Id, request.SegmentId, cancellationToken)).Tree, "/segment_id");
-        var (mine, _) = await SegmentCounting.CountAsync(conditions, work, context, tree, cancellationToken);
-        var (theirs, _) = await SegmentCounting.CountAsync(conditions, work, context, other, cancellationToken);
+        var (mine, _) = await counting.CountAsync(work, context, tree, cancellationToken);
+        var (theirs, _) = await counting.CountAsync(work, context, other, cancellationToken);
         var both = mine == 0 || theirs == 0
             ? 0
-            : (await SegmentCounting.CountAsync(
-                conditions, work, context, new ConditionTree(new GroupNode(IsAll: true, [tree.Root, other.Root]), tree.Json), cancellationToken)).Count;
+            : (await counting.CountAsync(
+                work, context, new ConditionTree(new GroupNode(IsAll: true, [tree.Root, other.Root]), tree.Json), cancellationToken)).Count;
         return TypedResults.Ok(new CompareAnswer(mine - both, both, theirs - both));
     }
 

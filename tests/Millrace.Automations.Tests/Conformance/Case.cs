@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Microsoft.Extensions.DependencyInjection;
-using Millrace.Activities.Contracts;
 using Millrace.Kernel.Data;
 using Millrace.Kernel.Extensibility;
 using Millrace.TestKit;

@@ -140,9 +140,10 @@ internal sealed class Waits : RuleTable
         {
             var hour = c.Now.AddHours(-1).Hour;
             var (automation, contact) = await WaitingAsync(c, $$"""{ "type": "wait.until_time", "hour": {{hour}}, "clock": "account" }""");
-            var next = c.Now.Date.AddHours(hour);
-            next = next <= c.Now ? next.AddDays(1) : next;
-            await c.AfterAsync(next - c.Now.DateTime - TimeSpan.FromMinutes(1));
+            var now = c.Now.DateTime;
+            var next = now.Date.AddHours(hour);
+            next = next <= now ? next.AddDays(1) : next;
+            await c.AfterAsync(next - now - TimeSpan.FromMinutes(1));
             (await c.StateAsync(automation, contact)).ShouldBe("waiting:w");
             await c.AfterAsync(TimeSpan.FromMinutes(1));
             (await c.PathAsync(automation, contact)).ShouldBe("w=waited");

@@ -2141,6 +2141,7 @@ export interface components {
             icon: string;
             branches: string[];
             options: components["schemas"]["SettingsOption"][];
+            planned: boolean;
         };
         CatalogueEndpointTriggerItem: {
             type: string;
