@@ -28,6 +28,12 @@ public sealed class PlanTests(SegmentsFixture segments) : IClassFixture<Segments
             insert into contacts.contact_tag (account_id, contact_id, tag_id, tagged_at)
             select {account}, id, {tag}, {now} from contacts.contact where account_id = {account} and id % 10 = 0
             """).ExecuteAsync(work, default);
+        // A table of nothing but the tag asked for would rightly be read whole.
+        await Sql.Of($"""
+            with other as (insert into contacts.tag (account_id, name, created_at) values ({account}, 'Reader', {now}) returning id)
+            insert into contacts.contact_tag (account_id, contact_id, tag_id, tagged_at)
+            select {account}, c.id, other.id, {now} from contacts.contact c, other where c.account_id = {account}
+            """).ExecuteAsync(work, default);
         await Sql.Of($"""
             insert into contacts.subscription (account_id, contact_id, list_id, status, created_at, updated_at)
             select {account}, id, {list}, case when id % 5 = 0 then 'unsubscribed' else 'active' end, {now}, {now} from contacts.contact where account_id = {account}
