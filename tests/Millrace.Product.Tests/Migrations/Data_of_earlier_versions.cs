@@ -57,6 +57,8 @@ public sealed class Data_of_earlier_versions
         before.Where(t => after.GetValueOrDefault(t.Key, -1) != t.Value).Select(t => t.Key).ShouldBeEmpty();
         (await database.ListAsync<string>(Sql.Of($"select state from messaging.sender_domain where next_check_at <= now()"))).ShouldBe(["pending"]);
         (await database.ListAsync<string>(Sql.Of($"select value_key from contacts.field_value"))).ShouldBe(["blue"]);
+        // It lagged behind the log before; the migration counts.
+        (await database.ListAsync<long>(Sql.Of($"select total from contacts.counter where kind = 'contacts'"))).ShouldBe([1]);
         (await database.ListAsync<string>(Sql.Of($"select method from integrations.webhook_delivery"))).ShouldBe(["POST"]);
         (await database.ListAsync<bool>(Sql.Of($"select is_test from messaging.message"))).ShouldBe([false]);
     }
@@ -96,6 +98,7 @@ public sealed class Data_of_earlier_versions
         Sql.Of($"insert into accounts.app_user (account_id, email, role, created_at, updated_at) values (1, 'ann@acme.example', 'admin', {Then}, {Then})"),
         Sql.Of($"insert into accounts.audit (account_id, action, target_kind, occurred_at) values (1, 'x', 'y', {Then})"),
         Sql.Of($"insert into contacts.contact (account_id, email, created_at, updated_at) values (1, 'bob@acme.example', {Then}, {Then})"),
+        Sql.Of($"insert into contacts.counter (account_id, kind, subject_id, total) values (1, 'contacts', 0, 0)"),
         Sql.Of($"insert into contacts.list (account_id, name, string_id, created_at, updated_at) values (1, 'News', 'news', {Then}, {Then})"),
         Sql.Of($"insert into contacts.subscription (account_id, contact_id, list_id, status, created_at, updated_at) values (1, 1, 1, 'active', {Then}, {Then})"),
         Sql.Of($"insert into contacts.tag (account_id, name, created_at) values (1, 'VIP', {Then})"),

@@ -15,11 +15,16 @@ public sealed class ModuleRulesTests(TestKit.Product product) : IClassFixture<Te
 
     private static readonly string[] ShippedActions =
     [
-        "email.send", "field.set", "flow.end", "flow.goto", "flow.if", "goal", "list.subscribe", "list.unsubscribe", "tag.add", "tag.remove", "user.notify", "wait.for", "wait.until", "webhook.post",
+        "contact.delete", "email.send", "field.set", "flow.end", "flow.end_automation", "flow.goto", "flow.if", "flow.split", "flow.start_automation", "goal",
+        "list.subscribe", "list.unsubscribe", "math.compute", "note.add", "owner.assign", "site_message.show", "tag.add", "tag.remove", "user.notify", "wait.for",
+        "wait.until", "wait.until_date", "wait.until_time", "webhook.post",
     ];
 
     private static readonly string[] ShippedTriggers =
-        ["email.bounced", "email.clicked", "email.opened", "event.recorded", "field.changed", "list.subscribed", "list.unsubscribed", "tag.added", "tag.removed"];
+    [
+        "date.reached", "email.bounced", "email.clicked", "email.opened", "event.recorded", "field.changed", "goal.reached", "goal.skipped", "list.subscribed",
+        "list.unsubscribed", "rss.updated", "tag.added", "tag.removed",
+    ];
 
     private static readonly string[] ShippedConditions =
     [
@@ -32,9 +37,9 @@ public sealed class ModuleRulesTests(TestKit.Product product) : IClassFixture<Te
 
     private static readonly string[] ShippedKinds =
     [
-        "automation.completed", "automation.ended", "automation.entered", "contact.created", "contact.deleted", "email.bounced", "email.clicked", "email.opened", "email.sent",
-        "email.unsubscribed", "event.recorded", "field.changed", "goal.reached", "goal.skipped", "list.bounced", "list.subscribed", "list.unsubscribed", "note.added", "tag.added",
-        "tag.merged", "tag.removed",
+        "automation.completed", "automation.ended", "automation.entered", "contact.created", "contact.deleted", "date.reached", "email.bounced", "email.clicked", "email.opened", "email.sent",
+        "email.unsubscribed", "event.recorded", "field.changed", "goal.reached", "goal.skipped", "list.bounced", "list.subscribed", "list.unsubscribed", "note.added",
+        "rss.updated", "tag.added", "tag.merged", "tag.removed",
     ];
 
     private ModuleCatalog Modules => product.Services.GetRequiredService<ModuleCatalog>();

@@ -149,8 +149,8 @@ export async function fakeAutomations(page: Page, document: object = small) {
           current: number === 3,
         })),
       );
-    if (is('GET', /^\/7\/versions\/3$/))
-      return json(route, { number: 3, published_at: ago(50), document: state.document });
+    if (is('GET', /^\/7\/versions\/[23]$/))
+      return json(route, { number: Number(path.at(-1)), published_at: ago(50), document: state.document });
     if (is('GET', /^\/7\/publish-preview$/))
       return json(route, {
         inside: [

@@ -10,7 +10,10 @@ export async function signIn(page: Page, scheme = 'light') {
   const { hostname } = new URL(test.info().project.use.baseURL ?? '');
   await page.context().addCookies([{ name: 'millrace_color_scheme', value: scheme, domain: hostname, path: '/' }]);
   await page.emulateMedia({ colorScheme: scheme === 'dark' ? 'dark' : 'light' });
-  await page.addInitScript((s) => localStorage.setItem('mantine-color-scheme-value', s), scheme);
+  // Not in the sandboxed frames of mails, which have no storage.
+  await page.addInitScript((s) => {
+    if (window === window.top) localStorage.setItem('mantine-color-scheme-value', s);
+  }, scheme);
   expect((await page.request.post('/api/app/session', { data: { email, password } })).ok()).toBe(true);
 }
 
