@@ -36,7 +36,7 @@ internal static class EngineBenchBound
 
     private static Sql Lease(Targets t, int half, DateTimeOffset due) => Sql.Of($"""
         due as materialized (
-            select id, contact_id, visit_no, arrived_at, bucket from automations.run
+            select ctid as place, id, contact_id, visit_no, arrived_at, bucket from automations.run
             where account_id = {t.AccountId} and bucket between {(short)(half * 128)} and {(short)((half * 128) + 127)}
               and not frozen and due_at = {due}
             order by bucket, due_at limit {BatchSize} for update skip locked)
@@ -46,7 +46,7 @@ internal static class EngineBenchBound
         with {Lease(t, half, t.Due)},
         advanced as (
             update automations.run r set status = 'waiting', step_key = 's6', visit_no = r.visit_no + 5, arrived_at = {t.Now}, due_at = {t.DueAfterWait}
-            from due d where r.account_id = {t.AccountId} and r.id = d.id),
+            from due d where r.account_id = {t.AccountId} and r.ctid = d.place),
         visited as (
             insert into automations.step_visit (account_id, run_id, visit_no, step_key, arrived_at, left_at, result)
             select {t.AccountId}, d.id, d.visit_no + s.no, 's' || s.no + 1, d.arrived_at, {t.Now}, s.result
@@ -77,7 +77,7 @@ internal static class EngineBenchBound
         advanced as (
             update automations.run r set status = 'ended', step_key = null, visit_no = r.visit_no + 7, arrived_at = {t.Now}, due_at = null,
                 finished_at = {t.Now}, goals = array['s8']
-            from due d where r.account_id = {t.AccountId} and r.id = d.id),
+            from due d where r.account_id = {t.AccountId} and r.ctid = d.place),
         visited as (
             insert into automations.step_visit (account_id, run_id, visit_no, step_key, arrived_at, left_at, result)
             select {t.AccountId}, d.id, d.visit_no + s.no, 's' || s.no + 6, d.arrived_at, {t.Now}, s.result

@@ -26,8 +26,11 @@ public sealed class ForgetTestsTests(MailProduct product) : IClassFixture<MailPr
         (await pass.RunOnceAsync(CancellationToken.None)).ShouldBe(1);
         (await pass.RunOnceAsync(CancellationToken.None)).ShouldBe(0);
 
-        (await SubjectsAsync(account)).ShouldBe(["Hello %FIRSTNAME|there%", "[Test] New", "[Test] Old, and sent again"], ignoreOrder: true);
-        (await account.SendsAsync()).Select(s => s.SentTo).ShouldBe(["real@try.example", "again@try.example", "again@try.example", "new@try.example"], ignoreOrder: true);
+        (await SubjectsAsync(account)).ShouldBe(["Hello %FIRSTNAME|there%", "", "[Test] New", "[Test] Old, and sent again"], ignoreOrder: true);
+        await account.PostAsync("messages/test", Test("Old and only old", "same@try.example"));
+        (await SubjectsAsync(account)).ShouldContain("[Test] Old and only old", "the same content is a new version");
+        await account.DispatchedAsync();
+        (await account.SendsAsync()).Select(s => s.SentTo).ShouldBe(["same@try.example", "real@try.example", "again@try.example", "again@try.example", "new@try.example"], ignoreOrder: true);
     }
 
     private static object Test(string subject, params string[] to) => new
