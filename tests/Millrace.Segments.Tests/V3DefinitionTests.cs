@@ -68,30 +68,37 @@ public sealed class V3DefinitionTests(Product product) : IClassFixture<Product>
         await SendAsync(account, HttpMethod.Get, $"segmentsV2/{id}", null, 404);
     }
 
-    [Theory]
-    [InlineData("""{"id":"1","source_system":"x","object_type":"tag","fields":[]}""", "/segment_conditions/0/source_system")]
-    [InlineData("""{"id":"1","object_type":"tag","fields":[]}""", "/segment_conditions/0/source_system")]
-    [InlineData("""{"id":"a","source_system":"millrace","tree":{}}""", "/segment_conditions/0/id")]
-    [InlineData("""{"id":"7","source_system":"millrace","tree":{}}""", "/segment_conditions")]
-    [InlineData("""{"id":"1","source_system":"millrace","tree":[]}""", "/segment_conditions/0/tree")]
-    [InlineData("""{"id":"1","source_system":"millrace","tree":{"all":[{"field":"email","op":"near","value":"x"}]}}""", "/segment_conditions/0/tree/all/0/op")]
-    [InlineData("""{"id":"1","source_system":"millrace","tree":{"field":"tag","op":"has","value":999999}}""", "/segment_conditions/0/tree/value")]
-    [InlineData("""{"id":"1","source_system":"activecampaign","object_type":"deal","fields":[]}""", "/segment_conditions/0/object_type")]
-    [InlineData("""{"id":"1","source_system":"activecampaign","object_type":"tag","fields":[]}""", "/segment_conditions/0/fields")]
-    [InlineData("""{"id":"1","source_system":"activecampaign","object_type":"tag","fields":[{"name":"tag","operator":"=","value":"1"}]}""", "/segment_conditions/0/fields/0/name")]
-    [InlineData("""{"id":"1","source_system":"activecampaign","object_type":"tag","fields":[{"name":"tagid","operator":"near","value":"1"}]}""", "/segment_conditions/0/fields/0/operator")]
-    [InlineData("""{"id":"1","source_system":"activecampaign","object_type":"tag","fields":[{"name":"tagid","operator":"=","value":"x"}]}""", "/segment_conditions/0/fields/0/value")]
-    [InlineData("""{"id":"1","source_system":"activecampaign","object_type":"contact","fields":[{"name":"shoe","operator":"=","value":"x"}]}""", "/segment_conditions/0/fields/0/name")]
-    [InlineData("""{"id":"1","source_system":"activecampaign","object_type":"contact","fields":[{"name":"email","operator":"=","value":"x"},{"name":"id","operator":"not between","data_type":"number","value":["1"]}]}""", "/segment_conditions/0/fields/1/value")]
-    [InlineData("""{"id":"1","source_system":"activecampaign","object_type":"tag","field_aggregate":{"aggregate_field_operator":">"},"fields":[]}""", "/segment_conditions/0/field_aggregate")]
-    public async Task What_is_wrong_is_told_at_its_place_in_the_body(string condition, string place)
+    private static readonly (string Condition, string Place)[] Wrong =
+    [
+        ("""{"id":"1","source_system":"x","object_type":"tag","fields":[]}""", "/segment_conditions/0/source_system"),
+        ("""{"id":"1","object_type":"tag","fields":[]}""", "/segment_conditions/0/source_system"),
+        ("""{"id":"a","source_system":"millrace","tree":{}}""", "/segment_conditions/0/id"),
+        ("""{"id":"7","source_system":"millrace","tree":{}}""", "/segment_conditions"),
+        ("""{"id":"1","source_system":"millrace","tree":[]}""", "/segment_conditions/0/tree"),
+        ("""{"id":"1","source_system":"millrace","tree":{"all":[{"field":"email","op":"near","value":"x"}]}}""", "/segment_conditions/0/tree/all/0/op"),
+        ("""{"id":"1","source_system":"millrace","tree":{"field":"tag","op":"has","value":999999}}""", "/segment_conditions/0/tree/value"),
+        ("""{"id":"1","source_system":"activecampaign","object_type":"deal","fields":[]}""", "/segment_conditions/0/object_type"),
+        ("""{"id":"1","source_system":"activecampaign","object_type":"tag","fields":[]}""", "/segment_conditions/0/fields"),
+        ("""{"id":"1","source_system":"activecampaign","object_type":"tag","fields":[{"name":"tag","operator":"=","value":"1"}]}""", "/segment_conditions/0/fields/0/name"),
+        ("""{"id":"1","source_system":"activecampaign","object_type":"tag","fields":[{"name":"tagid","operator":"near","value":"1"}]}""", "/segment_conditions/0/fields/0/operator"),
+        ("""{"id":"1","source_system":"activecampaign","object_type":"tag","fields":[{"name":"tagid","operator":"=","value":"x"}]}""", "/segment_conditions/0/fields/0/value"),
+        ("""{"id":"1","source_system":"activecampaign","object_type":"contact","fields":[{"name":"shoe","operator":"=","value":"x"}]}""", "/segment_conditions/0/fields/0/name"),
+        ("""{"id":"1","source_system":"activecampaign","object_type":"contact","fields":[{"name":"email","operator":"=","value":"x"},{"name":"id","operator":"not between","data_type":"number","value":["1"]}]}""", "/segment_conditions/0/fields/1/value"),
+        ("""{"id":"1","source_system":"activecampaign","object_type":"tag","field_aggregate":{"aggregate_field_operator":">"},"fields":[]}""", "/segment_conditions/0/field_aggregate"),
+    ];
+
+    [Fact]
+    public async Task What_is_wrong_is_told_at_its_place_in_the_body()
     {
         var account = await product.NewAccountAsync();
-        foreach (var path in new[] { "segmentsV2", "segmentMatchAll" })
+        foreach (var (condition, place) in Wrong)
         {
-            var errors = (await SendAsync(account, HttpMethod.Post, path, Body(JsonNode.Parse(condition)!, name: "N"), 422))["errors"]!.AsArray();
-            errors.Select(e => (string)e!["source"]!["pointer"]!).ShouldContain("/data/0/attributes" + place);
-            errors.ShouldAllBe(e => (string)e!["code"]! == "filter_invalid" || (string)e["code"]! == "reference_missing");
+            foreach (var path in new[] { "segmentsV2", "segmentMatchAll" })
+            {
+                var errors = (await SendAsync(account, HttpMethod.Post, path, Body(JsonNode.Parse(condition)!, name: "N"), 422))["errors"]!.AsArray();
+                errors.Select(e => (string)e!["source"]!["pointer"]!).ShouldContain("/data/0/attributes" + place, condition);
+                errors.ShouldAllBe(e => (string)e!["code"]! == "filter_invalid" || (string)e["code"]! == "reference_missing");
+            }
         }
 
         (await account.GetAsync("segments"))["items"]!.AsArray().ShouldBeEmpty();

@@ -32,7 +32,7 @@ internal static class DefinitionWriter
             ["name"] = segment.Name,
             ["description"] = segment.Description,
             ["category"] = "AUDIENCE",
-            ["segment_hash"] = Hash(JsonNode.Parse(segment.Tree.GetRawText())!),
+            ["segment_hash"] = Hash(segment.Tree),
             ["user_id"] = segment.CreatedBy?.ToString(CultureInfo.InvariantCulture),
             // Of this version, as the original means it.
             ["created_date"] = segment.UpdatedAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
@@ -76,6 +76,9 @@ internal static class DefinitionWriter
     }
 
     private static string Number(int index) => (index + 1).ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Of a tree.</summary>
+    public static string Hash(JsonElement tree) => Hash(JsonNode.Parse(tree.GetRawText())!);
 
     /// <summary>To recognise what is the same, as the original does; nothing is kept safe by it.</summary>
 #pragma warning disable CA5350
