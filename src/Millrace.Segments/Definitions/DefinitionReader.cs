@@ -1,7 +1,5 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Millrace.Kernel.Errors;
 using Millrace.Segments.Parsing;
 
 namespace Millrace.Segments.Definitions;
@@ -174,11 +172,11 @@ internal sealed class DefinitionReader(string pointer, DefinitionNames names)
         }
     }
 
-    private IEnumerable<JsonElement> List(JsonElement element, string member, string at)
+    private List<JsonElement> List(JsonElement element, string member, string at)
     {
         if (element.TryGetProperty(member, out var list) && list.ValueKind == JsonValueKind.Array && list.GetArrayLength() is > 0 and <= MaxConditions)
         {
-            return list.EnumerateArray();
+            return [.. list.EnumerateArray()];
         }
 
         _errors.Add(at.Down(member), $"This must be a list of 1 to {MaxConditions}.");

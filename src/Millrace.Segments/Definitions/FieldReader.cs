@@ -82,14 +82,14 @@ internal sealed class FieldReader(TreeErrors errors, string pointer)
         return value.ValueKind switch
         {
             JsonValueKind.Array => new JsonArray([.. value.EnumerateArray().Select(Number)]),
-            JsonValueKind.String when value.GetString()!.Split(',') is { Length: > 1 } several => new JsonArray([.. several.Select(s => Number(s.Trim()))]),
+            JsonValueKind.String when value.GetString()!.Split(',') is { Length: > 1 } several => new JsonArray([.. several.Select(s => (JsonNode?)Number(s.Trim()))]),
             _ => Number(value),
         };
     }
 
     private static JsonNode? Number(JsonElement value) => value.ValueKind == JsonValueKind.String ? Number(value.GetString()!) : DefinitionReader.Node(value);
 
-    private static JsonNode? Number(string text) => decimal.TryParse(text, NumberStyles.Number & ~NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out var number)
+    private static JsonValue? Number(string text) => decimal.TryParse(text, NumberStyles.Number & ~NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out var number)
         ? JsonValue.Create(number)
         : JsonValue.Create(text);
 }

@@ -2,7 +2,6 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Millrace.Kernel.Data;
 using Millrace.Kernel.Errors;
-using Millrace.Api.Dialect;
 
 namespace Millrace.Segments.Matching;
 

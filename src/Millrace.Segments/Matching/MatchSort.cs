@@ -1,5 +1,4 @@
 using System.Globalization;
-using Millrace.Api.Dialect;
 using Millrace.Kernel.Data;
 using Millrace.Kernel.Errors;
 
