@@ -83,7 +83,7 @@ public sealed class TimeLimitTests(Impatient impatient, Patient patient) : IClas
     private static HttpRequestMessage Post(string path, object body) => new(HttpMethod.Post, new Uri(path, UriKind.Relative)) { Content = JsonContent.Create(body) };
 
     /// <summary>Texts that stand nowhere, searched for everywhere.</summary>
-    private static JsonObject Slow(int rows, int texts) => new()
+    internal static JsonObject Slow(int rows, int texts) => new()
     {
         ["any"] = new JsonArray([.. Enumerable.Range(0, rows).Select(r => (JsonNode)new JsonObject
         {
@@ -93,7 +93,7 @@ public sealed class TimeLimitTests(Impatient impatient, Patient patient) : IClas
         })]),
     };
 
-    private static async Task PeopleAsync(TestAccount account, int count)
+    internal static async Task PeopleAsync(TestAccount account, int count)
     {
         await using var work = await account.BeginAsync();
         await Sql.Of($"""

@@ -74,6 +74,7 @@ internal static class SqlParameter
         var t when t == typeof(DateTimeOffset) => NpgsqlDbType.TimestampTz,
         var t when t == typeof(DateOnly) => NpgsqlDbType.Date,
         var t when t == typeof(TimeOnly) => NpgsqlDbType.Time,
+        var t when t == typeof(Guid) => NpgsqlDbType.Uuid,
         var t when t == typeof(byte[]) => NpgsqlDbType.Bytea,
         var t when t == typeof(long[]) => NpgsqlDbType.Array | NpgsqlDbType.Bigint,
         var t when t == typeof(string[]) => NpgsqlDbType.Array | NpgsqlDbType.Text,

@@ -32,8 +32,13 @@ public sealed class TimedLooks(IOptions<LookOptions> options)
     public Task<T> QuestionAsync<T>(AccountTransaction work, string path, Func<Task<T>> ask, CancellationToken cancellationToken) =>
         WithinAsync(work, options.Value.QuestionSeconds, path, ask, cancellationToken);
 
+    /// <summary>A question whose asker goes on sooner, whatever the configured limit.</summary>
+    /// <inheritdoc cref="QuestionAsync{T}(AccountTransaction, string, Func{Task{T}}, CancellationToken)"/>
+    public Task<T> QuestionAsync<T>(AccountTransaction work, string path, TimeSpan atMost, Func<Task<T>> ask, CancellationToken cancellationToken) =>
+        WithinAsync(work, Math.Min(options.Value.QuestionSeconds, atMost.TotalSeconds), path, ask, cancellationToken);
+
     /// <summary>Finding contacts to show or to work on.</summary>
-    /// <inheritdoc cref="QuestionAsync{T}"/>
+    /// <inheritdoc cref="QuestionAsync{T}(AccountTransaction, string, Func{Task{T}}, CancellationToken)"/>
     public Task<T> ChoiceAsync<T>(AccountTransaction work, string path, Func<Task<T>> ask, CancellationToken cancellationToken) =>
         WithinAsync(work, options.Value.ChoiceSeconds, path, ask, cancellationToken);
 

@@ -7,6 +7,7 @@ using Millrace.Kernel.Extensibility;
 using Millrace.Kernel.Modules;
 using Millrace.Kernel.Security;
 using Millrace.Segments.Contracts;
+using Millrace.Segments.Definitions;
 using Npgsql;
 using System.Globalization;
 using System.Text.Json;
@@ -61,13 +62,13 @@ internal sealed class V3SegmentsResource : IEndpoint
         return V3Result.Ok(new { data = AudienceView(await OneAsync(work, account.Id, id, cancellationToken)) });
     }
 
-    /// <summary>Whether the segment contains the contact, at this moment.</summary>
+    /// <summary>Whether the segment contains the contact, at this moment; by its number or its UUID.</summary>
     private static async Task<V3Result> Match(
         string id, string contactId, CurrentAccount account, NpgsqlDataSource database, IConditions conditions, TimeProvider clock,
         CancellationToken cancellationToken)
     {
         await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
-        var segment = await OneAsync(work, account.Id, id, cancellationToken);
+        var segment = await FoundSegment.ReadAsync(work, account.Id, id, clock.GetUtcNow(), cancellationToken);
         var contact = V3Id.Parse(contactId);
         if (!await Sql.Of($"select exists (select 1 from contacts.contact where account_id = {account.Id} and id = {contact})").FirstAsync<bool>(work, cancellationToken))
         {
@@ -84,11 +85,11 @@ internal sealed class V3SegmentsResource : IEndpoint
             {
                 new
                 {
-                    id = string.Create(CultureInfo.InvariantCulture, $"{segment.Id}{contact}"),
+                    id = string.Create(CultureInfo.InvariantCulture, $"{segment.ShownId}{contact}"),
                     type = "match",
                     attributes = new
                     {
-                        segment_id = new V3Id(segment.Id),
+                        segment_id = segment.ShownId,
                         entity_id = new V3Id(contact),
                         match = matching.Count > 0,
                         created_timestamp = now.ToUnixTimeSeconds(),

@@ -37,6 +37,8 @@ internal static class Seed
         ids["contactAutomations"] = ids["runs"];
         ids["segments"] = Id(await account.PostAsync("segments", new { name = marker, conditions = new { field = "first_name", op = "is", value = marker } }));
         ids["audiences"] = ids["segmentMatch"] = ids["segments"];
+        ids["segmentsV2"] = ids["segmentMatchAll"] = ids["segmentMatchSome"] = ids["segments"];
+        ids["matchRuns"] = (string)(await account.V3GetAsync($"segmentMatchAll/{ids["segments"]}"))["data"]![0]!["id"]!;
         ids["imports"] = await UploadAsync(account, marker);
         ids["bulk"] = Id(await account.PostAsync("contacts/bulk", new
         {
@@ -58,6 +60,7 @@ internal static class Seed
             "listId" => "lists",
             "contactId" => "contacts",
             "automationId" => "automations",
+            "runId" when route.Pattern.Contains("segmentMatch", StringComparison.Ordinal) => "matchRuns",
             "runId" => "runs",
             "number" => null,
             _ when route.Pattern.Contains("/contacts/bulk/", StringComparison.Ordinal) => "bulk",
