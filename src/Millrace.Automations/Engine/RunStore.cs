@@ -31,7 +31,9 @@ internal sealed class RunStore
     }
 
     // Lateral here and below, so that each is a search by key whatever the planner believes: hundreds of thousands may have entered since
-    // it took statistics, and it would read all of them for every batch.
+    // it took statistics, and it would read all of them for every batch. What writes takes the addresses first ("materialized") and compares the key with what was found
+    // once more, which makes the planner expect a single row: going to its address is then what costs least. Otherwise, while it has no statistics,
+    // it believes that an account has one run, begins with "all" of them, and looks the whole batch up anew for each.
     public static Task<List<RunRow>> LoadAsync(NpgsqlTransaction transaction, IReadOnlyCollection<RunKey> keys, CancellationToken cancellationToken) => Sql.Of($"""
         select r.account_id, r.id, r.automation_id, r.contact_id, r.status, r.step_key, r.visit_no, r.arrived_at, r.due_at, r.entered_at, r.list_id,
                r.goals, r.attempts, r.crashes, r.guard::text
@@ -46,9 +48,12 @@ internal sealed class RunStore
         if (nudges.Count > 0)
         {
             await Sql.Of($"""
-                delete from automations.nudge n
-                using unnest({nudges.Select(n => n.AccountId).ToArray()}, {nudges.Select(n => n.Id).ToArray()}) as k (account_id, id)
-                where n.account_id = k.account_id and n.id = k.id
+                with k as materialized (
+                    select old.* from unnest({nudges.Select(n => n.AccountId).ToArray()}, {nudges.Select(n => n.Id).ToArray()}) as k (account_id, id)
+                    cross join lateral (
+                        select ctid as place, account_id, id from automations.nudge where account_id = k.account_id and id = k.id limit 1) old
+                    where old.account_id = k.account_id and old.id = k.id)
+                delete from automations.nudge n using k where n.account_id = k.account_id and n.ctid = k.place
                 """).ExecuteAsync(transaction, cancellationToken);
         }
     }
@@ -59,9 +64,13 @@ internal sealed class RunStore
         if (rows.Count > 0)
         {
             await Sql.Of($"""
+                with k as materialized (
+                    select old.* from unnest({rows.Select(r => r.AccountId).ToArray()}, {rows.Select(r => r.Id).ToArray()}) as k (account_id, id)
+                    cross join lateral (
+                        select ctid as place, account_id, id from automations.run where account_id = k.account_id and id = k.id limit 1) old
+                    where old.account_id = k.account_id and old.id = k.id)
                 update automations.run r set frozen = true, due_at = coalesce(r.due_at, {now})
-                from unnest({rows.Select(r => r.AccountId).ToArray()}, {rows.Select(r => r.Id).ToArray()}) as k (account_id, id)
-                where r.account_id = k.account_id and r.id = k.id
+                from k where r.account_id = k.account_id and r.ctid = k.place
                 """).ExecuteAsync(transaction, cancellationToken);
         }
     }
@@ -114,20 +123,21 @@ internal sealed class RunStore
 
         // By row address; one that someone has changed in between has another by now.
         var saved = await Sql.Of($"""
+            with u as materialized (
+                select u.*, old.place
+                from unnest({Column(w => w.Row.AccountId)}, {Column(w => w.Row.Id)}, {Column(w => w.Row.VisitNo)},
+                      {Column(w => EnumNames<RunStatus>.NameOf(w.Status))}, {Column(w => w.Step?.Key)}, {Column(w => w.VisitNo)}, {Column(w => w.ArrivedAt)},
+                      {Column(w => w.DueAt)}, {Column(w => w.FinishedAt)}, {Column(w => string.Join(',', w.Goals))}, {Column(w => w.Attempts)},
+                      {Column(w => w.Error)}, {Column(w => w.Guard?.Write())})
+                    as u (account_id, id, seen_visit, status, step_key, visit_no, arrived_at, due_at, finished_at, goals, attempts, error, guard)
+                cross join lateral (
+                    select ctid as place, account_id, id, visit_no, status from automations.run where account_id = u.account_id and id = u.id limit 1) old
+                where old.account_id = u.account_id and old.id = u.id and old.visit_no = u.seen_visit and old.status in ('active', 'waiting'))
             update automations.run r
             set status = u.status, step_key = u.step_key, visit_no = u.visit_no, arrived_at = u.arrived_at, due_at = u.due_at, finished_at = u.finished_at,
                 goals = string_to_array(u.goals, ','),
                 attempts = u.attempts, crashes = 0, error = u.error, guard = u.guard::jsonb
-            from (select u.*, old.place
-                  from unnest({Column(w => w.Row.AccountId)}, {Column(w => w.Row.Id)}, {Column(w => w.Row.VisitNo)},
-                        {Column(w => EnumNames<RunStatus>.NameOf(w.Status))}, {Column(w => w.Step?.Key)}, {Column(w => w.VisitNo)}, {Column(w => w.ArrivedAt)},
-                        {Column(w => w.DueAt)}, {Column(w => w.FinishedAt)}, {Column(w => string.Join(',', w.Goals))}, {Column(w => w.Attempts)},
-                        {Column(w => w.Error)}, {Column(w => w.Guard?.Write())})
-                      as u (account_id, id, seen_visit, status, step_key, visit_no, arrived_at, due_at, finished_at, goals, attempts, error, guard)
-                  cross join lateral (
-                      select ctid as place, visit_no, status from automations.run where account_id = u.account_id and id = u.id limit 1) old
-                  where old.visit_no = u.seen_visit and old.status in ('active', 'waiting')) u
-            where r.account_id = u.account_id and r.ctid = u.place
+            from u where r.account_id = u.account_id and r.ctid = u.place
             """).ExecuteAsync(transaction, cancellationToken);
         if (saved != walkers.Count)
         {
@@ -140,20 +150,31 @@ internal sealed class RunStore
     /// <summary>Ends entries of contacts that no batch has in hand but this one: a contact's runs are worked on in one place at a time.</summary>
     /// <param name="automationId">Null: of all automations.</param>
     /// <param name="exceptIds">Runs of the batch itself, which it writes back later.</param>
-    public static Task<List<EndedOther>> EndOthersAsync(
+    public static Task<List<EndedRun>> EndOthersAsync(
         NpgsqlTransaction transaction, long accountId, long? automationId, long[] contactIds, long[] exceptIds, DateTimeOffset now,
-        CancellationToken cancellationToken) => Sql.Of($"""
+        CancellationToken cancellationToken) => EndAsync(
+        transaction,
+        accountId,
+        Sql.Of($"r.contact_id = any ({contactIds}) and ({automationId} is null or r.automation_id = {automationId}) and r.id <> all ({exceptIds})"),
+        limit: null,
+        now,
+        cancellationToken);
+
+    /// <summary>Ends runs, and nothing else: no trace, no counts, no activities.</summary>
+    /// <param name="which">Condition over <c>r</c>, a row of <c>automations.run</c>; what is over already is left out.</param>
+    /// <param name="limit">At most so many, the oldest first; null: all.</param>
+    public static Task<List<EndedRun>> EndAsync(
+        NpgsqlTransaction transaction, long accountId, Sql which, int? limit, DateTimeOffset now, CancellationToken cancellationToken) => Sql.Of($"""
         with before as (
             select r.id, r.step_key, r.visit_no, r.arrived_at, a.published_version
             from automations.run r join automations.automation a on a.account_id = r.account_id and a.id = r.automation_id
-            where r.account_id = {accountId} and r.contact_id = any ({contactIds}) and r.status in ('active', 'waiting', 'parked')
-              and ({automationId} is null or r.automation_id = {automationId}) and r.id <> all ({exceptIds})
-            order by r.id for update of r)
+            where r.account_id = {accountId} and r.status in ('active', 'waiting', 'parked') and {which}
+            order by r.id limit {limit} for update of r)
         update automations.run r
         set status = 'ended', finished_at = {now}, due_at = null, step_key = null, visit_no = r.visit_no + 1, frozen = false
         from before where r.account_id = {accountId} and r.id = before.id
         returning r.id, r.automation_id, r.contact_id, before.step_key, before.visit_no, before.arrived_at, before.published_version
-        """).ListAsync<EndedOther>(transaction, cancellationToken);
+        """).ListAsync<EndedRun>(transaction, cancellationToken);
 
     public static async Task AddVisitsAsync(NpgsqlTransaction transaction, IReadOnlyList<StepVisit> visits, CancellationToken cancellationToken)
     {
@@ -176,8 +197,9 @@ internal sealed class RunStore
 internal sealed record StepVisit(
     long AccountId, long RunId, int VisitNo, string StepKey, DateTimeOffset ArrivedAt, DateTimeOffset LeftAt, string Result, string? Detail, int Version);
 
-/// <summary>A run that was ended by a step of another, as it stood.</summary>
-internal sealed record EndedOther(long Id, long AutomationId, long ContactId, string? StepKey, int VisitNo, DateTimeOffset ArrivedAt, int? Version);
+/// <summary>A run that was ended from outside, as it stood.</summary>
+/// <param name="Version">The published version.</param>
+internal sealed record EndedRun(long Id, long AutomationId, long ContactId, string? StepKey, int VisitNo, DateTimeOffset ArrivedAt, int? Version);
 
 /// <summary>The batch's runs are no longer as they were read; it is done again from the start.</summary>
 internal sealed class RunsChangedException() : Exception("Runs of the batch were changed by someone else.");

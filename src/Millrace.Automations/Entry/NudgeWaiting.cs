@@ -24,15 +24,16 @@ internal sealed class NudgeWaiting(LiveFlows live, WorkSignal signal) : IReactio
             return;
         }
 
-        // Lateral with a limit, so that it is a search by contact whatever the planner believes: on a young table it read everybody in the automation.
+        // By contact alone, and the rest is asked of what that finds: "offset 0" keeps the planner from mixing the two. Before statistics were taken
+        // everybody in an automation looked like one row to it, and it read them all for every activity.
         await Sql.Of($"""
             insert into automations.nudge (account_id, bucket, run_id)
             select r.account_id, r.bucket, r.id
             from unnest({pairs.Select(p => p.ContactId).ToArray()}, {pairs.Select(p => p.AutomationId).ToArray()}) as p (contact_id, automation_id)
             cross join lateral (
-                select account_id, bucket, id from automations.run
-                where account_id = {batch.AccountId} and contact_id = p.contact_id and automation_id = p.automation_id and status in ('active', 'waiting')
-                order by contact_id, automation_id limit 10000) r
+                select account_id, bucket, id, automation_id, status from automations.run
+                where account_id = {batch.AccountId} and contact_id = p.contact_id offset 0) r
+            where r.automation_id = p.automation_id and r.status in ('active', 'waiting')
             """).ExecuteAsync(batch.Transaction, cancellationToken);
         signal.Pulse(nameof(RunEngine));
     }

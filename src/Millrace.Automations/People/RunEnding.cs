@@ -16,17 +16,7 @@ internal sealed class RunEnding(IActivityLog log, Catalogue<AutomationAction> ac
         AccountTransaction work, long accountId, Sql which, string reason, CancellationToken cancellationToken, int? limit = null)
     {
         var now = clock.GetUtcNow();
-        var ended = await Sql.Of($"""
-            with before as (
-                select r.id, r.step_key, r.visit_no, r.arrived_at, a.published_version
-                from automations.run r join automations.automation a on a.account_id = r.account_id and a.id = r.automation_id
-                where r.account_id = {accountId} and r.status in ('active', 'waiting', 'parked') and {which}
-                order by r.id limit {limit} for update of r)
-            update automations.run r
-            set status = 'ended', finished_at = {now}, due_at = null, step_key = null, visit_no = r.visit_no + 1, frozen = false
-            from before where r.account_id = {accountId} and r.id = before.id
-            returning r.id, r.automation_id, r.contact_id, before.step_key, before.visit_no, before.arrived_at, before.published_version
-            """).ListAsync<EndedRun>(work, cancellationToken);
+        var ended = await RunStore.EndAsync(work.Transaction, accountId, which, limit, now, cancellationToken);
         if (ended.Count == 0)
         {
             return ended;
@@ -34,7 +24,7 @@ internal sealed class RunEnding(IActivityLog log, Catalogue<AutomationAction> ac
 
         await RunStore.AddVisitsAsync(
             work.Transaction,
-            [.. ended.Where(r => r.StepKey is not null).Select(r => new StepVisit(accountId, r.Id, r.VisitNo, r.StepKey!, r.ArrivedAt, now, "ended_" + reason, null, r.Version))],
+            [.. ended.Where(r => r.StepKey is not null).Select(r => new StepVisit(accountId, r.Id, r.VisitNo, r.StepKey!, r.ArrivedAt, now, "ended_" + reason, null, r.Version ?? 0))],
             cancellationToken);
         var tally = new Tally(0);
         foreach (var automation in ended.GroupBy(r => r.AutomationId))
@@ -54,7 +44,3 @@ internal sealed class RunEnding(IActivityLog log, Catalogue<AutomationAction> ac
         return ended;
     }
 }
-
-/// <summary>A run that was ended, as it stood.</summary>
-/// <param name="Version">The published version.</param>
-internal sealed record EndedRun(long Id, long AutomationId, long ContactId, string? StepKey, int VisitNo, DateTimeOffset ArrivedAt, int Version);

@@ -178,3 +178,20 @@ test('an option shows only when its condition holds', async () => {
   await user.click(screen.getByLabelText('Flag'));
   expect(screen.getByLabelText('More')).toBeTruthy();
 });
+
+test('an option is hidden together with the one it depends on, and a missing value counts as its default', () => {
+  const options = [
+    { key: 'mode', label: 'Mode', type: 'choice', default: 'even' },
+    { key: 'paths', label: 'Paths', type: 'text', visible_when: { key: 'mode', in: ['even'] } },
+    { key: 'ends', label: 'Ends', type: 'text', visible_when: { key: 'mode', in: ['test'] } },
+    { key: 'ends_on', label: 'Ends on', type: 'text', visible_when: { key: 'ends', in: ['date'] } },
+  ];
+  const { unmount } = render(<Form options={options} start={{ mode: 'test', ends: 'date' }} />);
+  expect(screen.getByLabelText('Ends on')).toBeTruthy();
+  unmount();
+  // Back to even: what was chosen before is still in the values.
+  render(<Form options={options} start={{ ends: 'date' }} />);
+  expect(screen.queryByLabelText('Ends')).toBeNull();
+  expect(screen.queryByLabelText('Ends on')).toBeNull();
+  expect(screen.getByLabelText('Paths')).toBeTruthy();
+});

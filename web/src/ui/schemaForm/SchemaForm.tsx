@@ -18,7 +18,7 @@ export function SchemaForm({ options, values, onChange, errors = {}, path = '' }
   return (
     <Stack gap="md">
       {options
-        .filter((option) => isVisible(option, values))
+        .filter((option) => isVisible(option, values, options))
         .map((option) => {
           const Editor = editors[option.type] ?? JsonEditor;
           const at = path === '' ? option.key : `${path}.${option.key}`;

@@ -63,10 +63,17 @@ export type EditorProps = {
   path: string;
 };
 
-export function isVisible(option: OptionDescription, values: Values): boolean {
+/** Whether the form shows an option: while the one it depends on says so, and is shown itself. One that is not given counts as its default. */
+export function isVisible(
+  option: OptionDescription,
+  values: Values,
+  options: readonly OptionDescription[],
+): boolean {
   const when = option.visible_when;
   if (!when) return true;
-  const value = values[when.key];
+  const decider = options.find((o) => o.key === when.key);
+  if (decider && !isVisible(decider, values, options)) return false;
+  const value = values[when.key] === undefined ? decider?.default : values[when.key];
   return when.in ? when.in.includes(value) : value === when.equals;
 }
 

@@ -65,7 +65,7 @@ export function optionsText(
 ): string {
   const plain = formOptions(options, []);
   return options
-    .filter((_, i) => plain[i] !== undefined && isVisible(plain[i], values))
+    .filter((_, i) => plain[i] !== undefined && isVisible(plain[i], values, plain))
     .filter((o) => !unsaid.has(o.type))
     .map((o) => valueText(o, values[o.key], context))
     .filter((text) => text !== '')
