@@ -29,11 +29,11 @@ test('a split with three paths is built by hand, said in words and published', a
   await pick('split', /^Split/);
 
   // The form speaks in words, and the canvas shows as many paths as it says.
-  await expect(page.getByRole('textbox', { name: 'How', exact: true })).toHaveValue('Evenly');
+  await expect(page.getByRole('combobox', { name: 'How', exact: true })).toHaveValue('Evenly');
   await expect(canvas.getByTitle('Fold this branch')).toHaveText(['A', 'B']);
   await page.getByLabel('Paths').fill('3');
   await expect(canvas.getByTitle('Fold this branch')).toHaveText(['A', 'B', 'C']);
-  await page.getByRole('textbox', { name: 'How', exact: true }).click();
+  await page.getByRole('combobox', { name: 'How', exact: true }).click();
   await page.getByRole('option', { name: 'By shares' }).click();
   await page.getByLabel('Shares').fill('50, 30, 20');
   await expect(canvas.getByRole('button', { name: /^Split, By shares · 3 paths · 50 \/ 30 \/ 20 %/ })).toBeVisible();
