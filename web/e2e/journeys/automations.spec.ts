@@ -31,19 +31,19 @@ test('a split with three paths is built by hand, said in words and published', a
   // The form speaks in words, and the canvas shows as many paths as it says.
   await expect(page.getByRole('combobox', { name: 'How', exact: true })).toHaveValue('Evenly');
   await expect(canvas.getByTitle('Fold this branch')).toHaveText(['A', 'B']);
-  await page.getByLabel('Paths').fill('3');
+  await page.getByRole('textbox', { name: 'Paths', exact: true }).fill('3');
   await expect(canvas.getByTitle('Fold this branch')).toHaveText(['A', 'B', 'C']);
   await page.getByRole('combobox', { name: 'How', exact: true }).click();
   await page.getByRole('option', { name: 'By shares' }).click();
-  await page.getByLabel('Shares').fill('50, 30, 20');
+  await page.getByRole('textbox', { name: 'Shares', exact: true }).fill('50, 30, 20');
   await expect(canvas.getByRole('button', { name: /^Split, By shares · 3 paths · 50 \/ 30 \/ 20 %/ })).toBeVisible();
 
   await canvas
-    .getByRole('button', { name: /^Add a step.*\bB\b/ })
+    .getByRole('button', { name: /^Add a step after Split b$/i })
     .first()
     .click();
   await pick('note', /^Add a note/);
-  await page.getByLabel('Text').first().click();
+  await page.getByRole('textbox', { name: /^Text/ }).click();
   await page.keyboard.type('Took path B');
   await expect(canvas.getByRole('button', { name: /^Add a note, Took path B/ })).toBeVisible();
   await check(page, 'automations-split');
