@@ -41,7 +41,12 @@ internal sealed class EndAutomationAction : AutomationAction<EndAutomationAction
 
 internal enum EndOf
 {
+    [Label("This automation")]
     This,
+
+    [Label("Another automation")]
     Other,
+
+    [Label("Every automation")]
     All,
 }

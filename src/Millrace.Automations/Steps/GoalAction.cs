@@ -20,10 +20,10 @@ internal sealed class GoalAction(ParsedConditions conditions) : AutomationAction
         [Description("Jump here when these hold."), Conditions]
         public required JsonElement Conditions { get; init; }
 
-        [Description("Below: only contacts above the goal jump. Anywhere: those in other branches or past it as well.")]
+        [Label("Who jumps"), Description("Contacts in other branches, or past the goal, jump only if everybody does.")]
         public GoalPosition Position { get; init; } = GoalPosition.Below;
 
-        [Description("What becomes of contacts that come here without fulfilling the conditions.")]
+        [Label("Who comes without"), Description("What becomes of contacts that come here without fulfilling the conditions.")]
         public GoalOtherwise Otherwise { get; init; } = GoalOtherwise.Continue;
     }
 
@@ -47,13 +47,21 @@ internal sealed class GoalAction(ParsedConditions conditions) : AutomationAction
 
 internal enum GoalPosition
 {
+    [Label("Contacts above the goal")]
     Below,
+
+    [Label("Everybody inside")]
     Anywhere,
 }
 
 internal enum GoalOtherwise
 {
+    [Label("Goes on")]
     Continue,
+
+    [Label("Waits here")]
     Wait,
+
+    [Label("Ends")]
     End,
 }

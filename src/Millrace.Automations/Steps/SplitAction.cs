@@ -19,26 +19,26 @@ internal sealed class SplitAction(SplitDecision decision) : AutomationAction<Spl
 
     internal sealed record Settings
     {
-        [Description("Even: the same number on every path. Weighted: by shares. Test: evenly until a winner is found. Until: all on path A, later all on path B.")]
+        [Label("How"), Description("A test spreads evenly until a winner is found. Until something happens: all on path A, later all on path B.")]
         public SplitMode Mode { get; init; } = SplitMode.Even;
 
-        [Description("How many paths, 2 to 10."), ShowWhen("mode", "even", "weighted", "test")]
+        [Description("How many paths, 2 to 10."), Says("{} paths"), ShowWhen("mode", "even", "weighted", "test")]
         public int Paths { get; init; } = 2;
 
-        [Description("Share of each path in per cent, from path A on; together 100. For example 50, 30, 20."), Editor("numbers"), ShowWhen("mode", "weighted")]
+        [Description("Share of each path in per cent, from path A on; together 100. For example 50, 30, 20."), Editor("numbers"), Says("{} %"), ShowWhen("mode", "weighted")]
         public int[]? Shares { get; init; }
 
-        [Description("What counts as a success of a path. Of a test the path with the largest share of successes wins; of equal ones the first."),
+        [Label("Success"), Description("What counts as a success of a path. Of a test the path with the largest share of successes wins; of equal ones the first."),
          Conditions, ShowWhen("mode", "test", "until")]
         public JsonElement? Conditions { get; init; }
 
-        [Description("What ends it: a date, a number of contacts (of an until split: on path A), or a number of successes."), ShowWhen("mode", "test", "until")]
+        [Label("It ends"), Description("What ends it: a date, a number of contacts (of an until split: on path A), or a number of successes."), ShowWhen("mode", "test", "until")]
         public SplitEnd? Ends { get; init; }
 
-        [Description("When it ends."), ShowWhen("ends", "date")]
+        [Label("Date"), Description("When it ends."), Says(""), ShowWhen("ends", "date")]
         public DateTimeOffset? EndsOn { get; init; }
 
-        [Description("How many end it."), ShowWhen("ends", "contacts", "successes")]
+        [Label("Number"), Description("How many end it."), Says(""), ShowWhen("ends", "contacts", "successes")]
         public int? EndsAfter { get; init; }
 
         /// <summary>Paths that are really there.</summary>
@@ -97,15 +97,27 @@ internal sealed class SplitAction(SplitDecision decision) : AutomationAction<Spl
 
 internal enum SplitMode
 {
+    [Label("Evenly")]
     Even,
+
+    [Label("By shares")]
     Weighted,
+
+    [Label("Test with a winner")]
     Test,
+
+    [Label("Until something happens")]
     Until,
 }
 
 internal enum SplitEnd
 {
+    [Label("On a date")]
     Date,
+
+    [Label("After a number of contacts")]
     Contacts,
+
+    [Label("After a number of successes")]
     Successes,
 }

@@ -17,25 +17,25 @@ internal sealed class WaitUntilTimeAction(TimeProvider clock) : AutomationAction
 {
     internal sealed record Settings
     {
-        [Description("Hour of the day, 0 to 23; empty: any. 9 is the whole hour from 9:00 to 9:59.")]
+        [Says("at {}:00"), Description("Hour of the day, 0 to 23; empty: any. 9 is the whole hour from 9:00 to 9:59.")]
         public int? Hour { get; init; }
 
-        [Description("Day of the week; empty: any.")]
+        [Label("Day of the week"), Description("Empty: any.")]
         public Weekday? Weekday { get; init; }
 
-        [Description("Day of the month; empty: any.")]
+        [Label("Day of the month"), Says("day {}"), Description("1 to 31; empty: any.")]
         public int? Day { get; init; }
 
-        [Description("Month, 1 to 12; empty: any.")]
+        [Says("month {}"), Description("Month, 1 to 12; empty: any.")]
         public int? Month { get; init; }
 
         [Description("Year; empty: any.")]
         public int? Year { get; init; }
 
-        [Description("By whose clock. A contact without a time zone goes by the account's.")]
+        [Label("By the clock of"), Says(""), Description("A contact without a time zone goes by the account's.")]
         public ClockOf Clock { get; init; } = ClockOf.Contact;
 
-        [Description("The time zone."), Editor("zone"), ShowWhen("clock", "named"), MaxCharacters(100)]
+        [Description("The time zone."), Says(""), Editor("zone"), ShowWhen("clock", "named"), MaxCharacters(100)]
         public string? TimeZone { get; init; }
     }
 

@@ -1,4 +1,5 @@
 using Millrace.Kernel.Data;
+using Millrace.Kernel.Extensibility;
 using Millrace.Kernel.Time;
 using Npgsql;
 
@@ -8,12 +9,15 @@ namespace Millrace.Contacts.Contracts;
 public enum ClockOf
 {
     /// <summary>The contact's; where it has none, the account's.</summary>
+    [Label("The contact")]
     Contact,
 
     /// <summary>The account's.</summary>
+    [Label("The account")]
     Account,
 
     /// <summary>One chosen time zone.</summary>
+    [Label("A time zone")]
     Named,
 }
 

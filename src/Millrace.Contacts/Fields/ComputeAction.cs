@@ -23,22 +23,22 @@ internal sealed class ComputeAction(FieldValueWriter writer) : AutomationAction<
         [Description("The number or date to compute with."), Picker("field")]
         public required long Field { get; init; }
 
-        [Description("What happens to it.")]
+        [Says("{operation} {value}{other}"), Description("What happens to it.")]
         public MathOperation Operation { get; init; } = MathOperation.Add;
 
-        [Description("A fixed number, or another field of the contact."), Choices("number", "field")]
+        [Says(""), Description("A fixed number, or another field of the contact."), Choices("number", "field")]
         public string By { get; init; } = "number";
 
         [Description("The number."), ShowWhen("by", "number")]
         public decimal? Value { get; init; }
 
-        [Description("A number field."), Picker("field"), ShowWhen("by", "field")]
+        [Label("Number field"), Picker("field"), ShowWhen("by", "field")]
         public long? Other { get; init; }
 
-        [Description("Of what the number tells so many, when a date is moved.")]
+        [Says(""), Description("When a date is moved: what the number counts.")]
         public DateUnit Unit { get; init; } = DateUnit.Days;
 
-        [Description("Where the result goes; empty: into the field itself."), Picker("field")]
+        [Label("Result goes into"), Description("Empty: into the field itself."), Says("into {}"), Picker("field")]
         public long? Into { get; init; }
     }
 

@@ -26,25 +26,25 @@ internal sealed class DateReachedTrigger : AutomationTrigger<DateReached, DateRe
         [Description("A date field."), Picker("field")]
         public required long Field { get; init; }
 
-        [Description("On the day itself, before it or after it.")]
+        [Says("{count} {unit} {when}"), Description("On the day itself, before it or after it.")]
         public BeforeOrAfter When { get; init; } = BeforeOrAfter.On;
 
-        [Description("How many."), ShowWhen("when", "before", "after")]
+        [Label("How many"), ShowWhen("when", "before", "after")]
         public int Count { get; init; } = 1;
 
-        [Description("Of what."), ShowWhen("when", "before", "after")]
+        [ShowWhen("when", "before", "after")]
         public DateUnit Unit { get; init; } = DateUnit.Days;
 
-        [Description("Every year on that month and day, as for birthdays. 29 February is kept on the 28th in other years.")]
+        [Label("Every year"), Description("Every year on that month and day, as for birthdays. 29 February is kept on the 28th in other years.")]
         public bool Yearly { get; init; }
 
-        [Description("Time of that day."), Editor("time"), MaxCharacters(8)]
+        [Description("Time of that day."), Says(""), Editor("time"), MaxCharacters(8)]
         public string Time { get; init; } = "09:00";
 
-        [Description("By whose clock. A contact without a time zone goes by the account's.")]
+        [Label("By the clock of"), Says(""), Description("A contact without a time zone goes by the account's.")]
         public ClockOf Clock { get; init; } = ClockOf.Contact;
 
-        [Description("The time zone."), Editor("zone"), ShowWhen("clock", "named"), MaxCharacters(100)]
+        [Description("The time zone."), Says(""), Editor("zone"), ShowWhen("clock", "named"), MaxCharacters(100)]
         public string? TimeZone { get; init; }
 
         public TimeOnly TimeOfDay() => WallClock.TryTimeOfDay(Time, out var time) ? time : new TimeOnly(9, 0);

@@ -23,19 +23,19 @@ internal sealed class WaitUntilDateAction : AutomationAction<WaitUntilDateAction
         [Description("A date field."), Picker("field")]
         public required long Field { get; init; }
 
-        [Description("On the day itself, before it or after it.")]
+        [Says("{days} {when}"), Description("On the day itself, before it or after it.")]
         public BeforeOrAfter When { get; init; } = BeforeOrAfter.On;
 
-        [Description("How many days."), ShowWhen("when", "before", "after")]
+        [Description("How many days."), Says("{} days"), ShowWhen("when", "before", "after")]
         public int Days { get; init; } = 1;
 
-        [Description("Time of that day; empty: when it begins."), Editor("time"), MaxCharacters(8)]
+        [Description("Time of that day; empty: when it begins."), Says("at {}"), Editor("time"), MaxCharacters(8)]
         public string? Time { get; init; }
 
-        [Description("By whose clock. A contact without a time zone goes by the account's.")]
+        [Label("By the clock of"), Says(""), Description("A contact without a time zone goes by the account's.")]
         public ClockOf Clock { get; init; } = ClockOf.Contact;
 
-        [Description("The time zone."), Editor("zone"), ShowWhen("clock", "named"), MaxCharacters(100)]
+        [Description("The time zone."), Says(""), Editor("zone"), ShowWhen("clock", "named"), MaxCharacters(100)]
         public string? TimeZone { get; init; }
     }
 
@@ -104,7 +104,12 @@ internal sealed class WaitUntilDateAction : AutomationAction<WaitUntilDateAction
 /// <summary>Where a moment lies, seen from a date.</summary>
 internal enum BeforeOrAfter
 {
+    [Label("On the day")]
     On,
+
+    [Label("Before")]
     Before,
+
+    [Label("After")]
     After,
 }

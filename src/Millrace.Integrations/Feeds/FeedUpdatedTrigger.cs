@@ -20,10 +20,10 @@ internal sealed class FeedUpdatedTrigger(SafeHttp http) : AutomationTrigger<Feed
         [Description("Address of the RSS or Atom feed, https."), Editor("url"), MaxCharacters(2_048)]
         public required string Url { get; init; }
 
-        [Description("How often it is looked for new items.")]
+        [Label("Look for new items"), Description("How often the feed is read.")]
         public FeedCheck Check { get; init; } = FeedCheck.Hourly;
 
-        [Description("It starts with every so many new items.")]
+        [Label("New items"), Says(""), Description("It starts with every so many new items.")]
         public int Items { get; init; } = 1;
     }
 
@@ -81,7 +81,12 @@ internal sealed class FeedUpdatedTrigger(SafeHttp http) : AutomationTrigger<Feed
 
 internal enum FeedCheck
 {
+    [Label("Every hour")]
     Hourly,
+
+    [Label("Every day")]
     Daily,
+
+    [Label("Every week")]
     Weekly,
 }

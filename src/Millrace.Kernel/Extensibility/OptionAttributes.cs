@@ -20,6 +20,23 @@ public sealed class TemplateAttribute : Attribute
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class DurationAttribute : Attribute;
 
+/// <summary>What the form calls the option, or one of its values (on an enum's member); without it the key in words.</summary>
+[AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
+public sealed class LabelAttribute(string text) : Attribute
+{
+    public string Text { get; } = text;
+}
+
+/// <summary>
+/// What the card on the canvas says of the option: <c>{}</c> is its own value, <c>{key}</c> that of another, which then says nothing by itself.
+/// Empty: nothing. Without it the card says the bare value.
+/// </summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class SaysAttribute(string text) : Attribute
+{
+    public string Text { get; } = text;
+}
+
 /// <summary>The option is a condition tree over a contact.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class ConditionsAttribute : Attribute;

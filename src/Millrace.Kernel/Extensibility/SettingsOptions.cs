@@ -11,6 +11,7 @@ namespace Millrace.Kernel.Extensibility;
 /// </param>
 /// <param name="Many">Holds a list of them.</param>
 /// <param name="Source">For <c>reference</c>: key of the <see cref="ReferenceSource"/>.</param>
+/// <param name="Says">What a card says of it: <c>{}</c> is its own value, <c>{key}</c> that of another option; empty: nothing; null: the bare value.</param>
 /// <param name="Options">For <c>group</c> and <c>many</c>: the options of the inner record.</param>
 public sealed record SettingsOption(
     string Key,
@@ -24,7 +25,8 @@ public sealed record SettingsOption(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Many = false,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<SettingsChoice>? Choices = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? MaxLength = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<SettingsOption>? Options = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<SettingsOption>? Options = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Says = null);
 
 /// <summary>Shown only while another option has one of these values.</summary>
 public sealed record SettingsVisibility(string Key, IReadOnlyList<string> In);

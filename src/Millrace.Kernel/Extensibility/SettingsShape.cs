@@ -103,10 +103,9 @@ public sealed class SettingsMember
     {
         var when = Property.GetCustomAttribute<ShowWhenAttribute>();
         var plain = Plain(Element ?? Property.PropertyType);
-        var values = Choices ?? (plain.IsEnum ? [.. Enum.GetNames(plain).Select(JsonNamingPolicy.SnakeCaseLower.ConvertName)] : null);
         return new SettingsOption(
             Key,
-            Words(Key),
+            Property.GetCustomAttribute<LabelAttribute>()?.Text ?? Words(Key),
             TypeName(plain),
             IsRequired,
             Property.GetCustomAttribute<DescriptionAttribute>()?.Description,
@@ -114,9 +113,24 @@ public sealed class SettingsMember
             when is null ? null : new SettingsVisibility(when.Option, when.Values),
             Source,
             Element is not null && Group is null,
-            values?.Select(v => new SettingsChoice(v, Words(v))).ToList(),
+            ChoicesOf(plain),
             MaxCharacters,
-            Group is null ? null : SettingsShape.Of(Group).Options);
+            Group is null ? null : SettingsShape.Of(Group).Options,
+            Property.GetCustomAttribute<SaysAttribute>()?.Text);
+    }
+
+    private List<SettingsChoice>? ChoicesOf(Type plain)
+    {
+        if (Choices is not null)
+        {
+            return [.. Choices.Select(v => new SettingsChoice(v, Words(v)))];
+        }
+
+        return !plain.IsEnum ? null : [.. Enum.GetNames(plain).Select(name =>
+        {
+            var value = JsonNamingPolicy.SnakeCaseLower.ConvertName(name);
+            return new SettingsChoice(value, plain.GetField(name)?.GetCustomAttribute<LabelAttribute>()?.Text ?? Words(value));
+        })];
     }
 
     private JsonElement? DefaultJson()
@@ -151,7 +165,13 @@ public sealed class SettingsMember
         _ => "text",
     };
 
-    private static string Words(string key) => key.Length == 0 ? key : char.ToUpperInvariant(key[0]) + key[1..].Replace('_', ' ');
+    private static string Words(string key) => key switch
+    {
+        "" => key,
+        "html" or "url" => key.ToUpperInvariant(),
+        "urls" => "URLs",
+        _ => char.ToUpperInvariant(key[0]) + key[1..].Replace('_', ' '),
+    };
 
     private static Type Plain(Type type) => Nullable.GetUnderlyingType(type) ?? type;
 

@@ -16,7 +16,7 @@ internal sealed class AddNoteAction(INotes notes) : AutomationAction<AddNoteActi
 {
     internal sealed record Settings
     {
-        [Description("What it says."), Template(Long = true), MaxCharacters(20_000)]
+        [Description("What it says."), Says("{}"), Template(Long = true), MaxCharacters(20_000)]
         public required string Text { get; init; }
     }
 

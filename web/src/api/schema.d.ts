@@ -3490,6 +3490,8 @@ export interface components {
             max_length?: null | number;
             /** @description For `group` and `many`: the options of the inner record. */
             options?: null | components["schemas"]["SettingsOption"][];
+            /** @description What a card says of it: `{}` is its own value, `{key}` that of another option; empty: nothing; null: the bare value. */
+            says?: null | string;
         };
         /** @description Shown only while another option has one of these values. */
         SettingsVisibility: {

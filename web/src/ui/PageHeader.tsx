@@ -21,7 +21,7 @@ export function PageHeader({ title, area, status, subtitle, actions, main }: Pro
   return (
     <header className={classes.header}>
       <title>{`${title}${area ? ` - ${area}` : ''} - Millrace`}</title>
-      <div>
+      <div className={classes.titles}>
         <Title order={1} tabIndex={-1} className={classes.title}>
           {title}
         </Title>
@@ -33,8 +33,12 @@ export function PageHeader({ title, area, status, subtitle, actions, main }: Pro
       </div>
       {status}
       <div className={classes.spring} />
-      {actions}
-      {main}
+      {actions || main ? (
+        <div className={classes.doing}>
+          {actions}
+          {main}
+        </div>
+      ) : null}
     </header>
   );
 }

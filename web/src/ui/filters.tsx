@@ -3,6 +3,7 @@ import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import classes from './page.module.css';
 
 type SearchProps = { value: string; onChange: (value: string) => void; label: string };
 
@@ -22,7 +23,7 @@ export function SearchInput({ value, onChange, label }: SearchProps) {
   };
   return (
     <TextInput
-      w={280}
+      className={classes.search}
       value={text}
       onChange={(e) => set(e.currentTarget.value)}
       placeholder={label}

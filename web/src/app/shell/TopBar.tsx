@@ -31,7 +31,9 @@ export function TopBar({ session, menuOpened, onMenu }: Props) {
       >
         <IconSearch size={16} aria-hidden />
         <span className={classes.searchText}>{t('search')}</span>
-        <Kbd size="xs">{keysText('mod+k')}</Kbd>
+        <Kbd size="xs" visibleFrom="sm">
+          {keysText('mod+k')}
+        </Kbd>
       </button>
       <Suspense fallback={<span className={classes.menus} />}>
         <TopMenus session={session} />

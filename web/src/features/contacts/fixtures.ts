@@ -115,6 +115,7 @@ export function answerContacts() {
     http.get('*/api/app/contacts/bulk/actions', () => HttpResponse.json({ items: [tagAction] })),
     http.get('*/api/app/contacts/bulk', () => HttpResponse.json({ items: [] })),
     http.get('*/api/app/contacts/1', () => HttpResponse.json(profile)),
+    http.get('*/api/app/contacts/1/runs', () => HttpResponse.json([])),
     http.get('*/api/app/contacts/1/activities', () => HttpResponse.json({ items: [], next_cursor: null })),
   );
 }

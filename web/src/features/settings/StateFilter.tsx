@@ -11,6 +11,8 @@ export function StateFilter({ label, states }: Props) {
   const navigate = useNavigate();
   return (
     <SegmentedControl
+      maw="100%"
+      style={{ overflowX: 'auto' }}
       aria-label={label}
       data={[...states]}
       value={state}

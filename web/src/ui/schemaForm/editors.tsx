@@ -60,13 +60,15 @@ const choices = (p: EditorProps) => (p.option.choices ?? []).map((c) => ({ value
 
 function ChoiceEditor(p: EditorProps) {
   const data = choices(p);
+  // What is emptied has to mean something: an option with a default always has a value.
+  const optional = !p.option.required && (p.option.default === undefined || p.option.default === null);
   return (
     <Select
       {...fieldProps(p)}
       data={data}
       searchable={data.length > 8}
-      clearable={!p.option.required}
-      allowDeselect={!p.option.required}
+      clearable={optional}
+      allowDeselect={optional}
       value={p.value === undefined || p.value === null ? null : asText(p.value)}
       onChange={p.onChange}
     />

@@ -55,6 +55,7 @@ export function FieldsPage() {
           manages ? (
             <Button
               variant="default"
+              data-compact
               leftSection={<IconFolderPlus size={16} aria-hidden />}
               onClick={() => setGroup('new')}
             >

@@ -55,7 +55,12 @@ export function AutomationsPage() {
     </Button>
   );
   const bring = (
-    <Button variant="default" leftSection={<IconUpload size={16} aria-hidden />} onClick={() => setImporting(true)}>
+    <Button
+      variant="default"
+      data-compact
+      leftSection={<IconUpload size={16} aria-hidden />}
+      onClick={() => setImporting(true)}
+    >
       {t('list.import')}
     </Button>
   );

@@ -8,6 +8,8 @@ export type ServerOption = Omit<OptionDescription, 'options' | 'default'> & {
   default?: unknown;
   many?: boolean;
   max_length?: number | null;
+  /** What a card says of it: `{}` is its own value, `{key}` that of another option; empty: nothing. */ says?:
+    string | null;
   options?: readonly ServerOption[];
 };
 

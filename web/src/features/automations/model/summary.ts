@@ -39,6 +39,7 @@ function valueText(option: ServerOption, value: unknown, context: SummaryContext
     const ids = Array.isArray(value) ? value : [value];
     return ids.map((id) => context.nameOf(option.source ?? '', String(id)) ?? '…').join(', ');
   }
+  if (option.type === 'numbers') return Array.isArray(value) ? value.join(' / ') : '';
   if (option.choices) return option.choices.find((c) => c.value === value)?.label ?? '';
   return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
@@ -57,21 +58,45 @@ const unsaid = new Set([
   'switch',
 ]);
 
-/** The first two things said by an object's options, for one line of a card. */
+/** Options another one speaks for. */
+const mentioned = (options: readonly ServerOption[]) =>
+  new Set(options.flatMap((o) => [...(o.says ?? '').matchAll(/\{(\w+)\}/g)].map((m) => m[1])));
+
+/** The first few things said by an object's options, for one line of a card. */
 export function optionsText(
   options: readonly ServerOption[],
   values: Readonly<Record<string, unknown>>,
   context: SummaryContext,
 ): string {
   const plain = formOptions(options, []);
-  return options
-    .filter((_, i) => plain[i] !== undefined && isVisible(plain[i], values, plain))
-    .filter((o) => !unsaid.has(o.type))
-    .map((o) => valueText(o, values[o.key], context))
+  const shown = options.filter((_, i) => plain[i] !== undefined && isVisible(plain[i], values, plain));
+  const spokenFor = mentioned(options);
+  const say = (option: ServerOption): string => {
+    const own = valueText(option, values[option.key], context);
+    if (own === '' || option.says === null || option.says === undefined) return own;
+    const words = option.says.replace(/\{(\w*)\}/g, (_, key: string) => {
+      if (key === '' || key === option.key) return own;
+      const other = shown.find((o) => o.key === key);
+      return other === undefined ? '' : say(other);
+    });
+    return inOneSentence(words);
+  };
+  return shown
+    .filter((o) => !spokenFor.has(o.key) || o.says?.includes(`{${o.key}}`))
+    .filter((o) => o.says !== '' && (o.says != null || !unsaid.has(o.type)))
+    .map(say)
     .filter((text) => text !== '')
-    .slice(0, 2)
+    .slice(0, 3)
     .join(' · ');
 }
+
+/** Labels put together: one space, a capital only at the beginning, and one of a thing is no plural. */
+const inOneSentence = (words: string) =>
+  words
+    .replace(/\s+/g, ' ')
+    .trim()
+    .replace(/(?<=^\d+ \w+ |^\d+ )[A-Z](?=[a-z])/g, (letter) => letter.toLowerCase())
+    .replace(/\b1 (day|week|month|year|path)s\b/, '1 $1');
 
 /** Everything the document refers to, by source: what has to be looked up to name it. */
 export function collectReferences(

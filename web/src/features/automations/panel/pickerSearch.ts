@@ -54,7 +54,9 @@ export function searchEntries<T extends EntryDescription>(entries: readonly T[],
           .filter((e) => (used[e.key] ?? 0) > 1)
           .toSorted((a, b) => (used[b.key] ?? 0) - (used[a.key] ?? 0))
           .slice(0, shownOften);
-  const rest = ranked.filter((e) => !favourites.includes(e));
+  // What deletes comes last: Enter must never offer it first.
+  const deletes = (e: T) => Number(words.length === 0 && e.key.endsWith('.delete'));
+  const rest = ranked.filter((e) => !favourites.includes(e)).toSorted((a, b) => deletes(a) - deletes(b));
   const titles = [...new Set(rest.map((e) => e.group))];
   const groups = titles.map((title) => ({ title, entries: rest.filter((e) => e.group === title) }));
   return favourites.length > 0 ? [{ title: often, entries: favourites }, ...groups] : groups;

@@ -22,7 +22,7 @@ export function ColumnsMenu(props: Props) {
   return (
     <Popover width={280} position="bottom-end" shadow="md" trapFocus>
       <Popover.Target>
-        <Button variant="default" leftSection={<IconColumns3 size={16} aria-hidden />}>
+        <Button variant="default" data-compact leftSection={<IconColumns3 size={16} aria-hidden />}>
           {t('layout.columns')}
         </Button>
       </Popover.Target>

@@ -91,32 +91,46 @@ export function ContactTools({ search, onChange, onOpen, children }: Props) {
         onChange={(q) => onChange({ q: q === '' ? undefined : q })}
       />
       <FilterMenu opened={adding} onOpened={setAdding} search={search} onChange={onChange}>
-        <Button variant="default" leftSection={<IconFilter size={16} aria-hidden />} onClick={() => setAdding(!adding)}>
+        <Button
+          variant="default"
+          data-compact
+          leftSection={<IconFilter size={16} aria-hidden />}
+          onClick={() => setAdding(!adding)}
+        >
           {t('filter.button')}
         </Button>
       </FilterMenu>
-      <Button variant="default" leftSection={<IconAdjustmentsHorizontal size={16} aria-hidden />} onClick={advanced}>
+      <Button
+        variant="default"
+        data-compact
+        leftSection={<IconAdjustmentsHorizontal size={16} aria-hidden />}
+        onClick={advanced}
+      >
         {t('advanced.open')}
       </Button>
-      <FilterChips chips={chips} onRemove={remove} />
-      {chips.length > 1 ? (
-        <Button
-          variant="subtle"
-          size="compact-sm"
-          onClick={() =>
-            onChange({
-              tag: undefined,
-              list: undefined,
-              status: undefined,
-              from: undefined,
-              to: undefined,
-              segment: undefined,
-              conditions: undefined,
-            })
-          }
-        >
-          {t('filter.clear')}
-        </Button>
+      {chips.length > 0 ? (
+        <div className={classes.chosen}>
+          <FilterChips chips={chips} onRemove={remove} />
+          {chips.length > 1 ? (
+            <Button
+              variant="subtle"
+              size="compact-sm"
+              onClick={() =>
+                onChange({
+                  tag: undefined,
+                  list: undefined,
+                  status: undefined,
+                  from: undefined,
+                  to: undefined,
+                  segment: undefined,
+                  conditions: undefined,
+                })
+              }
+            >
+              {t('filter.clear')}
+            </Button>
+          ) : null}
+        </div>
       ) : null}
       <div className={classes.toolsEnd}>{children}</div>
     </div>

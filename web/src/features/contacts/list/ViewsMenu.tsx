@@ -90,7 +90,7 @@ export function ViewsMenu({ search, layout, onShow }: Props) {
     <>
       <Menu position="bottom-start" width={260}>
         <Menu.Target>
-          <Button variant="default" leftSection={<IconBookmark size={16} aria-hidden />}>
+          <Button variant="default" data-compact leftSection={<IconBookmark size={16} aria-hidden />}>
             {active ? t(changed ? 'views.active_changed' : 'views.active', { name: active.name }) : t('views.button')}
           </Button>
         </Menu.Target>

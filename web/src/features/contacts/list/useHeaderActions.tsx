@@ -39,6 +39,7 @@ export function useHeaderActions({ search, manages, create }: Props) {
         {may.export ? (
           <Button
             variant="default"
+            data-compact
             leftSection={<IconDownload size={16} aria-hidden />}
             loading={isPending}
             onClick={run}
@@ -49,6 +50,7 @@ export function useHeaderActions({ search, manages, create }: Props) {
         {may.import ? (
           <Button
             variant="default"
+            data-compact
             component={AppLink}
             to="/contacts/import"
             leftSection={<IconFileImport size={16} aria-hidden />}

@@ -79,9 +79,11 @@ export function ComparePanel({ tree }: { tree: ConditionNode }) {
       {parts.length > 0 ? (
         <div aria-live="polite">
           <span className={classes.bar} aria-hidden>
-            {parts.map((p) => (
-              <span key={p.key} style={{ flexGrow: p.count }} data-part={p.key} />
-            ))}
+            {parts
+              .filter((p) => p.count > 0)
+              .map((p) => (
+                <span key={p.key} style={{ flexGrow: p.count }} data-part={p.key} />
+              ))}
           </span>
           <ul className={classes.reasons} data-testid="comparison">
             {parts.map((p) => (

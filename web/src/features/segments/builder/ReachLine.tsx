@@ -42,8 +42,8 @@ export function ReachLine({ tree }: Props) {
     return (
       <section key={channel} className={classes.reach} aria-label={t('reach.title')} title={t('reach.help')}>
         <span className={classes.bar} aria-hidden>
-          <span style={{ flexGrow: reachable }} />
-          <span style={{ flexGrow: not }} data-not />
+          {reachable > 0 ? <span style={{ flexGrow: reachable }} /> : null}
+          {not > 0 ? <span style={{ flexGrow: not }} data-not /> : null}
         </span>
         <Text size="sm">
           <b data-testid="reachable">{t('reach.can', { n: formatNumber(reachable) })}</b>

@@ -122,6 +122,7 @@ export function SegmentEditor({ opened, catalogue }: Props) {
             <>
               <Button
                 variant="default"
+                data-compact
                 component={AppLink}
                 to="/contacts"
                 search={{ segment: base.id } as never}
@@ -133,6 +134,7 @@ export function SegmentEditor({ opened, catalogue }: Props) {
                 <>
                   <Button
                     variant="default"
+                    data-compact
                     leftSection={<IconCopy size={16} aria-hidden />}
                     onClick={() => void duplicate(base.id)}
                   >
@@ -140,6 +142,7 @@ export function SegmentEditor({ opened, catalogue }: Props) {
                   </Button>
                   <Button
                     variant="default"
+                    data-compact
                     c="var(--mantine-color-error)"
                     leftSection={<IconTrash size={16} aria-hidden />}
                     onClick={() => setDeleting(true)}
