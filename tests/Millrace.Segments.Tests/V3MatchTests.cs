@@ -109,7 +109,9 @@ public sealed class V3MatchTests(Product product, Impatient impatient) : IClassF
                         """))]),
                     ["condition_groups"] = new JsonArray(new JsonObject
                     {
-                        ["id"] = "1", ["operator"] = "or", ["values"] = new JsonArray([.. names.Split(',').Select((_, i) => new JsonObject { ["id"] = i, ["type"] = "condition" })]),
+                        ["id"] = "1",
+                        ["operator"] = "or",
+                        ["values"] = new JsonArray([.. names.Split(',').Select((_, i) => new JsonObject { ["id"] = i, ["type"] = "condition" })]),
                     }),
                     ["group_operator"] = "and",
                     ["segment_relationship"] = relationship,

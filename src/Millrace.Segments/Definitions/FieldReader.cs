@@ -11,22 +11,48 @@ internal sealed class FieldReader(TreeErrors errors, string pointer)
     /// <summary>Operators of tags; the opposite of one is written with <c>!</c>.</summary>
     private static readonly Dictionary<string, string> TagOps = new(StringComparer.Ordinal)
     {
-        ["="] = "has_any", ["is"] = "has_any", ["is in any"] = "has_any", ["any"] = "has_any", ["all"] = "has_all",
-        ["!="] = "has_none", ["is not"] = "has_none", ["none"] = "has_none", ["missing at least one"] = "!has_all",
+        ["="] = "has_any",
+        ["is"] = "has_any",
+        ["is in any"] = "has_any",
+        ["any"] = "has_any",
+        ["all"] = "has_all",
+        ["!="] = "has_none",
+        ["is not"] = "has_none",
+        ["none"] = "has_none",
+        ["missing at least one"] = "!has_all",
     };
 
     private static readonly Dictionary<string, string> ContactOps = new(StringComparer.Ordinal)
     {
-        ["="] = "is", ["is"] = "is", ["is in any"] = "is", ["!="] = "is_not", ["is not"] = "is_not",
-        ["<"] = "lt", [">"] = "gt", ["<="] = "lte", [">="] = "gte", ["between"] = "between", ["not between"] = "!between",
-        ["contains"] = "contains", ["does not contain"] = "not_contains", ["starts with"] = "starts_with", ["does not start with"] = "!starts_with",
-        ["empty"] = "blank", ["not empty"] = "not_blank", ["any"] = "has_any", ["all"] = "has_all", ["none"] = "has_none",
+        ["="] = "is",
+        ["is"] = "is",
+        ["is in any"] = "is",
+        ["!="] = "is_not",
+        ["is not"] = "is_not",
+        ["<"] = "lt",
+        [">"] = "gt",
+        ["<="] = "lte",
+        [">="] = "gte",
+        ["between"] = "between",
+        ["not between"] = "!between",
+        ["contains"] = "contains",
+        ["does not contain"] = "not_contains",
+        ["starts with"] = "starts_with",
+        ["does not start with"] = "!starts_with",
+        ["empty"] = "blank",
+        ["not empty"] = "not_blank",
+        ["any"] = "has_any",
+        ["all"] = "has_all",
+        ["none"] = "has_none",
     };
 
     /// <summary>Names of the original for conditions of ours.</summary>
     private static readonly Dictionary<string, string> ContactNames = new(StringComparer.Ordinal)
     {
-        ["firstName"] = "first_name", ["lastName"] = "last_name", ["cdate"] = "created", ["udate"] = "updated",
+        ["firstName"] = "first_name",
+        ["lastName"] = "last_name",
+        ["cdate"] = "created",
+        ["udate"] = "updated",
     };
 
     public Part? Read(string objectType, JsonElement field)

@@ -64,11 +64,7 @@ export type EditorProps = {
 };
 
 /** Whether the form shows an option: while the one it depends on says so, and is shown itself. One that is not given counts as its default. */
-export function isVisible(
-  option: OptionDescription,
-  values: Values,
-  options: readonly OptionDescription[],
-): boolean {
+export function isVisible(option: OptionDescription, values: Values, options: readonly OptionDescription[]): boolean {
   const when = option.visible_when;
   if (!when) return true;
   const decider = options.find((o) => o.key === when.key);
