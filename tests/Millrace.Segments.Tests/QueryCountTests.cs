@@ -71,8 +71,14 @@ public sealed class QueryCountTests(WebOnly product) : IClassFixture<WebOnly>
         small.ShouldBeInRange(3, MostStatements);
     }
 
-    /// <summary>Commands sent to this server's database while the call runs.</summary>
+    /// <summary>Commands sent to this server's database while the call runs; the fewest of three times, for the server's own look at its clock may fall into one.</summary>
     private async Task<int> CountAsync(Func<Task> call)
+    {
+        var counts = new[] { await CountOnceAsync(call), await CountOnceAsync(call), await CountOnceAsync(call) };
+        return counts.Min();
+    }
+
+    private async Task<int> CountOnceAsync(Func<Task> call)
     {
         var (count, database) = (0, new NpgsqlConnectionStringBuilder(product.RuntimeConnectionString).Database);
         using var listener = new ActivityListener
