@@ -155,6 +155,5 @@ public sealed class Feeds(FeedProduct product) : IClassFixture<FeedProduct>
                     or exists (select 1 from automations.schedule where next_check_at <= {product.Now})
                 """).FirstAsync<bool>(work, CancellationToken.None);
         }, "nothing is due", 60);
-        await Task.Delay(50);
     }
 }

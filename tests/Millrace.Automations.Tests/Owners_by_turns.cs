@@ -18,6 +18,7 @@ public sealed class Owners_by_turns(Product product) : IClassFixture<Product>
         {
             (await batch(first, ..4)).ShouldAllBe(o => o.Kind == StepOutcome.Continue.Kind);
             var waits = batch(second, 4..);
+            // Nothing tells that it waits in the database; if it did not, these milliseconds would be enough for it to end.
             await Task.Delay(200);
             waits.IsCompleted.ShouldBeFalse("The second takes its turns when the first has taken its own.");
             await first.CommitAsync(CancellationToken.None);

@@ -3,7 +3,6 @@ using Millrace.Contacts.Contracts;
 using Millrace.Kernel.Extensibility;
 using Millrace.Kernel.Time;
 using Npgsql;
-using EditorAttribute = Millrace.Kernel.Extensibility.EditorAttribute;
 
 namespace Millrace.Automations.Steps;
 
@@ -15,13 +14,13 @@ namespace Millrace.Automations.Steps;
     Description = "Holds the contact until a certain day or hour; it passes at once while that already is.")]
 internal sealed class WaitUntilTimeAction(TimeProvider clock) : AutomationAction<WaitUntilTimeAction.Settings>
 {
-    internal sealed record Settings
+    internal sealed record Settings : ClockSettings
     {
         [Says("at {}:00"), Description("Hour of the day, 0 to 23; empty: any. 9 is the whole hour from 9:00 to 9:59.")]
         public int? Hour { get; init; }
 
         [Label("Day of the week"), Description("Empty: any.")]
-        public Weekday? Weekday { get; init; }
+        public DayOfWeek? Weekday { get; init; }
 
         [Label("Day of the month"), Says("day {}"), Description("1 to 31; empty: any.")]
         public int? Day { get; init; }
@@ -31,19 +30,13 @@ internal sealed class WaitUntilTimeAction(TimeProvider clock) : AutomationAction
 
         [Description("Year; empty: any.")]
         public int? Year { get; init; }
-
-        [Label("By the clock of"), Says(""), Description("A contact without a time zone goes by the account's.")]
-        public ClockOf Clock { get; init; } = ClockOf.Contact;
-
-        [Description("The time zone."), Says(""), Editor("zone"), ShowWhen("clock", "named"), MaxCharacters(100)]
-        public string? TimeZone { get; init; }
     }
 
     public override async Task<StepOutcome[]> ExecuteAsync(ActionBatch<Settings> batch, CancellationToken cancellationToken)
     {
         var settings = batch.Settings;
         var zones = await ContactZones.OfAsync(
-            batch.Transaction, batch.AccountId, settings.Clock, batch.TimeZone, settings.TimeZone, [.. batch.ContactIds.Distinct()], cancellationToken);
+            batch.Transaction, batch.AccountId, settings, batch.TimeZone, [.. batch.ContactIds.Distinct()], cancellationToken);
         return [.. batch.Runs.Select(run => Next(settings, zones(run.ContactId), run.ArrivedAt) switch
         {
             { } time when time <= batch.Now => new StepOutcome(StepOutcomeKind.Continue, Result: time <= run.ArrivedAt ? "met" : "waited"),
@@ -74,21 +67,20 @@ internal sealed class WaitUntilTimeAction(TimeProvider clock) : AutomationAction
             yield return ("day", "There is no such day.");
         }
 
-        if (ContactZones.Problem(settings.Clock, settings.TimeZone) is { } problem)
+        if (settings.ClockProblem() is { } problem)
         {
             yield return ("time_zone", problem);
         }
     }
 
-    protected override async Task<IReadOnlyList<StepProblem>> CheckAsync(
+    protected override Task<IReadOnlyList<StepProblem>> CheckAsync(
         NpgsqlTransaction transaction, long accountId, Settings settings, CancellationToken cancellationToken)
     {
-        await Task.CompletedTask;
         // Two days of grace: somewhere it may still be.
-        return settings.Year is { } year && Next(settings, TimeZoneInfo.Utc, new DateTimeOffset(Math.Clamp(year, 2000, 2200), 1, 1, 0, 0, 0, TimeSpan.Zero)) is not null
+        return Task.FromResult<IReadOnlyList<StepProblem>>(settings.Year is { } year && Next(settings, TimeZoneInfo.Utc, new DateTimeOffset(Math.Clamp(year, 2000, 2200), 1, 1, 0, 0, 0, TimeSpan.Zero)) is not null
             && Next(settings, TimeZoneInfo.Utc, clock.GetUtcNow().AddDays(-2)) is null
             ? [new StepProblem("year", "moment_passed", "This moment has passed: contacts that come here stay until the wait is changed.", IsWarning: true)]
-            : [];
+            : []);
     }
 
     /// <summary>The first moment from a given one on that fits; the moment itself when it does; null: never.</summary>
@@ -107,7 +99,7 @@ internal sealed class WaitUntilTimeAction(TimeProvider clock) : AutomationAction
                 continue;
             }
 
-            if ((wanted.Day ?? day.Day) != day.Day || (wanted.Weekday is { } weekday && (int)weekday != (int)day.DayOfWeek))
+            if ((wanted.Day ?? day.Day) != day.Day || (wanted.Weekday is { } weekday && weekday != day.DayOfWeek))
             {
                 continue;
             }
@@ -126,16 +118,4 @@ internal sealed class WaitUntilTimeAction(TimeProvider clock) : AutomationAction
 
         return null;
     }
-}
-
-/// <summary>As the calendar counts them, from Sunday.</summary>
-internal enum Weekday
-{
-    Sunday,
-    Monday,
-    Tuesday,
-    Wednesday,
-    Thursday,
-    Friday,
-    Saturday,
 }

@@ -1,7 +1,9 @@
+using System.ComponentModel;
 using Millrace.Kernel.Data;
 using Millrace.Kernel.Extensibility;
 using Millrace.Kernel.Time;
 using Npgsql;
+using EditorAttribute = Millrace.Kernel.Extensibility.EditorAttribute;
 
 namespace Millrace.Contacts.Contracts;
 
@@ -21,17 +23,35 @@ public enum ClockOf
     Named,
 }
 
+/// <summary>Base of the settings of what goes by a clock: whose it is.</summary>
+public abstract record ClockSettings
+{
+    [Label("By the clock of"), Says(""), Description("A contact without a time zone goes by the account's.")]
+    public ClockOf Clock { get; init; } = ClockOf.Contact;
+
+    [Description("The time zone."), Says(""), Editor("zone"), ShowWhen("clock", "named"), MaxCharacters(100)]
+    public string? TimeZone { get; init; }
+
+    /// <summary>The zone of all contacts that have none of their own to go by.</summary>
+    /// <param name="accountZone">IANA name.</param>
+    public TimeZoneInfo CommonZone(string accountZone) => WallClock.Zone(Clock == ClockOf.Named ? TimeZone : accountZone);
+
+    /// <summary>What is wrong with the choice, at <c>time_zone</c>; null: nothing.</summary>
+    public string? ClockProblem() => Clock == ClockOf.Named && !(TimeZone is not null && TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone, out _))
+        ? "Choose a time zone."
+        : null;
+}
+
 /// <summary>Time zones of many contacts at once.</summary>
 public static class ContactZones
 {
     /// <summary>The zone each of the contacts is to be measured by.</summary>
     /// <param name="accountZone">IANA name.</param>
-    /// <param name="named">IANA name for <see cref="ClockOf.Named"/>.</param>
     public static async Task<Func<long, TimeZoneInfo>> OfAsync(
-        NpgsqlTransaction transaction, long accountId, ClockOf clock, string accountZone, string? named, long[] contactIds, CancellationToken cancellationToken)
+        NpgsqlTransaction transaction, long accountId, ClockSettings settings, string accountZone, long[] contactIds, CancellationToken cancellationToken)
     {
-        var common = WallClock.Zone(clock == ClockOf.Named ? named : accountZone);
-        if (clock != ClockOf.Contact)
+        var common = settings.CommonZone(accountZone);
+        if (settings.Clock != ClockOf.Contact)
         {
             return _ => common;
         }
@@ -42,11 +62,6 @@ public static class ContactZones
             .Where(r => TimeZoneInfo.TryFindSystemTimeZoneById(r.Zone, out _)).ToDictionary(r => r.Id, r => WallClock.Zone(r.Zone));
         return id => own.GetValueOrDefault(id) ?? common;
     }
-
-    /// <summary>What is wrong with the choice; null: nothing.</summary>
-    public static string? Problem(ClockOf clock, string? named) => clock != ClockOf.Named
-        ? null
-        : named is not null && TimeZoneInfo.TryFindSystemTimeZoneById(named, out _) ? null : "Choose a time zone.";
 
     private sealed record Row(long Id, string Zone);
 }

@@ -21,7 +21,7 @@ internal sealed class DateReachedTrigger : AutomationTrigger<DateReached, DateRe
     private const int FirstYear = 1900;
     private const string Format = "yyyy-MM-dd";
 
-    internal sealed record Settings
+    internal sealed record Settings : ClockSettings
     {
         [Description("A date field."), Picker("field")]
         public required long Field { get; init; }
@@ -40,12 +40,6 @@ internal sealed class DateReachedTrigger : AutomationTrigger<DateReached, DateRe
 
         [Description("Time of that day."), Says(""), Editor("time"), MaxCharacters(8)]
         public string Time { get; init; } = "09:00";
-
-        [Label("By the clock of"), Says(""), Description("A contact without a time zone goes by the account's.")]
-        public ClockOf Clock { get; init; } = ClockOf.Contact;
-
-        [Description("The time zone."), Says(""), Editor("zone"), ShowWhen("clock", "named"), MaxCharacters(100)]
-        public string? TimeZone { get; init; }
 
         public TimeOnly TimeOfDay() => WallClock.TryTimeOfDay(Time, out var time) ? time : new TimeOnly(9, 0);
 
@@ -91,7 +85,7 @@ internal sealed class DateReachedTrigger : AutomationTrigger<DateReached, DateRe
             return next;
         }
 
-        var zone = WallClock.Zone(own.Clock == ClockOf.Named ? own.TimeZone : timeZone);
+        var zone = own.CommonZone(timeZone);
         var day = DateOnly.FromDateTime(WallClock.Local(zone, after));
         var today = WallClock.Instant(zone, day.ToDateTime(time));
         return today > after ? today : WallClock.Instant(zone, day.AddDays(1).ToDateTime(time));
@@ -100,7 +94,7 @@ internal sealed class DateReachedTrigger : AutomationTrigger<DateReached, DateRe
     public async Task<DueContacts> FindAsync(ScheduledCheck check, object settings, CancellationToken cancellationToken)
     {
         var own = (Settings)settings;
-        var common = WallClock.Zone(own.Clock == ClockOf.Named ? own.TimeZone : check.TimeZone);
+        var common = own.CommonZone(check.TimeZone);
         var (first, last) = own.Clock == ClockOf.Contact
             ? (DateOnly.FromDateTime(check.After.UtcDateTime.AddHours(-14)), DateOnly.FromDateTime(check.Until.UtcDateTime.AddHours(14)))
             : (DateOnly.FromDateTime(WallClock.Local(common, check.After)), DateOnly.FromDateTime(WallClock.Local(common, check.Until)));
@@ -149,7 +143,7 @@ internal sealed class DateReachedTrigger : AutomationTrigger<DateReached, DateRe
             yield return ("time", "A time of day is needed, for example 09:30.");
         }
 
-        if (ContactZones.Problem(settings.Clock, settings.TimeZone) is { } problem)
+        if (settings.ClockProblem() is { } problem)
         {
             yield return ("time_zone", problem);
         }
@@ -157,9 +151,7 @@ internal sealed class DateReachedTrigger : AutomationTrigger<DateReached, DateRe
 
     protected override async Task<IReadOnlyList<StepProblem>> CheckAsync(
         NpgsqlTransaction transaction, long accountId, Settings settings, CancellationToken cancellationToken) =>
-        (await FieldDefinitions.ByIdAsync(transaction, accountId, [settings.Field], cancellationToken)).GetValueOrDefault(settings.Field) is { Type: FieldType.Date }
-            ? []
-            : [new StepProblem("field", "not_a_date", "Only a date field can be watched; a field of date and time cannot.", IsWarning: false)];
+        await FieldDefinitions.DateProblemsAsync(transaction, accountId, settings.Field, cancellationToken);
 
     /// <summary>The days of a stretch of time by the month and day of the dates that fall on them.</summary>
     private static Dictionary<(int Month, int Day), List<DateOnly>> Occasions(DateOnly from, DateOnly to)

@@ -1,4 +1,5 @@
 using Millrace.Kernel.Data;
+using Millrace.Kernel.Extensibility;
 using Npgsql;
 
 namespace Millrace.Contacts.Fields;
@@ -14,6 +15,13 @@ internal static class FieldDefinitions
     public static async Task<Dictionary<long, FieldDefinition>> ByIdAsync(
         NpgsqlTransaction transaction, long accountId, long[] ids, CancellationToken cancellationToken) =>
         (await Query(accountId, Sql.Of($"and f.id = any({ids})")).ListAsync<FieldDefinition>(transaction, cancellationToken)).ToDictionary(f => f.Id);
+
+    /// <summary>What is wrong with a field that a step or trigger takes a day from: nothing when it is one of dates.</summary>
+    public static async Task<IReadOnlyList<StepProblem>> DateProblemsAsync(
+        NpgsqlTransaction transaction, long accountId, long fieldId, CancellationToken cancellationToken) =>
+        (await ByIdAsync(transaction, accountId, [fieldId], cancellationToken)).GetValueOrDefault(fieldId) is { Type: FieldType.Date }
+            ? []
+            : [new StepProblem("field", "not_a_date", "Only a date field has its day; a field of date and time will not do.", IsWarning: false)];
 
     private static Sql Query(long accountId, Sql more) => Sql.Of($"""
         select f.id, f.name, f.key, f.type, f.default_value,

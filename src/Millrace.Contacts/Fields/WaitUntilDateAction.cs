@@ -18,7 +18,7 @@ internal sealed class WaitUntilDateAction : AutomationAction<WaitUntilDateAction
 {
     private const int MaxDays = 3_660;
 
-    internal sealed record Settings
+    internal sealed record Settings : ClockSettings
     {
         [Description("A date field."), Picker("field")]
         public required long Field { get; init; }
@@ -31,12 +31,6 @@ internal sealed class WaitUntilDateAction : AutomationAction<WaitUntilDateAction
 
         [Description("Time of that day; empty: when it begins."), Says("at {}"), Editor("time"), MaxCharacters(8)]
         public string? Time { get; init; }
-
-        [Label("By the clock of"), Says(""), Description("A contact without a time zone goes by the account's.")]
-        public ClockOf Clock { get; init; } = ClockOf.Contact;
-
-        [Description("The time zone."), Says(""), Editor("zone"), ShowWhen("clock", "named"), MaxCharacters(100)]
-        public string? TimeZone { get; init; }
     }
 
     public override async Task<StepOutcome[]> ExecuteAsync(ActionBatch<Settings> batch, CancellationToken cancellationToken)
@@ -45,7 +39,7 @@ internal sealed class WaitUntilDateAction : AutomationAction<WaitUntilDateAction
         long[] contactIds = [.. batch.ContactIds.Distinct()];
         var dates = await FieldValueReader.TextsAsync(batch.Transaction, batch.AccountId, settings.Field, contactIds, cancellationToken);
         var zones = await ContactZones.OfAsync(
-            batch.Transaction, batch.AccountId, settings.Clock, batch.TimeZone, settings.TimeZone, contactIds, cancellationToken);
+            batch.Transaction, batch.AccountId, settings, batch.TimeZone, contactIds, cancellationToken);
         return [.. batch.Runs.Select(run => Moment(settings, dates.GetValueOrDefault(run.ContactId), zones(run.ContactId)) switch
         {
             null => StepOutcome.WaitUntil(null),
@@ -69,7 +63,7 @@ internal sealed class WaitUntilDateAction : AutomationAction<WaitUntilDateAction
             yield return ("time", "A time of day is needed, for example 09:30.");
         }
 
-        if (ContactZones.Problem(settings.Clock, settings.TimeZone) is { } problem)
+        if (settings.ClockProblem() is { } problem)
         {
             yield return ("time_zone", problem);
         }
@@ -77,9 +71,7 @@ internal sealed class WaitUntilDateAction : AutomationAction<WaitUntilDateAction
 
     protected override async Task<IReadOnlyList<StepProblem>> CheckAsync(
         NpgsqlTransaction transaction, long accountId, Settings settings, CancellationToken cancellationToken) =>
-        (await FieldDefinitions.ByIdAsync(transaction, accountId, [settings.Field], cancellationToken)).GetValueOrDefault(settings.Field) is { Type: FieldType.Date }
-            ? []
-            : [new StepProblem("field", "not_a_date", "Only a date field can be waited for; a field of date and time cannot.", IsWarning: false)];
+        await FieldDefinitions.DateProblemsAsync(transaction, accountId, settings.Field, cancellationToken);
 
     private static DateTimeOffset? Moment(Settings settings, string? date, TimeZoneInfo zone)
     {

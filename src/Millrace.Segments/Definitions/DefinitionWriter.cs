@@ -81,7 +81,7 @@ internal static class DefinitionWriter
     public static string Hash(JsonElement tree) => Hash(JsonNode.Parse(tree.GetRawText())!);
 
     /// <summary>To recognise what is the same, as the original does; nothing is kept safe by it.</summary>
-#pragma warning disable CA5350
+#pragma warning disable CA5350 // The contract's hash of a segment, which clients compare; SHA-1 by definition.
     private static string Hash(JsonNode node) => Convert.ToHexStringLower(SHA1.HashData(Encoding.UTF8.GetBytes(node.ToJsonString())));
 #pragma warning restore CA5350
 }

@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useBuilder, useBuilderState } from '../builder/context';
-import { cardText } from '../model/cardText';
+import { branchText, cardText } from '../model/cardText';
 import { slotKey, walk, type AutomationDocument, type Slot, type Step } from '../model/document';
 import type { SummaryContext } from '../model/summary';
 import { layout } from '../model/layout';
@@ -25,7 +25,14 @@ export function useNodes(document: AutomationDocument, summary: SummaryContext, 
     const triggers = new Map(document.triggers.map((x) => [x.id, x]));
     const notes = new Map((document.notes ?? []).map((x) => [x.id, x]));
     const place = (slot: Slot) =>
-      placeName(slot, steps, document, (step) => cardText(step, index, summary).title, t('start'));
+      placeName(
+        slot,
+        steps,
+        document,
+        (step) => cardText(step, index, summary).title,
+        (branch) => branchText(branch, t),
+        t('start'),
+      );
     const cards = placed.nodes.flatMap((n): CanvasNode[] => {
       const base = { id: n.id, position: { x: n.x, y: n.y }, width: n.width, height: n.height, ...still };
       const step = steps.get(n.id);
@@ -79,11 +86,12 @@ function placeName(
   steps: ReadonlyMap<string, Step>,
   document: AutomationDocument,
   title: (step: Step) => string,
+  branchName: (branch: string) => string,
   start: string,
 ) {
   const owner = slot.parent === null ? undefined : steps.get(slot.parent);
   const list = owner === undefined ? document.steps : ((owner[slot.branch ?? ''] as readonly Step[] | undefined) ?? []);
   const before = list[slot.index - 1];
   if (before !== undefined) return title(before);
-  return owner === undefined ? start : `${title(owner)} ${slot.branch ?? ''}`;
+  return owner === undefined ? start : `${title(owner)} ${branchName(slot.branch ?? '')}`;
 }
