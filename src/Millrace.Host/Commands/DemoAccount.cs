@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Millrace.Accounts.Setup;
 using Millrace.Kernel.Data;
 using Millrace.Kernel.Security;
+using Millrace.Kernel.Time;
 using Npgsql;
 
 namespace Millrace.Host.Commands;
@@ -38,12 +39,14 @@ internal static class DemoAccount
             return;
         }
 
+        var alone = !await services.GetRequiredService<AccountCreator>().AnyAccountAsync(cancellationToken);
         var (password, key) = (RandomToken.New(16), RandomToken.New(32));
         await services.GetRequiredService<AccountCreator>().CreateAsync(
             new AccountCreator.NewAccount("Demo Garden Tools", "Dana Demo", Email, password, "Europe/Berlin", "Demo Garden Tools", "12 Orchard Lane\n10115 Berlin", key),
             onlyFirst: false, cancellationToken);
         Console.WriteLine($"Demo account: {address}app/  {Email}  password {password}");
-        await FillAsync(address, password, key, cancellationToken);
+        Console.WriteLine("Six weeks of its life are being made now; that takes a minute.");
+        await FillAsync(address, password, key, new DemoTime(services.GetRequiredService<ClockSynchroniser>(), alone), cancellationToken);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The demo account is filled: {Contacts} contacts, two automations with people inside, their mails in the mail catcher."));
     }
 
@@ -53,13 +56,14 @@ internal static class DemoAccount
         return await Sql.Of($"select account_id from accounts.login where email = {Email} order by account_id limit 1").FirstAsync<long?>(connection, cancellationToken);
     }
 
-    private static async Task FillAsync(Uri address, string password, string key, CancellationToken cancellationToken)
+    private static async Task FillAsync(Uri address, string password, string key, DemoTime time, CancellationToken cancellationToken)
     {
 #pragma warning disable RS0030 // It calls this very process, nothing a user gave.
         using var v3 = new HttpClient { BaseAddress = new Uri(address, "/api/3/") };
         v3.DefaultRequestHeaders.Add("Api-Token", key);
         using var app = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(address, "/api/app/") };
 #pragma warning restore RS0030
+        await time.BeginAsync(cancellationToken);
         var news = await NewAsync(v3, "lists", "list", new { name = "Newsletter", sender_reminder = "You asked for our newsletter." }, cancellationToken);
         var customers = await NewAsync(v3, "lists", "list", new { name = "Customers" }, cancellationToken);
         var city = await NewAsync(v3, "fields", "field", new { title = "City", type = "text" }, cancellationToken);
@@ -82,32 +86,55 @@ internal static class DemoAccount
             await PostAsync(app, "segments", new { name, conditions = JsonNode.Parse(conditions) }, cancellationToken);
         }
 
-        foreach (var some in Enumerable.Range(0, Contacts).Chunk(250))
+        var readers = new DemoReaders(app, address);
+        foreach (var (step, some) in Enumerable.Range(0, Contacts).Chunk((Contacts / DemoTime.Steps) + 1).Index())
         {
             await PostAsync(v3, "import/bulk_import", new { contacts = some.Select(i => Contact(i, news, customers, city, birthday)) }, cancellationToken);
+            await WaitAsync(
+                async () => (await v3.GetFromJsonAsync<JsonElement>("import/bulk_import", cancellationToken)).GetProperty("outstanding").GetArrayLength() == 0, cancellationToken);
+            await SettleAsync(app, cancellationToken);
+            await time.PassAsync(DemoTime.UntilReading, cancellationToken);
+            await readers.ReadAsync(cancellationToken);
+            await SendEventsAsync(app, address, some[..4], cancellationToken);
+            if (step < DemoContent.Notes.Length)
+            {
+                var id = (await v3.GetFromJsonAsync<JsonElement>($"contacts?email={Address(some[3])}", cancellationToken)).GetProperty("contacts")[0].GetProperty("id").GetString();
+                await PostAsync(v3, "notes", new { note = new { note = DemoContent.Notes[step], relid = id, reltype = "Subscriber" } }, cancellationToken);
+            }
+
+            await time.PassAsync(step < DemoTime.Steps - 1 ? DemoTime.UntilNext : DemoTime.UntilReading, cancellationToken);
+            await LogInAsync(app, password, cancellationToken);
         }
 
-        await WaitAsync(
-            async () => (await v3.GetFromJsonAsync<JsonElement>("import/bulk_import", cancellationToken)).GetProperty("outstanding").GetArrayLength() == 0, cancellationToken);
-        await SendEventsAsync(app, address, cancellationToken);
-        for (var i = 0; i < DemoContent.Notes.Length; i++)
-        {
-            var id = (await v3.GetFromJsonAsync<JsonElement>($"contacts?email={Address(i * 3)}", cancellationToken)).GetProperty("contacts")[0].GetProperty("id").GetString();
-            await PostAsync(v3, "notes", new { note = new { note = DemoContent.Notes[i], relid = id, reltype = "Subscriber" } }, cancellationToken);
-        }
-
-        await DemoReaders.ReadAsync(app, address, WaitAsync, cancellationToken);
+        await time.EndAsync(cancellationToken);
+        await LogInAsync(app, password, cancellationToken);
+        await SettleAsync(app, cancellationToken);
     }
 
-    private static async Task SendEventsAsync(HttpClient app, Uri address, CancellationToken cancellationToken)
+    /// <summary>Nothing waits to be sent, and two looks in a row find the same mails.</summary>
+    private static async Task SettleAsync(HttpClient app, CancellationToken cancellationToken)
+    {
+        var newest = -1L;
+        await WaitAsync(
+            async () =>
+            {
+                var before = newest;
+                newest = await DemoReaders.NewestAsync(app, cancellationToken);
+                var waiting = (await app.GetFromJsonAsync<JsonElement>("sending/health", cancellationToken)).GetProperty("waiting").GetInt64();
+                return waiting == 0 && newest == before;
+            },
+            cancellationToken);
+    }
+
+    private static async Task SendEventsAsync(HttpClient app, Uri address, int[] contacts, CancellationToken cancellationToken)
     {
         var tracking = await app.GetFromJsonAsync<JsonElement>("event-tracking", cancellationToken);
-        foreach (var i in Enumerable.Range(0, 60))
+        foreach (var i in contacts)
         {
             using var form = new FormUrlEncodedContent(
             [
                 new("actid", tracking.GetProperty("account_id").ToString()), new("key", tracking.GetProperty("key").GetString()!), new("event", Events[i % Events.Length]),
-                new("visit", JsonSerializer.Serialize(new { email = Address(i * 7) })),
+                new("visit", JsonSerializer.Serialize(new { email = Address(i) })),
             ]);
             using var answer = await app.PostAsync(new Uri(address, "/event"), form, cancellationToken);
             answer.EnsureSuccessStatusCode();
@@ -135,9 +162,9 @@ internal static class DemoAccount
     /// <summary>Not for ever: on a server without the role of the worker nothing would come of it.</summary>
     private static async Task WaitAsync(Func<Task<bool>> condition, CancellationToken cancellationToken)
     {
-        for (var looks = 0; looks < 150 && !await condition(); looks++)
+        for (var looks = 0; looks < 100 && !await condition(); looks++)
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, cancellationToken);
+            await Task.Delay(TimeSpan.FromMilliseconds(300), TimeProvider.System, cancellationToken);
         }
     }
 
@@ -146,6 +173,7 @@ internal static class DemoAccount
         using var login = await app.PostAsJsonAsync("session", new { email = Email, password }, cancellationToken);
         login.EnsureSuccessStatusCode();
         var token = login.Headers.GetValues("Set-Cookie").Select(c => c.Split(';')[0].Split('=', 2)).First(c => c[0] == "millrace_csrf")[1];
+        app.DefaultRequestHeaders.Remove("X-CSRF-Token");
         app.DefaultRequestHeaders.Add("X-CSRF-Token", Uri.UnescapeDataString(token));
     }
 

@@ -4,26 +4,19 @@ using System.Text.RegularExpressions;
 namespace Millrace.Host.Commands;
 
 /// <summary>The readers of the demo account's mails: about half of them open, some of those click. As browsers do, from the mails in the catcher.</summary>
-internal static partial class DemoReaders
+internal sealed partial class DemoReaders(HttpClient app, Uri address)
 {
     private const string Browser = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
+    private long _read;
 
-    public static async Task ReadAsync(
-        HttpClient app, Uri address, Func<Func<Task<bool>>, CancellationToken, Task> wait, CancellationToken cancellationToken)
+    public static async Task<long> NewestAsync(HttpClient app, CancellationToken cancellationToken) =>
+        (await MailsAsync(app, 1, cancellationToken)).FirstOrDefault();
+
+    /// <summary>The mails that came since the last time.</summary>
+    public async Task ReadAsync(CancellationToken cancellationToken)
     {
-        var mails = new List<long>();
-        // All are there when a second look finds no more.
-        await wait(
-            async () =>
-            {
-                var before = mails.Count;
-                var page = await app.GetFromJsonAsync<JsonElement>("caught-mail?limit=200", cancellationToken);
-                mails = [.. page.GetProperty("mails").EnumerateArray().Select(m => m.GetProperty("id").GetInt64())];
-                return mails.Count > 0 && mails.Count == before;
-            },
-            cancellationToken);
-        // Nobody reads within two seconds; such haste counts as a machine's.
-        await Task.Delay(TimeSpan.FromSeconds(2.5), TimeProvider.System, cancellationToken);
+        var mails = (await MailsAsync(app, 200, cancellationToken)).Where(id => id > _read).ToList();
+        _read = Math.Max(_read, mails.FirstOrDefault());
 #pragma warning disable RS0030 // It calls this very process, nothing a user gave.
         using var reader = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = address };
 #pragma warning restore RS0030
@@ -37,6 +30,13 @@ internal static partial class DemoReaders
                 await FollowAsync(reader, Link().Match(html), cancellationToken);
             }
         }
+    }
+
+    /// <summary>Ids, newest first.</summary>
+    private static async Task<List<long>> MailsAsync(HttpClient app, int limit, CancellationToken cancellationToken)
+    {
+        var page = await app.GetFromJsonAsync<JsonElement>(new Uri($"caught-mail?limit={limit}", UriKind.Relative), cancellationToken);
+        return [.. page.GetProperty("mails").EnumerateArray().Select(m => m.GetProperty("id").GetInt64())];
     }
 
     private static async Task FollowAsync(HttpClient reader, Match found, CancellationToken cancellationToken)

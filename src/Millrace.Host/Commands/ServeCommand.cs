@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Millrace.Accounts.Setup;
+using Millrace.Kernel.Time;
 
 namespace Millrace.Host.Commands;
 
@@ -15,6 +16,7 @@ internal static class ServeCommand
         ListeningAddress.Check(urls);
         await using var app = await Server.BuildAsync([.. args.Where(a => a != "--demo"), "--urls", urls], overrides: null, CancellationToken.None);
         var database = app.Services.GetRequiredService<ProductDatabase>();
+        await app.Services.GetRequiredService<ClockSynchroniser>().LeaveThePastAsync(CancellationToken.None);
         await app.StartAsync();
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         Console.WriteLine($"Millrace is ready at {address} ({database.Description})");

@@ -27,12 +27,25 @@ public sealed partial class ClockSynchroniser(NpgsqlDataSource database, Product
         }
     }
 
-    /// <summary>Moves virtual time forward in every role and node. Tests only; the route that calls it exists only under the test flag.</summary>
+    /// <summary>
+    /// Moves virtual time in every role and node. For tests, whose route exists only under the test flag, and for the demo account, which begins in the past.
+    /// </summary>
     public async Task AdvanceAsync(TimeSpan by, CancellationToken cancellationToken)
     {
         await using (var connection = await database.OpenConnectionAsync(cancellationToken))
         {
             await Sql.Of($"update kernel.clock set ahead = ahead + {by}").ExecuteAsync(connection, cancellationToken);
+        }
+
+        await ReadAsync(cancellationToken);
+    }
+
+    /// <summary>Ends virtual time that lies behind: of a demo account that was not made to its end. Time that tests moved forward stays.</summary>
+    public async Task LeaveThePastAsync(CancellationToken cancellationToken)
+    {
+        await using (var connection = await database.OpenConnectionAsync(cancellationToken))
+        {
+            await Sql.Of($"update kernel.clock set ahead = interval '0' where ahead < interval '0'").ExecuteAsync(connection, cancellationToken);
         }
 
         await ReadAsync(cancellationToken);

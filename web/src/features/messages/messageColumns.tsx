@@ -1,4 +1,5 @@
 import type { GridColumn } from '@/ui/grid/types';
+import { TaggedText } from '@/ui/TaggedText';
 import { When } from '@/ui/When';
 import { Text } from '@mantine/core';
 import type { TFunction } from 'i18next';
@@ -8,18 +9,18 @@ export const messageColumns = (
   t: TFunction<'messages'>,
   automations: ReadonlyMap<number, string>,
 ): GridColumn<Message>[] => [
-  { id: 'name', header: t('name'), size: 260, cell: (m) => m.name },
+  { id: 'name', header: t('name'), size: 260, cell: (m) => <TaggedText text={m.name} /> },
   {
     id: 'subject',
     header: t('subject'),
     size: 360,
     cell: (m) => (
       <>
-        {m.subject || t('no_subject')}
+        {m.subject ? <TaggedText text={m.subject} /> : t('no_subject')}
         {m.preheader ? (
           <Text span size="xs" c="dimmed">
             {' '}
-            – {m.preheader}
+            – <TaggedText text={m.preheader} />
           </Text>
         ) : null}
       </>

@@ -1,4 +1,5 @@
 import { formatInstant } from '@/ui/format';
+import { TaggedText } from '@/ui/TaggedText';
 import { Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { circumstances, machineOf } from './circumstances';
@@ -52,7 +53,7 @@ function Item({ repeat: { first, count }, notes, contactId }: ItemProps) {
         {first.detail && !note ? (
           <Text span size="sm" c="dimmed">
             {' '}
-            {first.detail}
+            <TaggedText text={first.detail} />
           </Text>
         ) : null}
         {count > 1 ? (

@@ -1,5 +1,5 @@
 import { useCatalogue } from '../catalogue';
-import { readToken, splitTokens } from '../text/tokens';
+import { readToken, splitTokens } from '@/ui/tokens';
 
 /** Text whose tags show with their titles. */
 export function TokenText({ text }: { text: string }) {

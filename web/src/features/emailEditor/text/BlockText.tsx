@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { useCatalogue } from '../catalogue';
 import { extensionsFor } from './extensions';
 import { parsePlain, parseRich } from './parse';
-import { bareTokens } from './tokens';
+import { bareTokens } from '@/ui/tokens';
 
 type Props = {
   value: string;

@@ -1,5 +1,5 @@
 import { Node, nodeInputRule, nodePasteRule } from '@tiptap/core';
-import { readToken, tokenAtEnd, tokens } from './tokens';
+import { readToken, tokenAtEnd, tokens } from '@/ui/tokens';
 
 /** A personalization tag as one piece: shown with its title and fallback, written as `%NAME|fallback%`. */
 export const TagNode = Node.create<{ titles: ReadonlyMap<string, string> }>({

@@ -1,6 +1,6 @@
 import type { JSONContent } from '@tiptap/core';
 import { DOMParser as SchemaParser, type Schema } from '@tiptap/pm/model';
-import { splitTokens } from './tokens';
+import { splitTokens } from '@/ui/tokens';
 
 type Policy = { createHTML: (html: string) => string };
 type Types = { createPolicy: (name: string, rules: Policy) => Policy };

@@ -2,7 +2,7 @@ import { Editor, getSchema } from '@tiptap/core';
 import { expect, test } from 'vitest';
 import { extensionsFor } from './extensions';
 import { parsePlain, parseRich } from './parse';
-import { bareTokens, readToken, splitTokens, writeToken } from './tokens';
+import { bareTokens, readToken, splitTokens, writeToken } from '@/ui/tokens';
 
 const titles = new Map([['FIRSTNAME', 'First name']]);
 

@@ -3,7 +3,7 @@ import type { Editor } from '@tiptap/core';
 import { useEditorState } from '@tiptap/react';
 import { IconBold, IconItalic, IconList, IconListNumbers, IconUnderline } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { readToken, writeToken } from '../text/tokens';
+import { readToken, writeToken } from '@/ui/tokens';
 import { LinkButton } from './LinkButton';
 import { PersonalizeMenu } from './PersonalizeMenu';
 import classes from './toolbar.module.css';

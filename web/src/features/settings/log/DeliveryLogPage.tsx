@@ -1,6 +1,7 @@
 import { api, client } from '@/api/client';
 import type { components } from '@/api/schema';
 import type { GridColumn } from '@/ui/grid/types';
+import { TaggedText } from '@/ui/TaggedText';
 import { When } from '@/ui/When';
 import { IconChecklist } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
@@ -20,7 +21,7 @@ export function DeliveryLogPage() {
   const columns: GridColumn<Send>[] = [
     { id: 'state', header: t('log.state'), size: 128, cell: (s) => <SendStateBadge state={s.state} /> },
     { id: 'to', header: t('log.to'), size: 200, cell: (s) => s.to ?? t('log.no_address') },
-    { id: 'subject', header: t('log.subject'), size: 220, cell: (s) => s.subject },
+    { id: 'subject', header: t('log.subject'), size: 220, cell: (s) => <TaggedText text={s.subject} /> },
     {
       id: 'reply',
       header: t('log.reply'),

@@ -1,5 +1,6 @@
 import type { components } from '@/api/schema';
 import { ErrorState } from '@/ui/ErrorState';
+import { TaggedText } from '@/ui/TaggedText';
 import { When } from '@/ui/When';
 import { Code, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
@@ -18,7 +19,9 @@ export function SendDetails({ send: view, error }: Props) {
   return (
     <Stack gap="md">
       <div>
-        <Text fw={600}>{send.subject}</Text>
+        <Text fw={600}>
+          <TaggedText text={send.subject} />
+        </Text>
         <Text size="sm" c="dimmed">
           {send.to ?? t('log.no_address')}
         </Text>
