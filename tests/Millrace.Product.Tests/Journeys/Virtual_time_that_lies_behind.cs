@@ -1,12 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
 using Millrace.Kernel.Time;
-using Millrace.TestKit;
-using Xunit;
 
-namespace Millrace.Product.Tests;
+namespace Millrace.Product.Tests.Journeys;
 
 /// <summary>The demo account begins in the past; a server that starts after a demo was interrupted lives in the present again.</summary>
-public class Virtual_time_that_lies_behind(Product product) : IClassFixture<Product>
+public class Virtual_time_that_lies_behind(TestKit.Product product) : IClassFixture<TestKit.Product>
 {
     [Fact]
     public async Task Is_left_and_time_moved_forward_stays()
