@@ -120,7 +120,6 @@ internal sealed class DefinitionStore(IConditions conditions, SegmentChanges cha
     {
         await CheckedAsync(work, account, described.Definition, cancellationToken);
         var (now, definition, description) = (clock.GetUtcNow(), described.Definition, described.Description ?? segment.Description);
-        var id = segment.DefinitionId ?? Guid.CreateVersion7(now);
         if (segment.SegmentId is { } saved)
         {
             try
@@ -134,7 +133,7 @@ internal sealed class DefinitionStore(IConditions conditions, SegmentChanges cha
             }
         }
 
-        if (segment.DefinitionId is null)
+        if (segment.DefinitionId is not { } id)
         {
             // Known by its number so far, and it stays so: a body is kept for those segments only that have a UUID.
             return;
