@@ -68,13 +68,13 @@ internal sealed partial class ActivityReactor(
     private static Task<List<Queued>> TakeAsync(
         AccountTransaction work, BucketSlice slice, int limit, DateTimeOffset now, CancellationToken cancellationToken) => Sql.Of($"""
         delete from activities.activity_queue q
-        using (select next.account_id, next.id
+        using (select next.account_id, next.bucket, next.id
                from unnest({slice.Buckets}) as mine (bucket)
                cross join lateral (
-                   select account_id, id from activities.activity_queue
+                   select account_id, bucket, id from activities.activity_queue
                    where bucket = mine.bucket and (retry_at is null or retry_at <= {now}) order by id limit {limit}) next
                order by next.id limit {limit}) first
-        where q.account_id = first.account_id and q.id = first.id
+        where q.account_id = first.account_id and q.bucket = first.bucket and q.id = first.id
         returning q.account_id, q.id, q.contact_id, q.occurred_at, q.kind, q.aside
         """).ListAsync<Queued>(work, cancellationToken);
 
@@ -138,10 +138,10 @@ internal sealed partial class ActivityReactor(
         var charged = await Sql.Of($"""
             update activities.activity_queue q
             set attempts = q.attempts + 1, retry_at = {now} + interval '10 seconds' * (q.attempts + 1) * (q.attempts + 1)
-            from (select account_id, id from activities.activity_queue
+            from (select account_id, bucket, id from activities.activity_queue
                   where bucket = any ({slice.Buckets}) and (retry_at is null or retry_at <= {now}) order by id limit 1) first
-            where q.account_id = first.account_id and q.id = first.id
-            returning q.account_id, q.id, q.attempts
+            where q.account_id = first.account_id and q.bucket = first.bucket and q.id = first.id
+            returning q.account_id, q.bucket, q.id, q.attempts
             """).FirstAsync<Charged>(work, cancellationToken);
         if (charged is not null)
         {
@@ -159,7 +159,7 @@ internal sealed partial class ActivityReactor(
     {
         var parked = await Sql.Of($"""
             with parked as (
-                delete from activities.activity_queue where account_id = {charged.AccountId} and id = {charged.Id}
+                delete from activities.activity_queue where account_id = {charged.AccountId} and bucket = {charged.Bucket} and id = {charged.Id}
                 returning account_id, id, contact_id, occurred_at, kind, aside),
             kept as (
                 insert into activities.parked_activity (account_id, id, contact_id, occurred_at, kind, reason, parked_at)
@@ -182,7 +182,7 @@ internal sealed partial class ActivityReactor(
 
     private sealed record Queued(long AccountId, long Id, long ContactId, DateTimeOffset OccurredAt, string Kind, string? Aside);
 
-    private sealed record Charged(long AccountId, long Id, short Attempts);
+    private sealed record Charged(long AccountId, short Bucket, long Id, short Attempts);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Reacting to activity {ActivityId} failed, attempt {Attempts}")]
     private partial void LogFailed(Exception exception, long activityId, short attempts);
