@@ -114,7 +114,7 @@ public sealed class GroupCommit(NpgsqlDataSource database) : IHostedService
         _gathered = null;
     }
 
-    private async Task StoreAsync(IReadOnlyList<GroupCommitPart> parts)
+    private async Task StoreAsync(List<GroupCommitPart> parts)
     {
         try
         {
