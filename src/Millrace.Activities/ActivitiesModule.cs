@@ -20,7 +20,7 @@ public sealed class ActivitiesModule : IModule
         builder.Services
             .AddSingleton<IActivityLog, ActivityLog>()
             .AddSingleton<BucketLeases>().AddHostedService(s => s.GetRequiredService<BucketLeases>())
-            .AddBucketWorker<ActivityReactor>(idleDelay: TimeSpan.FromSeconds(1), gather: TimeSpan.FromMilliseconds(20))
+            .AddBucketWorker<ActivityReactor>(idleDelay: TimeSpan.FromSeconds(1), gather: TimeSpan.FromMilliseconds(100))
             .AddWorker<MakePartitions>(idleDelay: TimeSpan.FromMinutes(1));
     }
 }

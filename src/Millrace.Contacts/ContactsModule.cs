@@ -32,7 +32,7 @@ public sealed class ContactsModule : IModule
             .AddSingleton<IReaction, CountContacts>().AddWorker<FoldContactChanges>(idleDelay: TimeSpan.FromSeconds(2)).AddSingleton<IReaction, TellOfContacts>()
             .AddImportAndExport()
             .AddSingleton<PlaceFinder>().AddSingleton<IGeography>(s => s.GetRequiredService<PlaceFinder>())
-            .AddSingleton<ISightings, RequestSightings>().AddHostedService<OpenPlaceFiles>()
+            .AddSingleton<ISightings, RequestSightings>().AddSingleton<ITakesAsides, KeepSightings>().AddHostedService<OpenPlaceFiles>()
             .AddSingleton(new ConstraintError("contact_email_unique", "contact_exists", "A contact with this e-mail address exists."))
             .AddSingleton(new ConstraintError("bulk_job_undo_unique", "not_undoable", "This is being taken back already."))
             .AddSingleton(new ConstraintError("tag_name_unique", "tag_exists", "A tag of this name exists."))

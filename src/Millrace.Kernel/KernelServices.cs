@@ -25,6 +25,7 @@ public static class KernelServices
         services.AddSingleton<ProductClock>().AddSingleton<TimeProvider>(s => s.GetRequiredService<ProductClock>());
         services.AddSingleton<ClockSynchroniser>().AddHostedService(s => s.GetRequiredService<ClockSynchroniser>());
         services.AddSingleton(typeof(Catalogue<>));
+        services.AddSingleton<GroupCommit>().AddHostedService(s => s.GetRequiredService<GroupCommit>());
         services.AddScoped<CurrentAccount>();
         services.AddOptions<SafeHttpOptions>().BindConfiguration(SafeHttpOptions.Section);
         services.AddSingleton<SafeHttp>();

@@ -47,7 +47,7 @@ public sealed class MessagingModule : IModule
             // Before the worker, so that a stop ends first the claims, then what is in hand; the leases go back last.
             .AddSingleton<Postroom>().AddHostedService(s => s.GetRequiredService<Postroom>())
             .AddBucketWorker<SendDue>(idleDelay: TimeSpan.FromSeconds(1))
-            .AddSingleton<EngagementIntake>().AddHostedService(s => s.GetRequiredService<EngagementIntake>())
+            .AddSingleton<EngagementIntake>()
             .AddSingleton<PublicTokens>().AddSingleton<MachineGuess>().AddSingleton<LinkTargets>().AddSingleton<SentMails>().AddSingleton<UnsubscribeBySend>().AddSingleton<Previews>().AddSingleton<ISessionFact, CatcherFact>()
             .AddSingleton(new ConstraintError("sender_domain_unique", "sender_domain_exists", "This domain is already there."))
             .AddSingleton(new ConstraintError("exclusion_unique", "exclusion_exists", "This pattern is already there."));

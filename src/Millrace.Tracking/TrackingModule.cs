@@ -11,5 +11,5 @@ public sealed class TrackingModule : IModule
     public static string Name => "tracking";
 
     public static void AddServices(IHostApplicationBuilder builder) =>
-        builder.Services.AddSingleton<EventNames>().AddSingleton<EventIntake>().AddHostedService(s => s.GetRequiredService<EventIntake>());
+        builder.Services.AddSingleton<EventNames>().AddSingleton<EventIntake>();
 }

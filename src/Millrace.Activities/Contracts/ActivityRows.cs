@@ -9,16 +9,18 @@ namespace Millrace.Activities.Contracts;
 public static class ActivityRows
 {
     /// <param name="rows">
-    /// A select of account_id, contact_id, occurred_at, kind, subject_id, automation_id, step_key, data; its order is the order in the log.
-    /// Call <see cref="IActivityLog.Wake"/> after the commit.
+    /// A select of account_id, contact_id, occurred_at, kind, subject_id, automation_id, step_key, data, aside (<see cref="ITakesAsides"/>; mostly null); its order
+    /// is the order in the log. Call <see cref="IActivityLog.Wake"/> after the commit.
     /// </param>
     public static Sql Append(Sql rows) => Sql.Of($"""
+        happened as materialized (
+            select nextval('activities.activity_id') as id, h.*
+            from ({rows}) h (account_id, contact_id, occurred_at, kind, subject_id, automation_id, step_key, data, aside)),
         appended as (
-            insert into activities.activity (account_id, contact_id, occurred_at, kind, subject_id, automation_id, step_key, data)
-            {rows}
-            returning account_id, id, contact_id, occurred_at, kind),
+            insert into activities.activity (account_id, contact_id, occurred_at, id, kind, subject_id, automation_id, step_key, data)
+            select account_id, contact_id, occurred_at, id, kind, subject_id, automation_id, step_key, data from happened),
         queued as (
-            insert into activities.activity_queue (account_id, id, bucket, contact_id, occurred_at, kind)
-            select account_id, id, kernel.bucket_of(account_id, contact_id), contact_id, occurred_at, kind from appended)
+            insert into activities.activity_queue (account_id, id, bucket, contact_id, occurred_at, kind, aside)
+            select account_id, id, kernel.bucket_of(account_id, contact_id), contact_id, occurred_at, kind, aside from happened)
         """);
 }

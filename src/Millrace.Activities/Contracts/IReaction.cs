@@ -13,6 +13,11 @@ public interface IReaction
     /// <summary>Kinds it wants; null for all.</summary>
     IReadOnlySet<string>? Kinds { get; }
 
+    /// <summary>
+    /// Of these kinds, those to which anything in this account reacts at present; null for all. Activities of others are not read again from the log.
+    /// </summary>
+    Task<IReadOnlySet<string>?> WantedAsync(NpgsqlTransaction transaction, long accountId, CancellationToken cancellationToken) => Task.FromResult(Kinds);
+
     /// <summary>Reacts to activities of one account, in the order in which they happened for each contact.</summary>
     Task ReactAsync(ReactionBatch batch, CancellationToken cancellationToken);
 }

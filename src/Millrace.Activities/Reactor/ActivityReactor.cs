@@ -10,11 +10,12 @@ namespace Millrace.Activities.Reactor;
 /// moment loses nothing and repeats nothing. A batch that fails is halved until the failing entry stands alone; only that one is charged.
 /// </summary>
 internal sealed partial class ActivityReactor(
-    NpgsqlDataSource database, IEnumerable<IReaction> reactions, TimeProvider clock, ILogger<ActivityReactor> logger) : IBucketPass
+    NpgsqlDataSource database, IEnumerable<IReaction> reactions, IEnumerable<ITakesAsides> takers, TimeProvider clock, ILogger<ActivityReactor> logger) : IBucketPass
 {
     private const int FullBatch = 5_000;
     private const int MaxAttempts = 10;
     private readonly IReaction[] _reactions = [.. reactions];
+    private readonly ITakesAsides[] _takers = [.. takers];
 
     public async Task<int> RunOnceAsync(BucketSlice slice, CancellationToken cancellationToken)
     {
@@ -67,20 +68,29 @@ internal sealed partial class ActivityReactor(
     private static Task<List<Queued>> TakeAsync(
         AccountTransaction work, BucketSlice slice, int limit, DateTimeOffset now, CancellationToken cancellationToken) => Sql.Of($"""
         delete from activities.activity_queue q
-        using (select next.account_id, next.id
+        using (select next.account_id, next.bucket, next.id
                from unnest({slice.Buckets}) as mine (bucket)
                cross join lateral (
-                   select account_id, id from activities.activity_queue
+                   select account_id, bucket, id from activities.activity_queue
                    where bucket = mine.bucket and (retry_at is null or retry_at <= {now}) order by id limit {limit}) next
                order by next.id limit {limit}) first
-        where q.account_id = first.account_id and q.id = first.id
-        returning q.account_id, q.id, q.contact_id, q.occurred_at, q.kind
+        where q.account_id = first.account_id and q.bucket = first.bucket and q.id = first.id
+        returning q.account_id, q.id, q.contact_id, q.occurred_at, q.kind, q.aside
         """).ListAsync<Queued>(work, cancellationToken);
 
     private async Task ReactAsync(
         NpgsqlTransaction transaction, long accountId, List<Queued> taken, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var wanted = taken.Where(t => _reactions.Any(r => r.Kinds is null || r.Kinds.Contains(t.Kind))).ToList();
+        await HandAsidesAsync(transaction, accountId, taken, cancellationToken);
+        var wants = new List<(IReaction Reaction, IReadOnlySet<string>? Kinds)>(_reactions.Length);
+        var kinds = taken.Select(t => t.Kind).ToHashSet(StringComparer.Ordinal);
+        foreach (var reaction in _reactions.Where(r => r.Kinds is null || r.Kinds.Overlaps(kinds)))
+        {
+            wants.Add((reaction, await reaction.WantedAsync(transaction, accountId, cancellationToken)));
+        }
+
+        kinds.RemoveWhere(kind => !wants.Any(w => w.Kinds is null || w.Kinds.Contains(kind)));
+        var wanted = taken.FindAll(t => kinds.Contains(t.Kind));
         if (wanted.Count == 0)
         {
             return;
@@ -96,12 +106,25 @@ internal sealed partial class ActivityReactor(
                 where l.account_id = {accountId} and l.contact_id = w.contact_id and l.occurred_at = w.occurred_at and l.id = w.id limit 1) a
             order by a.id
             """).ListAsync<ActivityEntry>(transaction, cancellationToken);
-        foreach (var reaction in _reactions)
+        foreach (var (reaction, only) in wants)
         {
-            var mine = reaction.Kinds is { } kinds ? entries.FindAll(e => kinds.Contains(e.Kind)) : entries;
+            var mine = only is null ? entries : entries.FindAll(e => only.Contains(e.Kind));
             if (mine.Count > 0)
             {
                 await reaction.ReactAsync(new ReactionBatch(transaction, accountId, now, mine), cancellationToken);
+            }
+        }
+    }
+
+    private async Task HandAsidesAsync(NpgsqlTransaction transaction, long accountId, List<Queued> taken, CancellationToken cancellationToken)
+    {
+        foreach (var taker in _takers)
+        {
+            var asides = taken.Where(t => t.Aside is not null && taker.Kinds.Contains(t.Kind)).OrderBy(t => t.Id)
+                .Select(t => new Aside(t.ContactId, t.OccurredAt, t.Aside!)).ToList();
+            if (asides.Count > 0)
+            {
+                await taker.TakeAsync(transaction, accountId, asides, cancellationToken);
             }
         }
     }
@@ -115,33 +138,55 @@ internal sealed partial class ActivityReactor(
         var charged = await Sql.Of($"""
             update activities.activity_queue q
             set attempts = q.attempts + 1, retry_at = {now} + interval '10 seconds' * (q.attempts + 1) * (q.attempts + 1)
-            from (select account_id, id from activities.activity_queue
+            from (select account_id, bucket, id from activities.activity_queue
                   where bucket = any ({slice.Buckets}) and (retry_at is null or retry_at <= {now}) order by id limit 1) first
-            where q.account_id = first.account_id and q.id = first.id
-            returning q.account_id, q.id, q.attempts
+            where q.account_id = first.account_id and q.bucket = first.bucket and q.id = first.id
+            returning q.account_id, q.bucket, q.id, q.attempts
             """).FirstAsync<Charged>(work, cancellationToken);
         if (charged is not null)
         {
             LogFailed(failure, charged.Id, charged.Attempts);
             if (charged.Attempts >= MaxAttempts)
             {
-                await Sql.Of($"""
-                    with parked as (
-                        delete from activities.activity_queue where account_id = {charged.AccountId} and id = {charged.Id}
-                        returning account_id, id, contact_id, occurred_at, kind)
-                    insert into activities.parked_activity (account_id, id, contact_id, occurred_at, kind, reason, parked_at)
-                    select account_id, id, contact_id, occurred_at, kind, {failure.GetType().Name}, {now} from parked
-                    """).ExecuteAsync(work, cancellationToken);
+                await ParkAsync(work, charged, failure, now, cancellationToken);
             }
         }
 
         await work.CommitAsync(cancellationToken);
     }
 
-    private sealed record Queued(long AccountId, long Id, long ContactId, DateTimeOffset OccurredAt, string Kind);
+    private async Task ParkAsync(AccountTransaction work, Charged charged, Exception failure, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var parked = await Sql.Of($"""
+            with parked as (
+                delete from activities.activity_queue where account_id = {charged.AccountId} and bucket = {charged.Bucket} and id = {charged.Id}
+                returning account_id, id, contact_id, occurred_at, kind, aside),
+            kept as (
+                insert into activities.parked_activity (account_id, id, contact_id, occurred_at, kind, reason, parked_at)
+                select account_id, id, contact_id, occurred_at, kind, {failure.GetType().Name}, {now} from parked)
+            select account_id, id, contact_id, occurred_at, kind, aside from parked
+            """).ListAsync<Queued>(work, cancellationToken);
 
-    private sealed record Charged(long AccountId, long Id, short Attempts);
+        // What came along is not kept with it: it is taken now, unless taking it is what failed.
+        await work.Transaction.SaveAsync("parked", cancellationToken);
+        try
+        {
+            await HandAsidesAsync(work.Transaction, charged.AccountId, parked, cancellationToken);
+        }
+        catch (Exception e) when (e is PostgresException or System.Text.Json.JsonException)
+        {
+            await work.Transaction.RollbackAsync("parked", cancellationToken);
+            LogAsideLost(e, charged.Id);
+        }
+    }
+
+    private sealed record Queued(long AccountId, long Id, long ContactId, DateTimeOffset OccurredAt, string Kind, string? Aside);
+
+    private sealed record Charged(long AccountId, short Bucket, long Id, short Attempts);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Reacting to activity {ActivityId} failed, attempt {Attempts}")]
     private partial void LogFailed(Exception exception, long activityId, short attempts);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "What came along with the parked activity {ActivityId} could not be taken")]
+    private partial void LogAsideLost(Exception exception, long activityId);
 }

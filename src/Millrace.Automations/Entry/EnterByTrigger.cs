@@ -14,6 +14,9 @@ internal sealed class EnterByTrigger(
 {
     public IReadOnlySet<string> Kinds { get; } = triggers.All.Select(t => t.Key).ToHashSet(StringComparer.Ordinal);
 
+    public async Task<IReadOnlySet<string>?> WantedAsync(NpgsqlTransaction transaction, long accountId, CancellationToken cancellationToken) =>
+        (await live.OfAsync(transaction, accountId, cancellationToken)).TriggerKinds;
+
     public async Task ReactAsync(ReactionBatch batch, CancellationToken cancellationToken)
     {
         var account = await live.OfAsync(batch.Transaction, batch.AccountId, cancellationToken);

@@ -72,4 +72,10 @@ internal sealed class LiveAccount(long stamp, IReadOnlyList<LiveFlow> flows)
     /// <summary>Automations with a wait or a goal that reads a kind of activity.</summary>
     public ILookup<string, long> Awaiting { get; } = flows
         .SelectMany(f => f.Awaited.Select(k => (Kind: k, f.AutomationId))).ToLookup(k => k.Kind, k => k.AutomationId, StringComparer.Ordinal);
+
+    /// <summary>Keys of <see cref="Triggers"/>.</summary>
+    public IReadOnlySet<string> TriggerKinds { get; } = flows.SelectMany(f => f.Flow.Triggers.Where(t => t.IsUsable).Select(t => t.Type)).ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>Keys of <see cref="Awaiting"/>.</summary>
+    public IReadOnlySet<string> AwaitedKinds { get; } = flows.SelectMany(f => f.Awaited).ToHashSet(StringComparer.Ordinal);
 }

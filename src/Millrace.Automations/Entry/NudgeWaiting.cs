@@ -14,6 +14,9 @@ internal sealed class NudgeWaiting(LiveFlows live, WorkSignal signal) : IReactio
 {
     public IReadOnlySet<string>? Kinds => null;
 
+    public async Task<IReadOnlySet<string>?> WantedAsync(NpgsqlTransaction transaction, long accountId, CancellationToken cancellationToken) =>
+        (await live.OfAsync(transaction, accountId, cancellationToken)).AwaitedKinds;
+
     public async Task ReactAsync(ReactionBatch batch, CancellationToken cancellationToken)
     {
         var account = await live.OfAsync(batch.Transaction, batch.AccountId, cancellationToken);

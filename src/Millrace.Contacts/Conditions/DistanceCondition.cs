@@ -48,7 +48,7 @@ internal sealed class DistanceCondition(IGeography geography) : SegmentCondition
          from contacts.last_seen l where l.account_id = {context.AccountId} and l.contact_id = c.id and l.latitude is not null)
         """);
 
-    public override IEnumerable<string> ActivityKinds(ConditionLeaf leaf) => SightingRows.Kinds;
+    public override IEnumerable<string> ActivityKinds(ConditionLeaf leaf) => Sighting.Kinds;
 
     private static Sql Test(ConditionLeaf leaf)
     {

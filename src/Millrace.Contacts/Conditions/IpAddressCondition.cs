@@ -17,5 +17,5 @@ internal sealed class IpAddressCondition : SegmentCondition
 
     public override Sql Found(ConditionLeaf leaf, SegmentContext context) => Seen;
 
-    public override IEnumerable<string> ActivityKinds(ConditionLeaf leaf) => [.. SightingRows.Kinds, "field.changed"];
+    public override IEnumerable<string> ActivityKinds(ConditionLeaf leaf) => [.. Sighting.Kinds, "field.changed"];
 }

@@ -24,7 +24,7 @@ internal abstract class LastSeenCondition : SegmentCondition
     public override Sql Found(ConditionLeaf leaf, SegmentContext context) =>
         Sql.Of($"(select {Column} from contacts.last_seen l where l.account_id = {context.AccountId} and l.contact_id = c.id)");
 
-    public override IEnumerable<string> ActivityKinds(ConditionLeaf leaf) => SightingRows.Kinds;
+    public override IEnumerable<string> ActivityKinds(ConditionLeaf leaf) => Sighting.Kinds;
 }
 
 /// <summary>One of a table's words.</summary>

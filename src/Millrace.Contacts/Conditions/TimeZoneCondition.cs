@@ -13,5 +13,5 @@ internal sealed class TimeZoneCondition : ContactTextCondition
     protected override Sql Shown => Sql.Of($"c.time_zone");
 
     /// <summary>Where nobody has said a zone, it follows the place the contact is seen at.</summary>
-    public override IEnumerable<string> ActivityKinds(ConditionLeaf leaf) => [.. SightingRows.Kinds, "field.changed"];
+    public override IEnumerable<string> ActivityKinds(ConditionLeaf leaf) => [.. Sighting.Kinds, "field.changed"];
 }

@@ -3,12 +3,16 @@ using System.Text.Json.Serialization;
 
 namespace Millrace.Contacts.Contracts;
 
-/// <summary>What one request of a contact tells: from where it came, and with what. Made by <see cref="ISightings"/>, kept by <see cref="SightingRows"/>.</summary>
+/// <summary>What one request of a contact tells: from where it came, and with what. Made by <see cref="ISightings"/>, travels as the aside of the activity
+/// to where it is kept.</summary>
 /// <param name="Ip">The address in the network; null where it is nobody's in particular (private, loopback).</param>
 /// <param name="Place">Where that address is; null without a database file, or where it does not know the address.</param>
 /// <param name="FromMail">A mail program fetched it (an open), not a browser (a click, a visit).</param>
 public sealed partial record Sighting(string? Ip, Place? Place, Agent Agent, bool FromMail)
 {
+    /// <summary>Kinds of activities that may bring a sighting as their aside; conditions on place and device look again after one.</summary>
+    public static readonly IReadOnlyList<string> Kinds = ["email.opened", "email.clicked"];
+
     private string? MailClient => FromMail ? Agent.MailClient : null;
 
     private string? Browser => FromMail && Agent.MailClient is not null ? null : Agent.Browser;
@@ -26,7 +30,7 @@ public sealed partial record Sighting(string? Ip, Place? Place, Agent Agent, boo
     };
 
     /// <summary>
-    /// What is kept as the contact's last known place, device and programs, as a JSON object for <see cref="SightingRows"/>; null when it tells nothing.
+    /// What is kept as the contact's last known place, device and programs, as a JSON object: the aside of the activity; null when it tells nothing.
     /// Machines have no place and no device of a person's: of a mailbox's proxy the mail program is kept, of all others nothing.
     /// </summary>
     /// <inheritdoc cref="ForLog"/>
@@ -43,16 +47,35 @@ public sealed partial record Sighting(string? Ip, Place? Place, Agent Agent, boo
         return json.Length > 2 ? json : null;
     }
 
-    private static string Write(InLog value) => JsonSerializer.Serialize(value, Json.Default.InLog);
+    /// <summary>Reads what <see cref="ForContact"/> wrote.</summary>
+    internal static Kept Read(string json) => JsonSerializer.Deserialize(json, Json.Default.Kept)!;
 
-    private static string Write(Kept value) => JsonSerializer.Serialize(value, Json.Default.Kept);
+    internal static string Write(Kept value) => JsonSerializer.Serialize(value, Json.Default.Kept);
+
+    private static string Write(InLog value) => JsonSerializer.Serialize(value, Json.Default.InLog);
 
     internal sealed record InLog(
         string? Country = null, string? Region = null, string? City = null, string? Device = null, string? Os = null, string? Client = null);
 
     internal sealed record Kept(
         string? Ip = null, string? Country = null, string? Region = null, string? City = null, string? PostalCode = null, double? Latitude = null,
-        double? Longitude = null, string? TimeZone = null, string? Device = null, string? Os = null, string? MailClient = null, string? Browser = null);
+        double? Longitude = null, string? TimeZone = null, string? Device = null, string? Os = null, string? MailClient = null, string? Browser = null)
+    {
+        [JsonIgnore]
+        public bool HasPlace => Country is not null || Latitude is not null;
+
+        [JsonIgnore]
+        private bool HasDevice => Device is not null || Os is not null;
+
+        /// <summary>Both as one. A place and a device are each taken whole or not at all: half of an old one would be nowhere.</summary>
+        public Kept Then(Kept later)
+        {
+            var (place, device) = (later.HasPlace ? later : this, later.HasDevice ? later : this);
+            return new Kept(
+                later.Ip ?? Ip, place.Country, place.Region, place.City, place.PostalCode, place.Latitude, place.Longitude, place.TimeZone,
+                device.Device, device.Os, later.MailClient ?? MailClient, later.Browser ?? Browser);
+        }
+    }
 
     [JsonSourceGenerationOptions(
         PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

@@ -1,41 +1,67 @@
 using System.Threading.Channels;
+using Microsoft.Extensions.Hosting;
+using Npgsql;
 
 namespace Millrace.Kernel.Data;
 
 /// <summary>
-/// One transaction for many callers: while it commits, the next callers gather; each is answered when its entry is durable. A lone caller
-/// waits for one commit as before; hundreds at once share it.
+/// One transaction for many callers, of all kinds that came up together: while it commits, the next callers gather; each is answered when its
+/// entry is durable. A lone caller waits for one commit as before; hundreds at once share it.
 /// </summary>
-/// <param name="commit">Stores the entries of a batch and commits; answers in their order. When it throws, nothing was stored and all are told.</param>
-/// <param name="maxTogether">Entries of one transaction at most.</param>
-public sealed class GroupCommit<TEntry, TResult>(Func<IReadOnlyList<TEntry>, Task<IReadOnlyList<TResult>>> commit, int maxTogether = 2_000)
+public sealed class GroupCommit(NpgsqlDataSource database) : IHostedService
 {
+    private const int MaxTogether = 2_000;
+
+    /// <summary>From so many at once it pays to wait for the others that come as fast: a transaction costs as much as ten of its rows.</summary>
+    private const int Many = 8;
+
+    private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(2);
+
     // A full channel makes callers wait, which is the pressure they should feel.
-    private readonly Channel<Waiting> _waiting = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(20_000) { SingleReader = true });
+    private readonly Channel<IWaitingEntry> _waiting = Channel.CreateBounded<IWaitingEntry>(new BoundedChannelOptions(20_000) { SingleReader = true });
     private readonly Lock _gate = new();
+    private int _expected = int.MaxValue;
+    private volatile TaskCompletionSource? _gathered;
     private Task? _pump;
 
-    /// <exception cref="ChannelClosedException">The process is stopping.</exception>
-    public async Task<TResult> AddAsync(TEntry entry, CancellationToken cancellationToken)
-    {
-        if (_pump is null)
-        {
-            Start();
-        }
+    /// <summary>A kind of entry that may come up.</summary>
+    /// <param name="accountOf">The account of an entry.</param>
+    /// <param name="statement">Stores entries, in one statement that returns rows.</param>
+    /// <param name="answers">One for each entry, in their order, from what the statement returned. Called after the commit.</param>
+    public GroupCommitPart<TEntry, TResult> Part<TEntry, TRow, TResult>(
+        Func<TEntry, long> accountOf, Func<IReadOnlyList<TEntry>, Sql> statement, Func<IReadOnlyList<TEntry>, List<TRow>, IReadOnlyList<TResult>> answers) =>
+        new GroupCommitPart<TEntry, TRow, TResult>(this, accountOf, statement, answers);
 
-        var waiting = new Waiting(entry);
-        await _waiting.Writer.WriteAsync(waiting, cancellationToken);
-        return await waiting.Answer.Task.WaitAsync(cancellationToken);
-    }
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>Takes nothing more and returns when all it took is stored.</summary>
-    public async Task CompleteAsync(CancellationToken cancellationToken)
+    public async Task StopAsync(CancellationToken cancellationToken)
     {
         _waiting.Writer.TryComplete();
         if (_pump is { } pump)
         {
             await pump.WaitAsync(cancellationToken);
         }
+    }
+
+    internal ValueTask PutAsync(IWaitingEntry entry)
+    {
+        if (_pump is null)
+        {
+            Start();
+        }
+
+        if (!_waiting.Writer.TryWrite(entry))
+        {
+            return _waiting.Writer.WriteAsync(entry, CancellationToken.None);
+        }
+
+        if (_gathered is { } gathered && _waiting.Reader.Count >= _expected)
+        {
+            gathered.TrySetResult();
+        }
+
+        return ValueTask.CompletedTask;
     }
 
     private void Start()
@@ -49,32 +75,75 @@ public sealed class GroupCommit<TEntry, TResult>(Func<IReadOnlyList<TEntry>, Tas
     // One at a time: two would halve each other's batches, and a transaction costs more than the rows in it.
     private async Task PumpAsync()
     {
-        var batch = new List<Waiting>(maxTogether);
+        var parts = new List<GroupCommitPart>();
         while (await _waiting.Reader.WaitToReadAsync(CancellationToken.None))
         {
-            batch.Clear();
-            while (batch.Count < maxTogether && _waiting.Reader.TryRead(out var entry))
+            await GatherAsync();
+            var count = 0;
+            while (count < MaxTogether && _waiting.Reader.TryRead(out var entry))
             {
-                batch.Add(entry);
+                if (entry.Part.Take(entry) == 1)
+                {
+                    parts.Add(entry.Part);
+                }
+
+                count++;
             }
 
-            try
-            {
-                var answers = await commit(batch.ConvertAll(static w => w.Entry));
-                for (var i = 0; i < batch.Count; i++)
-                {
-                    batch[i].Answer.TrySetResult(answers[i]);
-                }
-            }
-            catch (Exception e)
-            {
-                batch.ForEach(waiting => waiting.Answer.TrySetException(e));
-            }
+            await StoreAsync(parts);
+            parts.Clear();
+
+            // Those just answered and those who came meanwhile: about as many are on their way again.
+            _expected = Math.Min(MaxTogether, count + _waiting.Reader.Count);
         }
     }
 
-    private sealed record Waiting(TEntry Entry)
+    private async ValueTask GatherAsync()
     {
-        public TaskCompletionSource<TResult> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (_expected is < Many or int.MaxValue || _waiting.Reader.Count >= _expected)
+        {
+            return;
+        }
+
+        var gathered = _gathered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (_waiting.Reader.Count < _expected)
+        {
+            await Task.WhenAny(gathered.Task, Task.Delay(Longest, TimeProvider.System));
+        }
+
+        _gathered = null;
+    }
+
+    private async Task StoreAsync(List<GroupCommitPart> parts)
+    {
+        try
+        {
+            await OneRoundTrip.RunAsync(database, [.. parts.SelectMany(p => p.Accounts()).Distinct()], parts, CancellationToken.None);
+        }
+        catch (PostgresException e) when (parts.Count > 1 && !e.SqlState.StartsWith("57", StringComparison.Ordinal))
+        {
+            // The database refused it and lives, so nothing is stored; one kind shall not fail for what another did.
+            foreach (var part in parts)
+            {
+                part.Again();
+                await StoreAsync([part]);
+            }
+
+            return;
+        }
+        catch (Exception e)
+        {
+            foreach (var part in parts)
+            {
+                part.Fail(e);
+            }
+
+            return;
+        }
+
+        foreach (var part in parts)
+        {
+            part.Answer();
+        }
     }
 }

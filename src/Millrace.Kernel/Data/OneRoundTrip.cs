@@ -5,8 +5,8 @@ using Npgsql;
 namespace Millrace.Kernel.Data;
 
 /// <summary>
-/// One statement in a transaction of its own for the given accounts, sent in a single round trip: begin, account setting, statement, commit.
-/// For the hottest paths, where three more round trips would be most of the time.
+/// One statement, or one of each part of a group, in a transaction of its own for the given accounts, sent in a single round trip: begin, account setting,
+/// statements, commit. For the hottest paths, where three more round trips would be most of the time.
 /// </summary>
 public static class OneRoundTrip
 {
@@ -15,7 +15,7 @@ public static class OneRoundTrip
         NpgsqlDataSource database, IReadOnlyCollection<long> accountIds, Sql statement, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var batch = Batch(connection, accountIds, statement);
+        await using var batch = Batch(connection, accountIds, [statement]);
         var rows = new List<T>();
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         do
@@ -29,28 +29,51 @@ public static class OneRoundTrip
         return rows;
     }
 
+    /// <summary>The statements of all parts, each of which returns rows; each part reads those of its own.</summary>
+    internal static async Task RunAsync(
+        NpgsqlDataSource database, IReadOnlyCollection<long> accountIds, IReadOnlyList<GroupCommitPart> parts, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var batch = Batch(connection, accountIds, parts.Select(static p => p.Statement()));
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        foreach (var part in parts)
+        {
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                part.Read(reader);
+            }
+
+            // The last call waits for the commit.
+            await reader.NextResultAsync(cancellationToken);
+        }
+    }
+
     public static async Task ExecuteAsync(
         NpgsqlDataSource database, IReadOnlyCollection<long> accountIds, Sql statement, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var batch = Batch(connection, accountIds, statement);
+        await using var batch = Batch(connection, accountIds, [statement]);
         await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    [SuppressMessage("Security", "CA2100", Justification = "The setting is made of our own numbers, the statement of literals and parameters.")]
-    private static NpgsqlBatch Batch(NpgsqlConnection connection, IReadOnlyCollection<long> accountIds, Sql statement)
+    [SuppressMessage("Security", "CA2100", Justification = "The setting is made of our own numbers, the statements of literals and parameters.")]
+    private static NpgsqlBatch Batch(NpgsqlConnection connection, IReadOnlyCollection<long> accountIds, IEnumerable<Sql> statements)
     {
         var batch = connection.CreateBatch();
         var list = string.Join(',', accountIds.Select(id => id.ToString(CultureInfo.InvariantCulture)));
         batch.BatchCommands.Add(new NpgsqlBatchCommand("begin"));
         batch.BatchCommands.Add(new NpgsqlBatchCommand($"set local app.accounts = '{{{list}}}'"));
-        var command = new NpgsqlBatchCommand(statement.ToString());
-        foreach (var parameter in statement.Parameters())
+        foreach (var statement in statements)
         {
-            command.Parameters.Add(parameter);
+            var command = new NpgsqlBatchCommand(statement.ToString());
+            foreach (var parameter in statement.Parameters())
+            {
+                command.Parameters.Add(parameter);
+            }
+
+            batch.BatchCommands.Add(command);
         }
 
-        batch.BatchCommands.Add(command);
         batch.BatchCommands.Add(new NpgsqlBatchCommand("commit"));
         return batch;
     }

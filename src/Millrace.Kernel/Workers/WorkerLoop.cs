@@ -9,7 +9,7 @@ namespace Millrace.Kernel.Workers;
 /// <summary>Runs a pass again and again: at once while there is work, after the idle delay (or a signal) otherwise, slower after failures.</summary>
 public static partial class WorkerLoop
 {
-    private const int Little = 500;
+    private const int Little = 2_500;
     private static readonly Meter Meter = new("Millrace.Workers");
     private static readonly Counter<long> Items = Meter.CreateCounter<long>("millrace.worker.items", "{item}", "Rows a pass has changed");
     private static readonly Counter<long> Failures = Meter.CreateCounter<long>("millrace.worker.failures", "{failure}", "Passes that threw");

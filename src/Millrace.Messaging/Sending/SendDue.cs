@@ -19,7 +19,7 @@ internal sealed partial class SendDue(
     NpgsqlDataSource database, Postroom postroom, CompiledMessages messages, DkimSigners signers, PublicAddress address, TokenKeys tokens,
     WorkSignal signal, TimeProvider clock, ILogger<SendDue> logger) : IBucketPass, IDisposable
 {
-    private const int MaxClaim = 500;
+    private const int MaxClaim = 750;
     private const int MaxAmbiguities = 2;
     private static readonly TimeSpan AmbiguousWait = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan LongPause = TimeSpan.FromMinutes(5);
@@ -44,7 +44,8 @@ internal sealed partial class SendDue(
         await using (var work = await AccountTransaction.ForAllAccountsAsync(database, cancellationToken))
         {
             await slice.FenceAsync(work.Transaction, cancellationToken);
-            var perBucket = Math.Max(4, room * 4 / slice.Buckets.Length);
+            // Twice what is due to each: all that is read beyond the room was read in vain.
+            var perBucket = Math.Max(4, room * 2 / slice.Buckets.Length);
             due = await DueSend.ListAsync(work.Transaction, slice.Buckets, postroom.InHand, now, perBucket, careful ? 1 : room, cancellationToken);
             if (due.Count > 0)
             {

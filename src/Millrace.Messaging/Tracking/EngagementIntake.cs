@@ -1,45 +1,39 @@
-using Microsoft.Extensions.Hosting;
 using Millrace.Activities.Contracts;
-using Millrace.Contacts.Contracts;
 using Millrace.Kernel.Data;
-using Npgsql;
 
 namespace Millrace.Messaging.Tracking;
 
 /// <summary>
-/// Group commit for opens and clicks: requests wait a few milliseconds for a shared transaction and are answered when it is durable. One
-/// statement finds the sends, appends the activities, marks the first open and keeps where the contacts were seen, for hundreds of requests at once.
+/// Opens and clicks on their way into the group commit: requests wait a few milliseconds for a shared transaction and are answered when it is durable. One
+/// statement finds the sends, appends the activities and marks the first open, for hundreds of requests at once. Where the contacts were seen goes along as the aside.
 /// </summary>
-internal sealed class EngagementIntake : IHostedService
+internal sealed class EngagementIntake(GroupCommit group, IActivityLog activities)
 {
-    private readonly NpgsqlDataSource _database;
-    private readonly IActivityLog _activities;
-    private readonly GroupCommit<Engagement, EngagedSend?> _group;
-
-    public EngagementIntake(NpgsqlDataSource database, IActivityLog activities)
+    private readonly GroupCommitPart<Engagement, EngagedSend?> _part = group.Part<Engagement, Row, EngagedSend?>(e => e.AccountId, Statement, (facts, rows) =>
     {
-        (_database, _activities) = (database, activities);
-        _group = new GroupCommit<Engagement, EngagedSend?>(StoreAsync);
-    }
+        activities.Wake();
+        var found = new EngagedSend?[facts.Count];
+        foreach (var (no, version, contact, url) in rows)
+        {
+            found[no - 1] = new EngagedSend(version, contact, url);
+        }
+
+        return found;
+    });
 
     /// <returns>Null when there is no such send.</returns>
-    public Task<EngagedSend?> RecordAsync(Engagement engagement, CancellationToken cancellationToken) => _group.AddAsync(engagement, cancellationToken);
+    public Task<EngagedSend?> RecordAsync(Engagement engagement) => _part.AddAsync(engagement);
 
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StopAsync(CancellationToken cancellationToken) => _group.CompleteAsync(cancellationToken);
-
-    private async Task<IReadOnlyList<EngagedSend?>> StoreAsync(IReadOnlyList<Engagement> facts)
-    {
+    private static Sql Statement(IReadOnlyList<Engagement> facts) =>
         // A click without an open is an open too, and a person's click after a proxy's open is that person's. Two requests for one send may
         // both be its first: only one row update wins, and whose activity says so does not matter.
         // Lateral, so that each is a search by key whatever the planner believes.
-        var statement = Sql.Of($"""
+        Sql.Of($"""
             with e as materialized (
                 select e.no, e.link, e.at, coalesce(e.machine, t.too_soon) as machine, case when t.too_soon is null or e.machine is not null then e.told else jsonb_build_object() end as told,
                        case when t.too_soon is null or e.machine is not null then e.seen end as seen,
                        s.account_id, s.contact_id, s.id as send_id, s.message_id, s.message_version_id, s.automation_id, s.step_key, l.url,
-                       s.opened_at is null as unopened, s.read_at is null as unread
+                       s.opened_at is null as unopened, s.read_at is null as unread, s.clicked_at is null as unclicked
                 from unnest({facts.Select(f => f.AccountId).ToArray()}, {facts.Select(f => f.SendId).ToArray()}, {facts.Select(f => f.Link).ToArray()},
                             {facts.Select(f => f.At).ToArray()}, {facts.Select(f => f.Machine).ToArray()},
                             {JsonText.Array([.. facts.Select(f => f.Told)])}, {JsonText.Array([.. facts.Select(f => f.Seen)])})
@@ -55,35 +49,24 @@ internal sealed class EngagementIntake : IHostedService
                 from e),
             facts as (
                 select e.*, 'email.opened' as kind, 0 as rank,
-                       jsonb_build_object('contact_id', contact_id, 'message_id', message_id, 'send_id', send_id, 'machine', machine) || told as data
+                       jsonb_build_object('contact_id', contact_id, 'message_id', message_id, 'send_id', send_id, 'machine', machine) || told as data,
+                       case when link = 0 then seen end as aside
                 from counted e
                 where link = 0 or case when machine is null then unread and nth_alike = 1 else unopened and nth = 1 end
                 union all
                 select e.*, 'email.clicked', 1,
-                       jsonb_build_object('contact_id', contact_id, 'message_id', message_id, 'send_id', send_id, 'link', link, 'url', url, 'machine', machine) || told
+                       jsonb_build_object('contact_id', contact_id, 'message_id', message_id, 'send_id', send_id, 'link', link, 'url', url, 'machine', machine) || told, seen
                 from counted e where link > 0),
-            {ActivityRows.Append(Sql.Of($"select account_id, contact_id, at, kind, message_id, automation_id, step_key, data from facts where contact_id > 0 order by no, rank"))},
-            {SightingRows.Keep(Sql.Of($"select account_id, contact_id, at, seen from e where seen is not null and contact_id > 0"))},
+            {ActivityRows.Append(Sql.Of($"select account_id, contact_id, at, kind, message_id, automation_id, step_key, data, aside from facts where contact_id > 0 order by no, rank"))},
             marked as (
                 update messaging.send s
                 set opened_at = coalesce(s.opened_at, f.at), clicked_at = coalesce(s.clicked_at, f.clicked), read_at = coalesce(s.read_at, f.read)
                 from (select account_id, send_id, min(at) as at, min(at) filter (where link > 0) as clicked, min(at) filter (where machine is null) as read
-                      from e group by account_id, send_id) f
+                      from e where unopened or (link > 0 and unclicked) or (machine is null and unread) group by account_id, send_id) f
                 where s.account_id = f.account_id and s.id = f.send_id
                   and (s.opened_at is null or (f.clicked is not null and s.clicked_at is null) or (f.read is not null and s.read_at is null)))
             select no, message_version_id, contact_id, url from e
             """);
-        var accounts = facts.Select(f => f.AccountId).Distinct().ToList();
-        var rows = await OneRoundTrip.ListAsync<Row>(_database, accounts, statement, CancellationToken.None); // serves many; one that left must not stop it
-        _activities.Wake();
-        var found = new EngagedSend?[facts.Count];
-        foreach (var (no, version, contact, url) in rows)
-        {
-            found[no - 1] = new EngagedSend(version, contact, url);
-        }
-
-        return found;
-    }
 
     private sealed record Row(long No, long VersionId, long ContactId, string? Url);
 }

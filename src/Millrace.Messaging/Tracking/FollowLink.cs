@@ -34,7 +34,7 @@ internal sealed class FollowLink : IEndpoint
             var sighting = sightings.Of(http.Request, fromMail: false);
             var machine = MachineGuess.Of(http.Request, sighting) ?? (burst ? "many_links" : null);
             send = await intake.RecordAsync(
-                new Engagement(click.AccountId, click.SendId, click.LinkNo, clock.GetUtcNow(), machine, sighting), cancellationToken);
+                new Engagement(click.AccountId, click.SendId, click.LinkNo, clock.GetUtcNow(), machine, sighting));
         }
 
         if (await targets.FindAsync(click, send, cancellationToken) is not { } target)

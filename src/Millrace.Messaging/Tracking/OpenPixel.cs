@@ -23,7 +23,7 @@ internal sealed class OpenPixel : IEndpoint
         {
             var sighting = sightings.Of(http.Request, fromMail: true);
             await intake.RecordAsync(
-                new Engagement(open.AccountId, open.SendId, 0, clock.GetUtcNow(), MachineGuess.Of(http.Request, sighting), sighting), cancellationToken);
+                new Engagement(open.AccountId, open.SendId, 0, clock.GetUtcNow(), MachineGuess.Of(http.Request, sighting), sighting));
         }
 
         PublicPage.Headers(http, PublicPage.Nothing);

@@ -49,7 +49,7 @@ internal sealed class RecordEvent : IEndpoint
 
         if (EmailOf(Read("visit")) is not { } email
             || (names.Known(accountId, name) ?? await EventOfAsync(names, database, accountId, email, name, cancellationToken)) is not { } eventId
-            || !await intake.RecordAsync(HitOf(accountId, email, new EventRecorded(0, eventId, name, value), clock.GetUtcNow()), cancellationToken))
+            || !await intake.RecordAsync(HitOf(accountId, email, new EventRecorded(0, eventId, name, value), clock.GetUtcNow())))
         {
             return Refused(StatusCodes.Status404NotFound, "No contact has the e-mail address in visit.");
         }

@@ -2,6 +2,8 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.DependencyInjection;
+using Millrace.Activities.Contracts;
 using Millrace.Kernel.Data;
 using Millrace.Messaging.Tests.Sending;
 using Millrace.TestKit;
@@ -134,6 +136,47 @@ public sealed class SightingTests(PlacedProduct product) : IClassFixture<PlacedP
         (await SeenAsync(account, contact)).ShouldBeNull();
     }
 
+    [Fact]
+    public async Task Of_several_taken_together_each_tells_what_it_knows()
+    {
+        var account = await product.NewAccountAsync();
+        var contact = await account.AddContactAsync($"together{account.Id}@track.example");
+        var at = product.Now;
+        await using (var work = await account.BeginAsync())
+        {
+            await product.Services.GetServices<ITakesAsides>().ShouldHaveSingleItem().TakeAsync(
+                work.Transaction, account.Id,
+                [
+                    new Aside(contact, at, """{"ip":"81.2.69.160","country":"GB","city":"London","device":"mobile","os":"iOS","mail_client":"Apple Mail"}"""),
+                    new Aside(contact, at.AddMinutes(1), """{"ip":"9.9.9.9","device":"desktop","browser":"Firefox"}"""),
+                ],
+                CancellationToken.None);
+            await work.CommitAsync(CancellationToken.None);
+        }
+
+        // A device is taken whole: the desktop's system is not known, and is not that of the phone.
+        (await SeenAsync(account, contact)).ShouldBe("9.9.9.9 GB - London - - - - desktop - Apple Mail Firefox");
+        await using var look = await account.BeginAsync();
+        (await Sql.Of($"select seen_at - placed_at = interval '1 minute' from contacts.last_seen where account_id = {account.Id}").FirstAsync<bool>(look, CancellationToken.None))
+            .ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task The_network_address_is_nowhere_once_it_is_kept_at_the_contact()
+    {
+        var (account, contact, html) = await SentAsync();
+        await GetAsync(html, "o", IPhoneMail, London);
+        await account.SettledAsync();
+        await ExecuteAsync(account, Sql.Of($"delete from contacts.contact where account_id = {account.Id} and id = {contact}"));
+
+        await using var work = await account.BeginAsync();
+        (await Sql.Of($"""
+            select (select count(*) from activities.activity_queue q where q::text like {"%" + London + "%"})
+                 + (select count(*) from activities.activity a where a::text like {"%" + London + "%"})
+                 + (select count(*) from activities.parked_activity p where p::text like {"%" + London + "%"})
+            """).FirstAsync<long>(work, CancellationToken.None)).ShouldBe(0);
+    }
+
     private async Task GetAsync(string html, string kind, string agent, string from)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, Regex.Match(html, $"https://mail.example.test(/{kind}/[A-Za-z0-9_-]+)").Groups[1].Value);
@@ -164,6 +207,7 @@ public sealed class SightingTests(PlacedProduct product) : IClassFixture<PlacedP
 
     private static async Task<string?> SeenAsync(TestAccount account, long contact)
     {
+        await account.SettledAsync();
         await using var work = await account.BeginAsync();
         return await Sql.Of($"""
             select array_to_string(array[ip, country, region, city, postal_code, latitude::text, longitude::text, time_zone, device, os, mail_client, browser], ' ', '-')
@@ -173,6 +217,7 @@ public sealed class SightingTests(PlacedProduct product) : IClassFixture<PlacedP
 
     private static async Task<string?> ZoneAsync(TestAccount account, long contact)
     {
+        await account.SettledAsync();
         await using var work = await account.BeginAsync();
         return await Sql.Of($"select time_zone from contacts.contact where account_id = {account.Id} and id = {contact}").FirstAsync<string?>(work, CancellationToken.None);
     }
@@ -180,6 +225,7 @@ public sealed class SightingTests(PlacedProduct product) : IClassFixture<PlacedP
     /// <summary>Another one after every write of the row.</summary>
     private static async Task<string?> VersionAsync(TestAccount account, long contact)
     {
+        await account.SettledAsync();
         await using var work = await account.BeginAsync();
         return await Sql.Of($"select xmin::text || ctid::text from contacts.last_seen where account_id = {account.Id} and contact_id = {contact}")
             .FirstAsync<string?>(work, CancellationToken.None);
@@ -192,6 +238,9 @@ public sealed class SightingTests(PlacedProduct product) : IClassFixture<PlacedP
         await work.CommitAsync(CancellationToken.None);
     }
 
-    private static async Task<long> CountAsync(TestAccount account, string conditions) =>
-        (long)(await account.PostAsync("conditions/preview", new { conditions = JsonNode.Parse(conditions) }))["count"]!;
+    private static async Task<long> CountAsync(TestAccount account, string conditions)
+    {
+        await account.SettledAsync();
+        return (long)(await account.PostAsync("conditions/preview", new { conditions = JsonNode.Parse(conditions) }))["count"]!;
+    }
 }
