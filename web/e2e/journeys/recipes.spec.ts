@@ -16,6 +16,8 @@ for (const scheme of ['light', 'dark'])
     ).toBeVisible();
     await check(page, `recipe-${scheme}`);
     await page.setViewportSize({ width: 390, height: 844 });
+    await page.reload();
+    await expect(page.locator('[data-canvas]').getByRole('button', { name: /^Subscribe/ })).toBeVisible();
     await check(page, `recipe-phone-${scheme}`);
     await page.goto('/app/automations/new');
     await expect(page.getByRole('link', { name: 'Welcome series' })).toBeVisible();
@@ -66,6 +68,7 @@ test('a recipe of a module to come says so and cannot be started', async ({ page
   await page.getByText('Pipeline', { exact: true }).first().click();
   await expect(page.getByText(/^Needs Deals/).first()).toBeVisible();
   await page.getByRole('link', { name: 'B2B pipeline' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'B2B pipeline' })).toBeVisible();
   await expect(page.getByText(/^Needs Deals/)).toBeVisible();
   await expect(page.getByRole('button', { name: 'Create the draft' })).toHaveCount(0);
   await check(page, 'recipe-locked');
