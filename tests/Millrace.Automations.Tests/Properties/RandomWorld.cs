@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Millrace.Activities.Contracts;
@@ -39,47 +37,11 @@ internal sealed class RandomWorld(IdleProduct product, TestAccount account, int 
 
     public async Task MakeAsync(int automations, int people)
     {
-        var list = Id(await account.PostAsync("lists", new { name = "Everyone" }));
-        var text = Id(await account.PostAsync("fields", new { name = "A text", type = "text" }));
-        var date = Id(await account.PostAsync("fields", new { name = "A date", type = "date" }));
-        await using (var work = await account.BeginAsync())
+        foreach (var (id, made) in await RandomAutomations.MakeAsync(product, account, _random, automations, people))
         {
-            var tags = await Sql.Of($"""
-                insert into contacts.tag (account_id, name, created_at) select {account.Id}, 'own ' || n, {product.Now} from generate_series(1, {automations * 2}) n returning id
-                """).ListAsync<long>(work, CancellationToken.None);
-            long[] numbers = [.. await Sql.Of($"""
-                insert into contacts.field (account_id, name, key, type, created_at, updated_at)
-                select {account.Id}, 'Number ' || n, 'NUMBER_' || n, 'number', {product.Now}, {product.Now} from generate_series(1, {automations}) n returning id
-                """).ListAsync<long>(work, CancellationToken.None)];
-            var made = new List<long>();
-            for (var i = 0; i < automations; i++)
-            {
-                var id = await _drafts.CreateAsync(
-                    work.Transaction, account.Id, account.UserId, $"Random {i}", null, (JsonObject)JsonNode.Parse("""{ "steps": [ { "id": "s0", "type": "flow.end" } ] }""")!, CancellationToken.None);
-                made.Add(id);
-                var things = new Things([tags[2 * i], tags[(2 * i) + 1]], numbers[i], text, date, list, account.UserId, [.. made], $"note{id}");
-                var maker = new RandomFlow(_random, things);
-                var document = maker.Document();
-                await _drafts.SaveAsync(work.Transaction, account.Id, account.UserId, id, 1, $"Random {i}", null, (JsonObject)document.DeepClone(), CancellationToken.None);
-                await _publishing.PublishAsync(work, account.Id, id, account.UserId, CancellationToken.None);
-                await _publishing.ActivateAsync(work, account.Id, id, account.UserId, CancellationToken.None);
-                _automations[id] = (maker, things, document);
-            }
-
-            await work.CommitAsync(CancellationToken.None);
-        }
-
-        var all = await Scenario.ContactsAsync(automations * people);
-        await Scenario.ExecuteAsync(Sql.Of($"""
-            insert into contacts.field_value (account_id, contact_id, field_id, value, value_key, instant, updated_at)
-            select {account.Id}, c, {date}, d::text, d::text, d, {product.Now}
-            from unnest({all}) c, lateral (select ({product.Now.UtcDateTime.Date} + (c % 4) * interval '1 day')::date as d) x
-            """));
-        var next = 0;
-        foreach (var automation in _automations.Keys)
-        {
-            _contacts[automation] = [.. all[next..(next += people)]];
-            await Scenario.AddAsync(automation, [.. _contacts[automation]]);
+            _automations[id] = (made.Maker, made.Things, made.Document);
+            _contacts[id] = [.. made.People];
+            await Scenario.AddAsync(id, made.People);
         }
 
         await LeaseAsync(careful: false);
@@ -280,6 +242,4 @@ internal sealed class RandomWorld(IdleProduct product, TestAccount account, int 
         await product.Services.GetRequiredService<ISubscriptions>().UnsubscribeAsync(work.Transaction, account.Id, [contact], null, "contact", null, CancellationToken.None);
         await work.CommitAsync(CancellationToken.None);
     }
-
-    private static long Id(JsonNode made) => long.Parse(made["id"]!.ToString(), CultureInfo.InvariantCulture);
 }
