@@ -13,7 +13,7 @@ internal sealed record RandomAutomation(RandomFlow Maker, Things Things, JsonObj
 /// <summary>Fills an account with random automations, published and active, and with people for each.</summary>
 internal static class RandomAutomations
 {
-    public static async Task<Dictionary<long, RandomAutomation>> MakeAsync(Product product, TestAccount account, Random random, int automations, int people)
+    public static async Task<Dictionary<long, RandomAutomation>> MakeAsync(TestKit.Product product, TestAccount account, Random random, int automations, int people)
     {
         var (drafts, publishing) = (product.Services.GetRequiredService<AutomationDrafts>(), product.Services.GetRequiredService<Publishing>());
         var scenario = new Scenario(product, account);

@@ -68,8 +68,14 @@ internal sealed class RandomWorld(IdleProduct product, TestAccount account, int 
                     await UnsubscribeAsync(_contacts[automation][0]);
                     break;
                 case 10:
-                    await Scenario.AddAsync(automation, _contacts[automation][0]);
-                    _touched.Add(automation);
+                    // Refused where the automation is off; then nobody enters.
+                    using (await account.App.PostAsync(
+                        new Uri($"automations/{automation}/contacts", UriKind.Relative),
+                        new StringContent($$"""{ "contact_ids": [{{_contacts[automation][0]}}] }""", System.Text.Encoding.UTF8, "application/json")))
+                    {
+                        _touched.Add(automation);
+                    }
+
                     break;
                 default:
                     // Something it points to is gone; nobody may stand still for it.

@@ -12,7 +12,7 @@ namespace Millrace.Automations.Tests.Properties;
 public sealed class The_engine_keeps_every_run(IdleProduct product, ITestOutputHelper output) : IClassFixture<IdleProduct>
 {
     private const int Worlds = 3;
-    private const int AutomationsPerWorld = 100;
+    private const int AutomationsPerWorld = 80;
 
     [Fact]
     public void Whatever_the_automation_and_whatever_happens()

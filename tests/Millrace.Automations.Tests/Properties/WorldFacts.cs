@@ -14,7 +14,7 @@ internal sealed record WorldFacts(int Runs, int Over, int Steps, List<string> Fa
     /// <param name="happened">What the test did to tags from outside.</param>
     /// <param name="touched">Automations whose paths alone do not tell what a contact's tags were.</param>
     public static async Task<WorldFacts> ReadAsync(
-        Product product, TestAccount account, Func<long, Things> thingsOf, IReadOnlyList<Outside> happened, IReadOnlySet<long> touched)
+        TestKit.Product product, TestAccount account, Func<long, Things> thingsOf, IReadOnlyList<Outside> happened, IReadOnlySet<long> touched)
     {
         var faults = new List<string>();
         var id = account.Id;
@@ -45,13 +45,15 @@ internal sealed record WorldFacts(int Runs, int Over, int Steps, List<string> Fa
             }
         }
 
-        faults.AddRange((await ListAsync<string>(account, Effects(id))).Select(e => $"effect: {e}"));
+        // With a contact its runs are gone, and what was counted stays.
+        var gone = (await ListAsync<bool>(account, Sql.Of($"select exists (select 1 from activities.activity where account_id = {id} and kind = 'contact.deleted')")))[0];
+        faults.AddRange((await ListAsync<string>(account, Effects(id, gone))).Select(e => $"effect: {e}"));
         var over = runs.Count(r => r.Status is "completed" or "ended");
         return new WorldFacts(runs.Count, over, visits.Sum(x => x.Count()), faults);
     }
 
     /// <summary>Steps whose effects are not as many as their visits say; contacts that are gone have none left to count.</summary>
-    private static Sql Effects(long account) => Sql.Of($"""
+    private static Sql Effects(long account, bool gone) => Sql.Of($"""
         with done as (
             select r.automation_id, r.contact_id, v.run_id, v.visit_no, v.step_key, v.result, s.step
             from automations.step_visit v
@@ -85,11 +87,11 @@ internal sealed record WorldFacts(int Runs, int Over, int Steps, List<string> Fa
             from (select automation_id, step_key, what, sum(total) as total from automations.tally where account_id = {account} and what in ('passed', 'entered', 'completed') group by 1, 2, 3) t
             left join (
                 select r.automation_id, v.step_key, 'passed' as what, count(*) as total from automations.step_visit v join automations.run r on r.account_id = v.account_id and r.id = v.run_id
-                where v.account_id = {account} and v.result not in ('step_deleted', 'ended_by_hand') group by 1, 2
+                where v.account_id = {account} and v.result not in ('step_deleted', 'ended_by_hand', 'ended_by_step') group by 1, 2
                 union all select automation_id, '', 'entered', count(*) from automations.run where account_id = {account} group by 1
                 union all select automation_id, '', 'completed', count(*) from automations.run where account_id = {account} and status = 'completed' group by 1) x
               on x.automation_id = t.automation_id and x.step_key = t.step_key and x.what = t.what
-            where t.total <> coalesce(x.total, 0))
+            where t.total <> coalesce(x.total, 0) and (t.total < coalesce(x.total, 0) or not {gone}))
         select * from notes union all select * from sends union all select * from sums union all select * from counted
         """);
 
