@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Millrace.Kernel.Data;
-using Millrace.Kernel.Time;
 
 namespace Millrace.Host.Bench;
 

@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Millrace.Automations.Definitions;
 using Millrace.Automations.Recipes;
-using Millrace.Kernel.Extensibility;
 using Millrace.TestKit;
 
 namespace Millrace.Automations.Tests.Recipes;
