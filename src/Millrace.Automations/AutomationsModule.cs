@@ -6,6 +6,7 @@ using Millrace.Automations.Definitions;
 using Millrace.Automations.Engine;
 using Millrace.Automations.Entry;
 using Millrace.Automations.People;
+using Millrace.Automations.Recipes;
 using Millrace.Automations.Steps;
 using Millrace.Contacts.Contracts;
 using Millrace.Kernel.Errors;
@@ -25,6 +26,7 @@ public sealed class AutomationsModule : IModule
         builder.Services
             .AddSingleton<FlowReader>().AddSingleton<DocumentNodes>().AddSingleton<DocumentNames>().AddSingleton<FlowChecks>().AddSingleton<AutomationDrafts>()
             .AddSingleton<Publishing>().AddSingleton<PeopleInside>().AddSingleton<FlowCache>().AddSingleton<FlowHistory>().AddSingleton<ParsedConditions>().AddSingleton<SplitDecision>()
+            .AddSingleton<RecipeLibrary>().AddSingleton<RecipeNeeds>().AddSingleton<RecipeStart>()
             .AddSingleton<GoalJumps>().AddSingleton<RunBatch>()
             .AddSingleton<Enrolment>().AddSingleton<RunActions>().AddSingleton<RunEnding>().AddSingleton<AutomationRemoval>().AddSingleton<LiveFlows>()
             .AddSingleton<IReaction, EnterByTrigger>().AddSingleton<IReaction, NudgeWaiting>().AddSingleton<IReaction, FollowContacts>().AddSingleton<IReaction, ExitOnUnsubscribe>()

@@ -27,7 +27,7 @@ public sealed class ContactsModule : IModule
         builder.Services
             .AddSingleton<SaveContact>().AddSingleton<DeleteContacts>()
             .AddSingleton<FieldValueWriter>().AddSingleton<StandardFieldWriter>()
-            .AddSingleton<Tagging>().AddSingleton<Notes.WriteNote>().AddSingleton<INotes>(s => s.GetRequiredService<Notes.WriteNote>()).AddSingleton<Paging.Cursors>().AddSingleton<ContactHashes>()
+            .AddSingleton<Tagging>().AddSingleton<Notes.WriteNote>().AddSingleton<IFields, Fields.NamedFields>().AddSingleton<INotes>(s => s.GetRequiredService<Notes.WriteNote>()).AddSingleton<Paging.Cursors>().AddSingleton<ContactHashes>()
             .AddSingleton<Subscriptions>().AddSingleton<ISubscriptions>(s => s.GetRequiredService<Subscriptions>())
             .AddSingleton<IReaction, CountContacts>().AddWorker<FoldContactChanges>(idleDelay: TimeSpan.FromSeconds(2)).AddSingleton<IReaction, TellOfContacts>()
             .AddImportAndExport()

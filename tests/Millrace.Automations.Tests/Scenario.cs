@@ -9,11 +9,11 @@ using Millrace.TestKit;
 namespace Millrace.Automations.Tests;
 
 /// <summary>An account with the short ways that tests of automations need. Everything runs through the real reactor and the real engine.</summary>
-internal sealed class Scenario(Product product, TestAccount account)
+internal sealed class Scenario(TestKit.Product product, TestAccount account)
 {
     public TestAccount Account => account;
 
-    public static async Task<Scenario> NewAsync(Product product) => new(product, await product.NewAccountAsync());
+    public static async Task<Scenario> NewAsync(TestKit.Product product) => new(product, await product.NewAccountAsync());
 
     public async Task<long> ImportAsync(string document, bool activate = true)
     {
@@ -112,7 +112,7 @@ internal sealed class Scenario(Product product, TestAccount account)
         where r.account_id = {account.Id} and r.automation_id = {automationId} and r.contact_id = {contactId}
         """)) ?? string.Empty;
 
-    public Task BecomesAsync(long automationId, long contactId, string state) => Product.EventuallyAsync(
+    public Task BecomesAsync(long automationId, long contactId, string state) => TestKit.Product.EventuallyAsync(
         async () => await StateAsync(automationId, contactId) == state, $"{state} (is {StateNow(automationId, contactId)})");
 
     public async Task<T?> QueryAsync<T>(Sql sql)

@@ -129,6 +129,7 @@ if (folder === null) {
     await take(light, 'contacts', `contacts?segment=${segment}`);
     await take(light, 'segment', `segments/${segment}`);
     await take(light, 'automation', `automations/${automation}`);
+    await take(light, 'recipes', 'automations/new');
     if (message !== undefined) await take(light, 'mail-editor', `messages/${message}`);
     await take(dark, 'automation-dark', `automations/${automation}`);
 } else {

@@ -13,11 +13,15 @@ internal sealed class DocumentNames(DocumentNodes nodes, Catalogue<ReferenceSour
 {
     /// <summary>Names to ids, in place.</summary>
     /// <param name="create">Missing things are made where that is possible.</param>
+    /// <param name="instead">Names to look up in the place of those in the document, by source; null: as they stand.</param>
     /// <returns>Everything that was not found, each with its JSON pointer.</returns>
     public async Task<List<FieldError>> ToIdsAsync(
-        AccountTransaction work, long accountId, JsonObject document, bool create, DateTimeOffset now, CancellationToken cancellationToken)
+        AccountTransaction work, long accountId, JsonObject document, bool create, DateTimeOffset now, CancellationToken cancellationToken,
+        IReadOnlyDictionary<(string Source, string Name), string>? instead = null)
     {
         var errors = new List<FieldError>();
+        var names = new NameResolution(create, now);
+        names = instead is null ? names : names with { Instead = instead };
         var places = Places(document).ToList();
         foreach (var place in places.Where(p => p.Value is not JsonValue value || !value.TryGetValue<string>(out _)))
         {
@@ -26,10 +30,10 @@ internal sealed class DocumentNames(DocumentNodes nodes, Catalogue<ReferenceSour
 
         foreach (var group in places.Where(p => p.Value is JsonValue value && value.TryGetValue<string>(out _)).GroupBy(p => p.Source, StringComparer.Ordinal))
         {
-            var ids = await ResolveAsync(work, accountId, group.Key, [.. group.Select(p => p.Value!.GetValue<string>())], create, now, cancellationToken);
-            foreach (var place in group)
+            var named = group.Select(p => (Place: p, Name: NameOf(group.Key, p.Value!.GetValue<string>()))).ToList();
+            var ids = await ResolveAsync(work, accountId, group.Key, [.. named.Select(p => p.Name)], create, now, cancellationToken);
+            foreach (var (place, name) in named)
             {
-                var name = place.Value!.GetValue<string>();
                 if (ids.TryGetValue(name.Trim(), out var id))
                 {
                     place.Replace(JsonValue.Create(id));
@@ -41,7 +45,6 @@ internal sealed class DocumentNames(DocumentNodes nodes, Catalogue<ReferenceSour
             }
         }
 
-        var names = new NameResolution(create, now);
         foreach (var (owner, key, pointer) in Trees(document).ToList())
         {
             owner[key] = JsonNode.Parse((await conditions.ToIdsAsync(work, accountId, Element(owner[key]!), pointer, names, cancellationToken)).GetRawText());
@@ -49,6 +52,8 @@ internal sealed class DocumentNames(DocumentNodes nodes, Catalogue<ReferenceSour
 
         errors.AddRange(names.Missing);
         return errors;
+
+        string NameOf(string source, string name) => names.Instead.GetValueOrDefault((source, name), name);
     }
 
     /// <summary>Ids to names, in place. A thing that is gone becomes <c>(deleted 7)</c>.</summary>

@@ -178,7 +178,8 @@ internal sealed class Walk(NpgsqlTransaction transaction, long accountId, string
                 && (automationId is null || w.Row.AutomationId == automationId)))
             {
                 ended.Add(walker.Row.ContactId);
-                Leave(walker, "ended_by_step", null);
+                // Not counted as passed, like those above: whether they are in the same batch is chance.
+                Visits.Add(new StepVisit(accountId, walker.Row.Id, walker.VisitNo, walker.Step!.Key, walker.ArrivedAt, now, "ended_by_step", null, walker.Version));
                 walker.VisitNo++;
                 walker.Finish(RunStatus.Ended, now);
                 Ended(walker.Row.ContactId, walker.Row.AutomationId, walker.Row.Id, target.Key.Result);

@@ -9,11 +9,12 @@ namespace Millrace.Host.Bench;
 /// <c>bench engine</c>: people walk twelve steps. The dispatcher and the reactor are stopped before, so that neither their work nor their load
 /// is measured: what they would take stands in their queues on both sides.
 /// </summary>
-internal sealed class EngineBench : Benchmark
+internal class EngineBench : Benchmark
 {
-    private const int Steps = 12;
+    /// <summary>Steps one run leaves behind.</summary>
+    protected virtual int Steps => 12;
 
-    private const string Document = """
+    protected virtual string Document => """
         { "name": "Bench", "create": true, "steps": [
             { "id": "s1", "type": "tag.add", "tag": "one" },
             { "id": "s2", "type": "tag.add", "tag": "two" },
@@ -29,10 +30,13 @@ internal sealed class EngineBench : Benchmark
             { "id": "s12", "type": "flow.end" } ] }
         """;
 
-    private long _automationId;
-    private long[] _tags = [];
-    private long[] _fields = [];
     private long _people;
+
+    protected long AutomationId { get; private set; }
+
+    protected long[] Tags { get; private set; } = [];
+
+    protected long[] Fields { get; private set; } = [];
 
     public override string Name => "engine";
 
@@ -51,11 +55,12 @@ internal sealed class EngineBench : Benchmark
 
         await using (var work = await context.BeginAsync(cancellationToken))
         {
-            _fields = [.. await Sql.Of($"""
+            Fields = [.. await Sql.Of($"""
                 insert into contacts.field (account_id, name, key, type, created_at, updated_at)
-                values ({context.AccountId}, 'Plan', 'PLAN', 'text', now(), now()), ({context.AccountId}, 'City', 'CITY', 'text', now(), now()) returning id
+                values ({context.AccountId}, 'Plan', 'PLAN', 'text', now(), now()), ({context.AccountId}, 'City', 'CITY', 'text', now(), now()),
+                       ({context.AccountId}, 'Points', 'POINTS', 'number', now(), now()), ({context.AccountId}, 'Day', 'DAY', 'date', now(), now()) returning id
                 """).ListAsync<long>(work, cancellationToken)];
-            _tags = [.. await Sql.Of($"""
+            Tags = [.. await Sql.Of($"""
                 insert into contacts.tag (account_id, name, created_at)
                 select {context.AccountId}, n, now() from unnest(array['one', 'two', 'three', 'four', 'bought']) n returning id
                 """).ListAsync<long>(work, cancellationToken)];
@@ -63,9 +68,10 @@ internal sealed class EngineBench : Benchmark
         }
 
         using var app = await context.LogInAsync("bench@example.com", cancellationToken);
+        await BeforeAsync(context, app, cancellationToken);
         using var made = await app.PostAsJsonAsync("automations/import?activate=true", JsonNode.Parse(Document), cancellationToken);
         var answer = await made.Content.ReadAsStringAsync(cancellationToken);
-        _automationId = made.IsSuccessStatusCode
+        AutomationId = made.IsSuccessStatusCode
             ? long.Parse(JsonNode.Parse(answer)!["id"]!.GetValue<string>(), System.Globalization.CultureInfo.InvariantCulture)
             : throw new InvalidOperationException(answer);
     }
@@ -93,17 +99,45 @@ internal sealed class EngineBench : Benchmark
         var due = now.AddYears(5);
         var first = await ContactsAsync(context, runs, cancellationToken);
         await EnrolAsync(context, first, runs, due, cancellationToken);
-        var message = await MessageAsync(context, cancellationToken);
         // The rows are minutes younger than what autovacuum knows; without this the bound takes a plan for an empty table, four times as slow.
         await context.AnalyzeAsync(cancellationToken);
-        var targets = new EngineBenchBound.Targets(
-            context.AccountId, _automationId, _tags, _fields, message.MessageId, message.VersionId, now, due, due.AddDays(1));
+        var bound = await BoundOfAsync(context, now, due, cancellationToken);
         var started = Stopwatch.GetTimestamp();
-        await Task.WhenAll(Enumerable.Range(0, 2).Select(half => EngineBenchBound.RunAsync(context.OwnerConnectionString, targets, half, cancellationToken)));
+        await Task.WhenAll(Enumerable.Range(0, 2).Select(half => EngineBenchBound.RunAsync(context.OwnerConnectionString, context.AccountId, bound(half), cancellationToken)));
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         await VerifyAsync(context, first, runs, cancellationToken);
         return ((long)runs * Steps, seconds);
     }
+
+    /// <summary>The statements of the bound for one half of the buckets, each repeated until it moves nobody.</summary>
+    protected virtual async Task<Func<int, Sql[]>> BoundOfAsync(BenchContext context, DateTimeOffset now, DateTimeOffset due, CancellationToken cancellationToken)
+    {
+        var message = await MessageAsync(context, cancellationToken);
+        var targets = new EngineBenchBound.Targets(
+            context.AccountId, AutomationId, Tags, Fields, message.MessageId, message.VersionId, now, due, due.AddDays(1));
+        return half => EngineBenchBound.Phases(targets, half);
+    }
+
+    /// <summary>What must be there before the automation, and before each round.</summary>
+    protected virtual Task BeforeAsync(BenchContext context, HttpClient app, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>What new people have from the beginning.</summary>
+    protected virtual Task EquipAsync(BenchContext context, long first, int count, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Rows that both sides leave for one run, and the statements that count those of all from a contact on.</summary>
+    protected virtual (long PerRun, Sql Count)[] Rows(BenchContext context, long first) =>
+    [
+        (12, Visits(context, first)),
+        (3, Sql.Of($"select count(*) from contacts.contact_tag where account_id = {context.AccountId} and contact_id >= {first}")),
+        (2, Sql.Of($"select count(*) from contacts.field_value where account_id = {context.AccountId} and contact_id >= {first}")),
+        (1, Sql.Of($"select count(*) from messaging.send where account_id = {context.AccountId} and contact_id >= {first}")),
+        (9, Sql.Of($"select count(*) from activities.activity_queue where account_id = {context.AccountId} and contact_id >= {first}")),
+    ];
+
+    protected static Sql Visits(BenchContext context, long first) => Sql.Of($"""
+        select count(*) from automations.run r join automations.step_visit v on v.account_id = r.account_id and v.run_id = r.id
+        where r.account_id = {context.AccountId} and r.contact_id >= {first} and r.status = 'ended'
+        """);
 
     private static bool IsOtherWork(IHostedService service) => service.GetType().GenericTypeArguments is [{ Name: "SendDue" or "ActivityReactor" }];
 
@@ -114,7 +148,7 @@ internal sealed class EngineBench : Benchmark
         await using var work = await context.BeginAsync(cancellationToken);
         return (await Sql.Of($"""
             select m.id, v.id from messaging.message m join messaging.message_version v on v.account_id = m.account_id and v.message_id = m.id
-            where m.account_id = {context.AccountId} and m.automation_id = {_automationId} limit 1
+            where m.account_id = {context.AccountId} and m.automation_id = {AutomationId} limit 1
             """).FirstAsync<Message>(work, cancellationToken))!;
     }
 
@@ -129,6 +163,7 @@ internal sealed class EngineBench : Benchmark
             """).ListAsync<long>(work, cancellationToken);
         await work.CommitAsync(cancellationToken);
         _people += count;
+        await EquipAsync(context, ids.Min(), count, cancellationToken);
         return ids.Min();
     }
 
@@ -138,7 +173,7 @@ internal sealed class EngineBench : Benchmark
         await using var work = await context.BeginAsync(cancellationToken);
         await Sql.Of($"""
             insert into automations.run (account_id, automation_id, contact_id, bucket, status, step_key, arrived_at, due_at, entered_at, entry_key)
-            select {context.AccountId}, {_automationId}, c, kernel.bucket_of({context.AccountId}, c), 'active', 's1', {now}, {due ?? now}, {now}, 'bench'
+            select {context.AccountId}, {AutomationId}, c, kernel.bucket_of({context.AccountId}, c), 'active', 's1', {now}, {due ?? now}, {now}, 'bench'
             from generate_series({first}, {first + count - 1}) c
             """).ExecuteAsync(work, cancellationToken);
         await work.CommitAsync(cancellationToken);
@@ -158,28 +193,19 @@ internal sealed class EngineBench : Benchmark
     }
 
     /// <summary>Both sides must leave the same rows; else the ratio would compare nothing.</summary>
-    private static async Task VerifyAsync(BenchContext context, long first, int runs, CancellationToken cancellationToken)
+    private async Task VerifyAsync(BenchContext context, long first, int runs, CancellationToken cancellationToken)
     {
         await using var work = await context.BeginAsync(cancellationToken);
         var counts = new List<long>();
-        foreach (var count in new[]
-        {
-            Sql.Of($"""
-                select count(*) from automations.run r join automations.step_visit v on v.account_id = r.account_id and v.run_id = r.id
-                where r.account_id = {context.AccountId} and r.contact_id >= {first} and r.status = 'ended'
-                """),
-            Sql.Of($"select count(*) from contacts.contact_tag where account_id = {context.AccountId} and contact_id >= {first}"),
-            Sql.Of($"select count(*) from contacts.field_value where account_id = {context.AccountId} and contact_id >= {first}"),
-            Sql.Of($"select count(*) from messaging.send where account_id = {context.AccountId} and contact_id >= {first}"),
-            Sql.Of($"select count(*) from activities.activity_queue where account_id = {context.AccountId} and contact_id >= {first}"),
-        })
+        var rows = Rows(context, first);
+        foreach (var (_, count) in rows)
         {
             counts.Add(await count.FirstAsync<long>(work, cancellationToken));
         }
 
-        if (!counts.SequenceEqual([runs * 12L, runs * 3L, runs * 2L, runs, runs * 9L]))
+        if (!counts.SequenceEqual(rows.Select(r => r.PerRun * runs)))
         {
-            throw new InvalidOperationException($"{runs} runs made {string.Join(", ", counts)} visits, tags, values, sends and activities.");
+            throw new InvalidOperationException($"{runs} runs made rows {string.Join(", ", counts)} instead of {string.Join(", ", rows.Select(r => r.PerRun * runs))}.");
         }
     }
 }

@@ -16,11 +16,11 @@ internal static class EngineBenchBound
         long AccountId, long AutomationId, long[] Tags, long[] Fields, long MessageId, long VersionId, DateTimeOffset Now, DateTimeOffset Due, DateTimeOffset DueAfterWait);
 
     /// <summary>One of two halves of the buckets; returns when all its runs have ended.</summary>
-    public static async Task RunAsync(string connectionString, Targets targets, int half, CancellationToken cancellationToken)
+    public static async Task RunAsync(string connectionString, long accountId, Sql[] phases, CancellationToken cancellationToken)
     {
         await using var connection = new NpgsqlConnection(connectionString);
         await connection.OpenAsync(cancellationToken);
-        foreach (var phase in new[] { BeforeWait(targets, half), AfterWait(targets, half) })
+        foreach (var phase in phases)
         {
             // The second phase takes off tags that the first has just put on; without statistics of them it would search all for each contact.
             await Sql.Of($"analyze contacts.contact_tag").ExecuteAsync(connection, cancellationToken);
@@ -28,7 +28,7 @@ internal static class EngineBenchBound
             do
             {
                 await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-                await Sql.Of($"select set_config('app.accounts', {FormattableString.Invariant($"{{{targets.AccountId}}}")}, true)").ExecuteAsync(transaction, cancellationToken);
+                await Sql.Of($"select set_config('app.accounts', {FormattableString.Invariant($"{{{accountId}}}")}, true)").ExecuteAsync(transaction, cancellationToken);
                 moved = await phase.FirstAsync<int>(transaction, cancellationToken);
                 await transaction.CommitAsync(cancellationToken);
             }
@@ -36,7 +36,9 @@ internal static class EngineBenchBound
         }
     }
 
-    private static Sql Lease(Targets t, int half, DateTimeOffset due) => Sql.Of($"""
+    public static Sql[] Phases(Targets targets, int half) => [BeforeWait(targets, half), AfterWait(targets, half)];
+
+    public static Sql Lease(Targets t, int half, DateTimeOffset due) => Sql.Of($"""
         due as materialized (
             select ctid as place, id, contact_id, visit_no, arrived_at, bucket from automations.run
             where account_id = {t.AccountId} and bucket between {(short)(half * 128)} and {(short)((half * 128) + 127)}

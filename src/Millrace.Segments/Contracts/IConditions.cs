@@ -103,6 +103,9 @@ public sealed record SegmentAnswer(long Id, string Name, bool Holds, IReadOnlyLi
 /// <param name="Now">Product time, for what is made.</param>
 public sealed record NameResolution(bool Create, DateTimeOffset Now)
 {
+    /// <summary>Names to look up in the place of those that stand in the document, by source; those of recipes. Empty: as they stand.</summary>
+    public IReadOnlyDictionary<(string Source, string Name), string> Instead { get; init; } = new Dictionary<(string Source, string Name), string>();
+
     /// <summary>One error, code <c>reference_missing</c>, for each name that was not found.</summary>
     public List<FieldError> Missing { get; } = [];
 

@@ -24,7 +24,7 @@ internal sealed class TreeNames(
             return tree;
         }
 
-        foreach (var group in slots.Where(s => s.Name is not null).GroupBy(s => s.Source, StringComparer.Ordinal))
+        foreach (var group in slots.Where(s => s.Name is not null).Select(s => s with { Name = resolution.Instead.GetValueOrDefault((s.Source, s.Name!), s.Name!) }).GroupBy(s => s.Source, StringComparer.Ordinal))
         {
             var source = sources.Find(group.Key);
             var names = group.Select(s => s.Name!).Distinct(StringComparer.OrdinalIgnoreCase).ToArray();

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using Millrace.Kernel.Data;
 using Millrace.TestKit;
 
@@ -68,6 +69,46 @@ public sealed class Automations_behave(AllRules rules) : IClassFixture<AllRules>
         {
             throw new InvalidOperationException(failure.Message, failure);
         }
+    }
+
+    /// <summary><c>docs/automation-rules.md</c> lists every rule under its chapter; <c>MILLRACE_WRITE=1</c> writes it anew.</summary>
+    [Fact]
+    public void Every_rule_stands_in_the_list_of_rules()
+    {
+        var file = Path.Combine(Repository(), "docs", "automation-rules.md");
+        var list = new System.Text.StringBuilder("""
+            # Rules of automations
+
+            Written by the test `Every_rule_stands_in_the_list_of_rules` (`MILLRACE_WRITE=1` renews it). Each line is a test: chapter of the domain reference, rule in words. Count them with
+            `grep -c '^- ' docs/automation-rules.md`; run one with `MILLRACE_RULE='part of its words'` and `-class '*Automations_behave'`.
+
+            """);
+        foreach (var chapter in AllRules.Rules.GroupBy(r => r.Chapter, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal))
+        {
+            list.Append(CultureInfo.InvariantCulture, $"\n## {chapter.Key.TrimEnd(':')} ({chapter.Count()})\n\n");
+            foreach (var rule in chapter)
+            {
+                list.Append(CultureInfo.InvariantCulture, $"- {rule.Name}\n");
+            }
+        }
+
+        if (Environment.GetEnvironmentVariable("MILLRACE_WRITE") == "1")
+        {
+            File.WriteAllText(file, list.ToString());
+        }
+
+        File.ReadAllText(file).ShouldBe(list.ToString(), "MILLRACE_WRITE=1 renews the list");
+    }
+
+    private static string Repository()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder!.FullName, "Millrace.slnx")))
+        {
+            folder = folder.Parent;
+        }
+
+        return folder.FullName;
     }
 
     [Fact]

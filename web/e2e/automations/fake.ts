@@ -13,6 +13,7 @@ const person = {
   due_at: ago(-28),
   error: null,
 };
+const stuck = { status: 'parked', due_at: null, error: 'internal_error: TimeoutException' };
 const visit = (version: number, step_id: string, hours: number, result: string, detail: string | null = null) => ({
   version,
   step_id,
@@ -30,6 +31,7 @@ export async function fakeAutomations(page: Page, document: object = small) {
     revision: 1,
     saves: 0,
     status: 'active',
+    /** Runs that were to be tried again. */ retried: [] as number[],
   };
   const json = (route: Route, body: unknown, status = 200) =>
     route.fulfill({ status, contentType: 'application/json', body: JSON.stringify(body) });
@@ -68,6 +70,10 @@ export async function fakeAutomations(page: Page, document: object = small) {
   await page.route('**/api/app/contacts/5', (route) =>
     json(route, { id: 5, email: 'ann@acme.example', first_name: 'Ann', last_name: 'Rivers' }),
   );
+  await page.route('**/api/app/runs/21/retry', (route) => {
+    state.retried.push(21);
+    return json(route, { retried: 1 });
+  });
   await page.route('**/api/app/runs/11', (route) =>
     json(route, {
       run: {
@@ -134,6 +140,19 @@ export async function fakeAutomations(page: Page, document: object = small) {
       return json(route, { problems });
     }
     if (is('GET', /^\/7\/numbers$/)) return json(route, numbers);
+    const asksFor = new URL(request.url()).searchParams.get('status');
+    if (is('GET', /^\/7\/people$/) && asksFor === 'parked')
+      return json(route, {
+        items: [
+          { ...person, ...stuck, run_id: 21, name: 'Cleo Dawn' },
+          { ...person, ...stuck, run_id: 22, contact_id: 6, name: 'Ben Lake' },
+        ].filter(({ run_id }) => !state.retried.includes(run_id)),
+        cursor: null,
+      });
+    if (is('POST', /^\/7\/retry$/)) {
+      state.retried.push(21, 22);
+      return json(route, { retried: 2 });
+    }
     if (is('GET', /^\/7\/people$/))
       return json(route, {
         items: [person, { ...person, run_id: 12, contact_id: 6, name: 'Ben Lake', since: ago(3) }],

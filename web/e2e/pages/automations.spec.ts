@@ -107,6 +107,24 @@ for (const scheme of ['light', 'dark']) {
   });
 }
 
+test('stuck people say why, and go on one by one or all together', async ({ page }) => {
+  const { complaints, state } = await open(page, '/app/automations/7', 'light');
+  await page.getByRole('button', { name: 'More', exact: true }).click();
+  await page.getByRole('menuitem', { name: /People/ }).click();
+  await page.getByText('Stuck', { exact: true }).click();
+  const people = page.getByRole('list', { name: /People/ });
+  await expect(people.getByText('internal_error: TimeoutException')).toHaveCount(2);
+  await picture(page, 'stuck');
+  await accessible(page, complaints);
+  await page.getByRole('button', { name: 'Actions for Cleo Dawn' }).click();
+  await page.getByRole('menuitem', { name: 'Try again' }).click();
+  await expect(people.getByText('Cleo Dawn')).toBeHidden();
+  expect(state.retried).toEqual([21]);
+  await page.getByRole('button', { name: 'Try all again' }).click();
+  await expect(page.getByText('Nobody here.')).toBeVisible();
+  expect(state.retried).toEqual([21, 21, 22]);
+});
+
 test('a document that came without triggers opens, and can be given one', async ({ page }) => {
   const { complaints } = await open(page, '/app/automations/7', 'light', { steps: [{ id: 'bye', type: 'flow.end' }] });
   await expect(page.locator('[data-canvas]').getByRole('button').first()).toBeVisible();

@@ -644,6 +644,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/app/automations/recipes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["app_recipe_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/automations/recipes/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["app_recipe_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/automations/recipes/{key}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["app_recipe_start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/app/contacts/bulk/actions": {
         parameters: {
             query?: never;
@@ -3028,6 +3076,67 @@ export interface components {
             name: string;
             /** Format: date-time */
             tagged_at: string;
+        };
+        RecipeAnswer: {
+            kind: components["schemas"]["RecipeAskKind"];
+            value: string;
+            to: string;
+        };
+        RecipeAskItem: {
+            kind: components["schemas"]["RecipeAskKind"];
+            value: string;
+            label: string;
+            type: null | string;
+            found: boolean;
+        };
+        /** @enum {unknown} */
+        RecipeAskKind: "list" | "tag" | "field" | "event" | "user" | "signer" | "link" | "text";
+        RecipeDetail: {
+            recipe: components["schemas"]["RecipeItem"];
+            document: components["schemas"]["JsonElement"];
+            asks: components["schemas"]["RecipeAskItem"][];
+            mails: components["schemas"]["RecipeMailItem"][];
+        };
+        RecipeItem: {
+            key: string;
+            name: string;
+            category: string;
+            summary: string;
+            triggers: string[];
+            /** Format: int32 */
+            steps: number;
+            /** Format: int32 */
+            mails: number;
+            needs: components["schemas"]["RecipeNeed"][];
+        };
+        RecipeList: {
+            items: components["schemas"]["RecipeItem"][];
+        };
+        RecipeMailItem: {
+            step: string;
+            subject: string;
+        };
+        RecipeNeed: {
+            module: string;
+            entries: string[];
+        };
+        RecipeOwnMail: {
+            step: string;
+            subject?: null | string;
+            preheader?: null | string;
+            design?: unknown;
+            html?: null | string;
+            text?: null | string;
+        };
+        RecipeStarted: {
+            /** Format: int64 */
+            id: number;
+            problems: components["schemas"]["FlowProblem"][];
+        };
+        RecipeStartRequest: {
+            name: string;
+            answers?: null | components["schemas"]["RecipeAnswer"][];
+            mails?: null | components["schemas"]["RecipeOwnMail"][];
         };
         /** @enum {unknown} */
         RecordPurpose: "dkim" | "spf" | "dmarc" | "return_path";
@@ -5760,6 +5869,128 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RunRetriedRuns"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    app_recipe_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecipeList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    app_recipe_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecipeDetail"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    app_recipe_start: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecipeStartRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecipeStarted"];
                 };
             };
             /** @description Unauthorized */

@@ -22,6 +22,11 @@ const create = createRoute({
   path: '/automations/new',
   component: lazyRouteComponent(() => import('./list/NewAutomationPage'), 'NewAutomationPage'),
 });
+const recipe = createRoute({
+  getParentRoute: () => fullRoute,
+  path: '/automations/recipes/$recipe',
+  component: lazyRouteComponent(() => import('./recipes/RecipePage'), 'RecipePage'),
+});
 const builder = createRoute({
   getParentRoute: () => fullRoute,
   path: '/automations/$id',
@@ -36,7 +41,7 @@ const run = createRoute({
 
 export const feature = defineFeature({
   routes: [list, create],
-  fullRoutes: [builder, run],
+  fullRoutes: [recipe, builder, run],
   nav: [{ key: 'automations', to: '/automations', icon: IconBolt, order: 30, go: 'a', permission: 'view_automations' }],
   create: [
     {
