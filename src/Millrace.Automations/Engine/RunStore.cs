@@ -190,7 +190,26 @@ internal sealed class RunStore
 
         T[] Column<T>(Func<StepVisit, T> value) => [.. visits.Select(value)];
     }
+
+    /// <summary>Keeps how long goals took, for their median.</summary>
+    public static async Task AddGoalTimesAsync(
+        NpgsqlTransaction transaction, long accountId, IReadOnlyList<GoalTime> times, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (times.Count > 0)
+        {
+            await Sql.Of($"""
+                insert into automations.goal_time (account_id, automation_id, step_key, reached_at, run_id, seconds)
+                select {accountId}, g.automation_id, g.step_key, {now}, g.run_id, g.seconds
+                from unnest({times.Select(t => t.AutomationId).ToArray()}, {times.Select(t => t.StepKey).ToArray()}, {times.Select(t => t.RunId).ToArray()},
+                            {times.Select(t => t.Seconds).ToArray()}) as g (automation_id, step_key, run_id, seconds)
+                """).ExecuteAsync(transaction, cancellationToken);
+        }
+    }
 }
+
+/// <summary>A goal that a run has met.</summary>
+/// <param name="Seconds">Since the run's entry.</param>
+internal sealed record GoalTime(long AutomationId, string StepKey, long RunId, double Seconds);
 
 /// <summary>A step that a run has left behind.</summary>
 /// <param name="Version">The version that was published then.</param>

@@ -23,6 +23,8 @@ internal sealed class Walk(NpgsqlTransaction transaction, long accountId, string
 
     public List<DatedActivity> Activities { get; } = [];
 
+    public List<GoalTime> GoalTimes { get; } = [];
+
     /// <summary>All runs of the batch, for steps that end others than their own.</summary>
     private IReadOnlyList<Walker> All { get; set; } = [];
 
@@ -63,7 +65,7 @@ internal sealed class Walk(NpgsqlTransaction transaction, long accountId, string
     public void LeaveDeleted(Walker walker, string deleted)
     {
         Visits.Add(new StepVisit(accountId, walker.Row.Id, walker.VisitNo, deleted, walker.Row.ArrivedAt, now, "step_deleted", null, walker.Version));
-        MoveTo(walker, walker.Step?.Key, count: false);
+        MoveTo(walker, walker.Step?.Key, count: false, from: deleted);
     }
 
     private void Enqueue(Walker walker)
@@ -170,7 +172,7 @@ internal sealed class Walk(NpgsqlTransaction transaction, long accountId, string
                     Visits.Add(new StepVisit(accountId, other.Id, other.VisitNo, other.StepKey, other.ArrivedAt, now, "ended_by_step", null, other.Version ?? 0));
                 }
 
-                Ended(other.ContactId, other.AutomationId, other.Id, target.Key.Result);
+                Ended(other.ContactId, other.AutomationId, other.Id, other.StepKey, target.Key.Result);
             }
 
             var ended = others.Select(o => o.ContactId).ToHashSet();
@@ -179,9 +181,9 @@ internal sealed class Walk(NpgsqlTransaction transaction, long accountId, string
             {
                 ended.Add(walker.Row.ContactId);
                 Leave(walker, "ended_by_step", null);
+                Ended(walker.Row.ContactId, walker.Row.AutomationId, walker.Row.Id, walker.Step?.Key, target.Key.Result);
                 walker.VisitNo++;
                 walker.Finish(RunStatus.Ended, now);
-                Ended(walker.Row.ContactId, walker.Row.AutomationId, walker.Row.Id, target.Key.Result);
             }
 
             foreach (var i in target)
@@ -190,9 +192,9 @@ internal sealed class Walk(NpgsqlTransaction transaction, long accountId, string
                 {
                     // Its own is among them.
                     Leave(group[i], reason.Length == 0 ? "done" : reason, null);
+                    Ended(group[i].Row.ContactId, group[i].Row.AutomationId, group[i].Row.Id, group[i].Step?.Key, target.Key.Result);
                     group[i].VisitNo++;
                     group[i].Finish(RunStatus.Ended, now);
-                    Ended(group[i].Row.ContactId, group[i].Row.AutomationId, group[i].Row.Id, target.Key.Result);
                 }
                 else
                 {
@@ -202,9 +204,9 @@ internal sealed class Walk(NpgsqlTransaction transaction, long accountId, string
         }
     }
 
-    private void Ended(long contactId, long automationId, long runId, string? reason)
+    private void Ended(long contactId, long automationId, long runId, string? stepKey, string? reason)
     {
-        tally.Add(accountId, automationId, string.Empty, Tally.Ended);
+        tally.AddEnd(accountId, automationId, stepKey, reason);
         if (reason is not null)
         {
             Activities.Add(new DatedActivity(new AutomationEnded(contactId, automationId, runId, reason), now, null));
@@ -289,6 +291,7 @@ internal sealed class Walk(NpgsqlTransaction transaction, long accountId, string
         walker.Goals.Add(stepKey);
         Happened(walker, new GoalReached(walker.Row.ContactId, walker.Row.AutomationId, walker.Row.Id, stepKey, name, jumped), stepKey);
         tally.Add(accountId, walker.Row.AutomationId, stepKey, GoalAction.Reached);
+        GoalTimes.Add(new GoalTime(walker.Row.AutomationId, stepKey, walker.Row.Id, Math.Max(0, (now - walker.Row.EnteredAt).TotalSeconds)));
     }
 
     private void Leave(Walker walker, string result, string? detail)
@@ -302,14 +305,25 @@ internal sealed class Walk(NpgsqlTransaction transaction, long accountId, string
         }
     }
 
-    private void MoveTo(Walker walker, string? key, bool count)
+    /// <param name="from">The step it comes from, where that is not the present one.</param>
+    private void MoveTo(Walker walker, string? key, bool count, string? from = null)
     {
+        if ((from ?? walker.Step?.Key) is { Length: > 0 } left)
+        {
+            tally.AddInPeriod(accountId, walker.Row.AutomationId, left, Tally.Went);
+        }
+
         walker.VisitNo++;
         walker.ArrivedAt = now;
         (walker.Attempts, walker.Error, walker.Rests) = (0, null, false);
         walker.Step = walker.Flow.Find(key);
         walker.Status = RunStatus.Active;
         walker.DueAt = now;
+        if (walker.Step is { } arrived)
+        {
+            tally.AddInPeriod(accountId, walker.Row.AutomationId, arrived.Key, Tally.Arrived);
+        }
+
         if (walker.Step is null)
         {
             walker.Finish(RunStatus.Completed, now);
@@ -325,9 +339,9 @@ internal sealed class Walk(NpgsqlTransaction transaction, long accountId, string
 
     private void End(Walker walker, string reason)
     {
+        tally.AddEnd(accountId, walker.Row.AutomationId, walker.Step?.Key, reason);
         walker.VisitNo++;
         walker.Finish(RunStatus.Ended, now);
-        tally.Add(accountId, walker.Row.AutomationId, string.Empty, Tally.Ended);
         Happened(walker, new AutomationEnded(walker.Row.ContactId, walker.Row.AutomationId, walker.Row.Id, reason), null);
     }
 

@@ -47,12 +47,17 @@ internal sealed class Enrolment(IActivityLog log)
             where exists (select 1 from contacts.contact p where p.account_id = {accountId} and p.id = c.contact_id)
             order by c.no
             on conflict on constraint run_entry_unique do nothing
-            returning id, contact_id, trigger_key
+            returning id, contact_id, trigger_key, step_key
             """).ListAsync<Entered>(transaction, cancellationToken);
         if (entered.Count > 0)
         {
-            var tally = new Tally((short)(Bucket.Of(accountId, entered[0].ContactId) % Tally.Shards));
+            var tally = new Tally((short)(Bucket.Of(accountId, entered[0].ContactId) % Tally.Shards), now);
             tally.Add(accountId, automationId, string.Empty, Tally.Entered, entered.Count);
+            foreach (var step in entered.GroupBy(e => e.StepKey, StringComparer.Ordinal))
+            {
+                tally.AddInPeriod(accountId, automationId, step.Key, Tally.Arrived, step.Count());
+            }
+
             await tally.SaveAsync(transaction, cancellationToken);
             await log.AppendAsync(
                 transaction, accountId, [.. entered.Select(e => new AutomationEntered(e.ContactId, automationId, e.RunId, e.TriggerKey))], cancellationToken);
@@ -106,4 +111,5 @@ internal sealed class Enrolment(IActivityLog log)
 internal sealed record Candidate(long ContactId, string? TriggerKey, TriggerRuns Runs, string EntryKey, long? ListId, string? StepKey = null);
 
 /// <summary>A contact that has entered.</summary>
-internal sealed record Entered(long RunId, long ContactId, string? TriggerKey);
+/// <param name="StepKey">The step it stands on.</param>
+internal sealed record Entered(long RunId, long ContactId, string? TriggerKey, string StepKey);
