@@ -33,6 +33,7 @@ public sealed class AutomationsModule : IModule
             .AddSingleton(new ConstraintError("automation_name_unique", "automation_exists", "There is an automation of this name already."))
             .AddSingleton<ISegmentUse, SegmentsInFlows>()
             .AddSingleton<StepNames>().AddWorker<FoldPeriodTallies>(idleDelay: TimeSpan.FromMinutes(5))
+            .AddSingleton<StandingContacts>().AddWorker<AdmitStanding>(idleDelay: TimeSpan.FromSeconds(2))
             .AddWorker<EndEverybody>(idleDelay: TimeSpan.FromSeconds(5))
             .AddWorker<EnterBySchedule>(idleDelay: TimeSpan.FromSeconds(1))
             .AddBucketWorker<RunEngine>(idleDelay: TimeSpan.FromMilliseconds(500));

@@ -17,7 +17,10 @@ internal sealed class Walk(NpgsqlTransaction transaction, long accountId, string
     /// <summary>Steps of one run in one batch; the rest is for the next one.</summary>
     private const int MaxHops = 50;
 
-    private readonly SortedDictionary<(long AutomationId, int Index, long ListId), List<Walker>> _ready = [];
+    private readonly SortedDictionary<(long AutomationId, int Index, int Lists), List<Walker>> _ready = [];
+
+    /// <summary>Runs that came in by way of other lists are other batches: their mails unsubscribe from something else.</summary>
+    private readonly Dictionary<string, int> _lists = new(StringComparer.Ordinal);
 
     public List<StepVisit> Visits { get; } = [];
 
@@ -81,13 +84,24 @@ internal sealed class Walk(NpgsqlTransaction transaction, long accountId, string
             return;
         }
 
-        var key = (walker.Row.AutomationId, walker.Step.Index, walker.Row.ListId ?? 0);
+        var key = (walker.Row.AutomationId, walker.Step.Index, ListsOf(walker));
         if (!_ready.TryGetValue(key, out var group))
         {
             _ready[key] = group = [];
         }
 
         group.Add(walker);
+    }
+
+    private int ListsOf(Walker walker)
+    {
+        if (walker.Row.ListIds is not { Length: > 0 } lists)
+        {
+            return 0;
+        }
+
+        var name = string.Join(',', lists);
+        return _lists.TryGetValue(name, out var number) ? number : _lists[name] = _lists.Count + 1;
     }
 
     private async Task StepAsync(List<Walker> group, CancellationToken cancellationToken)
@@ -141,11 +155,10 @@ internal sealed class Walk(NpgsqlTransaction transaction, long accountId, string
         }
 
         var first = group[0];
-        var lists = first.Flow.UnsubscribeLists ?? (first.Row.ListId is { } list ? [list] : null);
         var batch = new ActionBatch(transaction, accountId, first.Row.AutomationId, step.Key, timeZone, now, [.. group.Select(w => w.AsBatchRun())])
         {
-            UnsubscribeLists = lists,
-            EntryList = first.Row.ListId,
+            UnsubscribeLists = first.Flow.ListsOf(first.Row.ListIds),
+            EntryLists = first.Row.ListIds ?? [],
         };
         var outcomes = await step.Action.ExecuteAsync(batch, step.Settings, cancellationToken);
         return outcomes.Length == group.Count

@@ -23,7 +23,7 @@ internal sealed class AutomationMailsReport(Catalogue<ReferenceSource> sources) 
 
         var now = await ReadAsync(question, question.Period, cancellationToken);
         var before = question.Before is { } earlier ? await ReadAsync(question, earlier, cancellationToken) : null;
-        long[] messages = [.. now.Keys.Concat(before?.Keys ?? []).Select(k => k.MessageId).Distinct().Order()];
+        long[] messages = [.. now.Keys.Concat(before is null ? [] : before.Keys).Select(k => k.MessageId).Distinct().Order()];
         var names = (await Sql.Of($"select id, name, subject from messaging.message where account_id = {question.AccountId} and id = any ({messages})")
             .ListAsync<Named>(question.Work, cancellationToken)).ToDictionary(n => n.Id);
         List<ReportColumn> columns = [new("sent", "Sent"), .. Rates.SelectMany(r => (ReportColumn[])[new(r.What, r.Title), new(r.What + "_rate", r.Title + " share", ReportUnit.Share)])];
