@@ -81,7 +81,7 @@ public sealed class Admitting(Product product) : IClassFixture<Product>
     [Fact]
     public async Task The_real_trigger_at_the_same_moment_lets_nobody_in_a_second_time()
     {
-        for (var round = 0; round < 3; round++)
+        for (var round = 0; round < 2; round++)
         {
             var scenario = await Scenario.NewAsync(product);
             var automation = await scenario.ImportAsync(Tagged.Replace("RUNS", "multiple", StringComparison.Ordinal));
@@ -150,8 +150,8 @@ public sealed class Admitting(Product product) : IClassFixture<Product>
         await using (var work = await scenario.Account.BeginAsync())
         {
             await Sql.Of($"""
-                insert into contacts.subscription (account_id, contact_id, list_id, status, subscribed_at, updated_at)
-                select {scenario.Account.Id}, c, {list}, case c when {people[0]} then 'unsubscribed' else 'active' end, {product.Now}, {product.Now} from unnest({people[..3]}) c
+                insert into contacts.subscription (account_id, contact_id, list_id, status, subscribed_at, created_at, updated_at)
+                select {scenario.Account.Id}, c, {list}, case c when {people[0]} then 'unsubscribed' else 'active' end, {product.Now}, {product.Now}, {product.Now} from unnest({people[..3]}) c
                 """).ExecuteAsync(work, CancellationToken.None);
             await Sql.Of($"update contacts.contact set first_name = 'ann' where account_id = {scenario.Account.Id} and id = {people[3]}").ExecuteAsync(work, CancellationToken.None);
             await work.CommitAsync(CancellationToken.None);
@@ -198,22 +198,18 @@ public sealed class Admitting(Product product) : IClassFixture<Product>
         }
     }
 
-    [Theory]
-    [InlineData("""{ "triggers": ["nope"] }""", HttpStatusCode.UnprocessableEntity)]
-    [InlineData("""{ "triggers": [null] }""", HttpStatusCode.UnprocessableEntity)]
-    [InlineData("""{ "triggers": "t" }""", HttpStatusCode.BadRequest)]
-    [InlineData("""{ "triggers": ["t' or 1=1 --"] }""", HttpStatusCode.UnprocessableEntity)]
-    [InlineData("[]", HttpStatusCode.BadRequest)]
-    [InlineData("{", HttpStatusCode.BadRequest)]
-    public async Task Bad_input_is_refused_and_starts_nothing(string body, HttpStatusCode expected)
+    [Fact]
+    public async Task Bad_input_is_refused_and_starts_nothing()
     {
         var scenario = await Scenario.NewAsync(product);
         var automation = await scenario.ImportAsync(Tagged.Replace("RUNS", "once", StringComparison.Ordinal));
-        using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
-        using var answer = await scenario.Account.App.PostAsync(new Uri($"automations/{automation}/standing", UriKind.Relative), content);
-        ((int)answer.StatusCode).ShouldBeInRange(400, 422);
-        answer.StatusCode.ShouldBeOneOf(expected, HttpStatusCode.UnprocessableEntity, HttpStatusCode.BadRequest);
-        (await JobOrNullAsync(scenario, automation)).ShouldBeNull();
+        foreach (var body in new[] { """{ "triggers": ["nope"] }""", """{ "triggers": [null] }""", """{ "triggers": "t" }""", """{ "triggers": ["t' or 1=1 --"] }""", "[]", "{", "7" })
+        {
+            using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
+            using var answer = await scenario.Account.App.PostAsync(new Uri($"automations/{automation}/standing", UriKind.Relative), content);
+            ((int)answer.StatusCode).ShouldBeInRange(400, 422, body);
+            (await JobOrNullAsync(scenario, automation)).ShouldBeNull();
+        }
     }
 
     private static async Task<HttpStatusCode> StatusAsync(Scenario scenario, long automation, object body)

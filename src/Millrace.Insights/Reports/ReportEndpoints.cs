@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Millrace.Kernel.Data;
 using Millrace.Kernel.Extensibility;
@@ -34,12 +35,13 @@ internal sealed class ReportEndpoints : IEndpoint
         [.. reports.All.Where(r => account.May(r.Permission) && (subject is null || r.Subject == subject)).OrderBy(r => r.Order)
             .Select(r => new ReportItem(r.Key, r.Title, r.Description, r.Subject))]));
 
+    /// <param name="subjectId">What the report is about; needed where it is about something.</param>
     /// <param name="first">First day; absent: thirty days in all.</param>
     /// <param name="last">Last day; absent: today by the account's clock.</param>
     /// <param name="compare">Also the stretch of the same length just before.</param>
     private static async Task<Ok<ReportView>> Read(
         string key, Catalogue<Report> reports, CurrentAccount account, NpgsqlDataSource database, TimeProvider clock, CancellationToken cancellationToken,
-        long? subjectId = null, DateOnly? first = null, DateOnly? last = null, bool compare = false)
+        [FromQuery(Name = "subject_id")] long? subjectId = null, DateOnly? first = null, DateOnly? last = null, bool compare = false)
     {
         var request = ReportRequest.Read(reports, account, clock, key, subjectId, first, last, compare);
         var (answer, before) = await AskAsync(request, account.Id, database, clock, cancellationToken);
