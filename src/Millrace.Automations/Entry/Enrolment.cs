@@ -40,6 +40,7 @@ internal sealed class Enrolment(IActivityLog log)
             return [];
         }
 
+        // In one order, so that two who let the same contacts in never wait for each other in a circle.
         var entered = await Sql.Of($"""
             insert into automations.run (account_id, automation_id, contact_id, bucket, status, step_key, arrived_at, due_at, entered_at, trigger_key, entry_key, list_ids,
                                          subject_kind, subject_id)
@@ -49,7 +50,7 @@ internal sealed class Enrolment(IActivityLog log)
                         {Column(c => c.Subject?.Kind)}, {Column(c => c.Subject?.Id)})
                  with ordinality as c (contact_id, step_key, trigger_key, entry_key, lists, subject_kind, subject_id, no)
             where exists (select 1 from contacts.contact p where p.account_id = {accountId} and p.id = c.contact_id)
-            order by c.no
+            order by c.contact_id, c.no
             on conflict on constraint run_entry_unique do nothing
             returning id, contact_id, trigger_key, step_key
             """).ListAsync<Entered>(transaction, cancellationToken);
