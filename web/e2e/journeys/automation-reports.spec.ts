@@ -71,7 +71,7 @@ test('contacts that match already are counted, let in on publishing, and stand i
   await page.getByRole('button', { name: 'CSV file of Steps' }).click();
   expect((await file).suggestedFilename()).toMatch(/^automation-steps-.*\.csv$/);
 
-  await page.getByRole('radio', { name: '7 days' }).check({ force: true });
+  await page.getByText('7 days', { exact: true }).click();
   await expect(page).toHaveURL(/days=7/);
   await page.setViewportSize({ width: 390, height: 844 });
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);

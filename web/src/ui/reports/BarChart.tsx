@@ -22,6 +22,7 @@ export function BarChart({ columns, rows }: Props) {
                   <span
                     className={classes.bar}
                     data-series={i}
+                    data-none={!row.values[c.at] || undefined}
                     style={{ width: `${(100 * (row.values[c.at] ?? 0)) / largest}%` }}
                   />
                   <span className={classes.number}>
