@@ -26,7 +26,7 @@ create table automations.goal_time (
     run_id        bigint      not null,
     -- From the entry to the goal.
     seconds       double precision not null,
-    primary key (account_id, automation_id, step_key, reached_at, run_id) include (seconds)
+    primary key (account_id, automation_id, reached_at, step_key, run_id) include (seconds)
 );
 select kernel.protect_by_account('automations.goal_time');
 
