@@ -1,9 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
-using Millrace.Activities.Contracts;
 using Millrace.Automations.Entry;
-using Millrace.Contacts.Contracts;
 using Millrace.Kernel.Data;
 using Millrace.TestKit;
 

@@ -6,7 +6,6 @@ using Millrace.Automations.Engine;
 using Millrace.Kernel.Data;
 using Millrace.Kernel.Extensibility;
 using Millrace.Kernel.Workers;
-using Millrace.Segments.Contracts;
 using Npgsql;
 
 namespace Millrace.Automations.Entry;
