@@ -134,7 +134,7 @@ public sealed class Feeds(FeedProduct product) : IClassFixture<FeedProduct>
         var test = await scenario.Account.PostAsync("feeds/test", new { url });
         ((int)test["items"]!, (string)test["titles"]![0]!, (string?)test["error"]).ShouldBe((2, "About 1", null));
         (await scenario.QueryAsync<long>(Sql.Of($"select count(*) from integrations.feed_item where account_id = {scenario.Account.Id}"))).ShouldBe(0, "trying keeps nothing");
-        ((bool)(await scenario.Account.GetAsync("feeds?url=https://nobody.example/")) ["watched"]!).ShouldBeFalse();
+        ((bool)(await scenario.Account.GetAsync("feeds?url=https://nobody.example/"))["watched"]!).ShouldBeFalse();
         foreach (var bad in new[] { "", "file:///etc/passwd", "http://169.254.169.254/", "https://[::1]/", "gopher://x", new string('x', 3_000), "https://a\0b" })
         {
             using var answer = await scenario.Account.App.PostAsync(
