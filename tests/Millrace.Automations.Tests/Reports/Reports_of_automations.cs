@@ -42,6 +42,9 @@ public sealed class Reports_of_automations(Product product) : IClassFixture<Prod
         await scenario.BecomesAsync(automation, first[2], "ended:");
         await scenario.Account.PostAsync($"automations/{automation}/end-runs", new { });
         await product.AdvanceAsync(TimeSpan.FromDays(1));
+
+        // A session does not last a day without use.
+        await scenario.Account.LogInAgainAsync();
         var second = await scenario.ContactsAsync(3);
         await scenario.AddAsync(automation, second);
         await scenario.BecomesAsync(automation, second[2], "waiting:w");
