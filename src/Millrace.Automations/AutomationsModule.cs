@@ -7,6 +7,7 @@ using Millrace.Automations.Engine;
 using Millrace.Automations.Entry;
 using Millrace.Automations.People;
 using Millrace.Automations.Recipes;
+using Millrace.Automations.Reports;
 using Millrace.Automations.Steps;
 using Millrace.Contacts.Contracts;
 using Millrace.Kernel.Errors;
@@ -33,6 +34,8 @@ public sealed class AutomationsModule : IModule
             .AddSingleton<IContactQueryFilter, ContactsInAutomation>()
             .AddSingleton(new ConstraintError("automation_name_unique", "automation_exists", "There is an automation of this name already."))
             .AddSingleton<ISegmentUse, SegmentsInFlows>()
+            .AddSingleton<StepNames>().AddWorker<FoldPeriodTallies>(idleDelay: TimeSpan.FromMinutes(5))
+            .AddSingleton<StandingContacts>().AddWorker<AdmitStanding>(idleDelay: TimeSpan.FromSeconds(2))
             .AddWorker<EndEverybody>(idleDelay: TimeSpan.FromSeconds(5))
             .AddWorker<EnterBySchedule>(idleDelay: TimeSpan.FromSeconds(1))
             .AddBucketWorker<RunEngine>(idleDelay: TimeSpan.FromMilliseconds(500));

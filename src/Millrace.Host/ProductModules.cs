@@ -3,6 +3,7 @@ using Millrace.Activities;
 using Millrace.Api;
 using Millrace.Automations;
 using Millrace.Contacts;
+using Millrace.Insights;
 using Millrace.Integrations;
 using Millrace.Kernel;
 using Millrace.Kernel.Modules;
@@ -26,7 +27,8 @@ public static class ProductModules
             .AddModule<MessagingModule>()
             .AddModule<TrackingModule>()
             .AddModule<IntegrationsModule>()
-            .AddModule<AutomationsModule>();
+            .AddModule<AutomationsModule>()
+            .AddModule<InsightsModule>();
         return builder;
     }
 }

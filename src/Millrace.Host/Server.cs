@@ -20,8 +20,9 @@ public static class Server
 
     /// <param name="args">Command-line configuration such as <c>--urls</c>.</param>
     /// <param name="overrides">Configuration that wins over everything; tests use it.</param>
+    /// <param name="more">Adds modules beyond the product's own; tests use it.</param>
     public static async Task<WebApplication> BuildAsync(
-        string[] args, IReadOnlyDictionary<string, string?>? overrides, CancellationToken cancellationToken)
+        string[] args, IReadOnlyDictionary<string, string?>? overrides, CancellationToken cancellationToken, Action<IHostApplicationBuilder>? more = null)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddCommandLine(args, new Dictionary<string, string> { ["--roles"] = "Millrace:Roles" });
@@ -36,7 +37,7 @@ public static class Server
         WebApplication app;
         try
         {
-            app = Compose(builder, database);
+            app = Compose(builder, database, more);
         }
         catch
         {
@@ -60,7 +61,7 @@ public static class Server
     public static Task<WebApplication> BuildForCommandAsync(string[] args, CancellationToken cancellationToken) =>
         BuildAsync([.. args, "--urls", "http://127.0.0.1:0", "--Logging:LogLevel:Default=Warning"], overrides: null, cancellationToken);
 
-    private static WebApplication Compose(WebApplicationBuilder builder, ProductDatabase database)
+    private static WebApplication Compose(WebApplicationBuilder builder, ProductDatabase database, Action<IHostApplicationBuilder>? more)
     {
         var configuration = builder.Configuration;
         var directory = DataDirectory.Open(configuration["Millrace:DataDirectory"] ?? "./data");
@@ -71,6 +72,7 @@ public static class Server
         builder.Services.AddSingleton(KeyRing.Load(configuration["Millrace:MasterKey"], directory.Path));
         builder.Services.AddSingleton(Roles(configuration["Millrace:Roles"] ?? "web,worker"));
         builder.AddProduct();
+        more?.Invoke(builder);
         builder.AddTelemetry();
         builder.AddWebSurfaces();
         builder.WebHost.ConfigureKestrel(Limit);

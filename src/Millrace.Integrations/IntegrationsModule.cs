@@ -15,7 +15,7 @@ public sealed class IntegrationsModule : IModule
     public static string Name => "integrations";
 
     public static void AddServices(IHostApplicationBuilder builder) => builder.Services
-        .AddSingleton<WebhookSignature>().AddSingleton<IHttpOutbox, HttpOutbox>()
+        .AddSingleton<WebhookSignature>().AddSingleton<FeedCall>().AddSingleton<IHttpOutbox, HttpOutbox>()
         .AddWorker<FetchFeeds>(idleDelay: TimeSpan.FromSeconds(2))
         .AddBucketWorker<DeliverWebhooks>(idleDelay: TimeSpan.FromSeconds(1), slices: 1);
 }

@@ -119,6 +119,33 @@ public sealed class Feeds(FeedProduct product) : IClassFixture<FeedProduct>
     }
 
     [Fact]
+    public async Task The_state_tells_of_errors_and_an_address_can_be_tried_out()
+    {
+        product.Bodies["/state"] = "<html>no feed</html>";
+        var (scenario, _, _) = await WatchAsync("/state", """ "runs": "once" """);
+        var url = $"{product.Url}/state";
+        await Product.EventuallyAsync(async () => (string?)(await StateAsync())["error"] is { Length: > 0 }, "the error shows");
+        var state = await StateAsync();
+        ((bool)state["watched"]!, (int)state["failures"]!, (string?)state["fetched_at"]).ShouldBe((true, 1, null));
+        ((DateTimeOffset)state["next_fetch_at"]!).ShouldBeGreaterThan(product.Now);
+        ((string)(await scenario.Account.PostAsync("feeds/test", new { url }))["error"]!).ShouldContain("no RSS");
+
+        product.Bodies["/state"] = Rss("1", "2");
+        var test = await scenario.Account.PostAsync("feeds/test", new { url });
+        ((int)test["items"]!, (string)test["titles"]![0]!, (string?)test["error"]).ShouldBe((2, "About 1", null));
+        (await scenario.QueryAsync<long>(Sql.Of($"select count(*) from integrations.feed_item where account_id = {scenario.Account.Id}"))).ShouldBe(0, "trying keeps nothing");
+        ((bool)(await scenario.Account.GetAsync("feeds?url=https://nobody.example/"))["watched"]!).ShouldBeFalse();
+        foreach (var bad in new[] { "", "file:///etc/passwd", "http://169.254.169.254/", "https://[::1]/", "gopher://x", new string('x', 3_000), "https://a\0b" })
+        {
+            using var answer = await scenario.Account.App.PostAsync(
+                new Uri("feeds/test", UriKind.Relative), new StringContent(new System.Text.Json.Nodes.JsonObject { ["url"] = bad }.ToJsonString(), System.Text.Encoding.UTF8, "application/json"));
+            ((int)answer.StatusCode).ShouldBeInRange(400, 422, bad[..Math.Min(40, bad.Length)]);
+        }
+
+        Task<System.Text.Json.Nodes.JsonNode> StateAsync() => scenario.Account.GetAsync("feeds?url=" + Uri.EscapeDataString(url));
+    }
+
+    [Fact]
     public void Depth_and_length_have_limits()
     {
         using var deep = new MemoryStream(System.Text.Encoding.UTF8.GetBytes("<rss>" + string.Concat(Enumerable.Repeat("<a>", 10_000))));

@@ -42,6 +42,11 @@ public class Product : IAsyncLifetime
     /// <summary>Configuration of this server beyond what every test server has. Override in a fixture of your own.</summary>
     protected virtual IEnumerable<KeyValuePair<string, string?>> Settings => [];
 
+    /// <summary>Modules of this server beyond the product's own, for what only tests have. Override in a fixture of your own.</summary>
+    protected virtual void Configure(Microsoft.Extensions.Hosting.IHostApplicationBuilder builder)
+    {
+    }
+
     public virtual async ValueTask InitializeAsync()
     {
         var (owner, runtime) = await TestServer.NewDatabaseAsync();
@@ -66,7 +71,7 @@ public class Product : IAsyncLifetime
             settings[key] = value;
         }
 
-        _app = await Server.BuildAsync([], settings, CancellationToken.None);
+        _app = await Server.BuildAsync([], settings, CancellationToken.None, Configure);
         await _app.StartAsync();
         Address = new Uri(Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
     }

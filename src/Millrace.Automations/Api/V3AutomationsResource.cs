@@ -7,7 +7,7 @@ using Millrace.Kernel.Security;
 namespace Millrace.Automations.Api;
 
 internal sealed record V3AutomationRow(
-    long Id, string Name, AutomationStatus Status, long? CreatedBy, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, long Entered, long Gone, bool MultiEntry);
+    long Id, string Name, AutomationStatus Status, long? CreatedBy, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, long Entered, long Gone, bool MultiEntry, bool ExitOnUnsubscribe);
 
 /// <summary><c>/api/3/automations</c>, reading only: the original has no way to make them either.</summary>
 internal sealed class V3AutomationsResource : V3Resource<V3AutomationRow>
@@ -27,7 +27,8 @@ internal sealed class V3AutomationsResource : V3Resource<V3AutomationRow>
     ];
 
     protected override Sql Columns { get; } = Sql.Of($"""
-        a.id, a.name, a.status, a.created_by, a.created_at, a.updated_at, t.entered, t.gone, coalesce(a.draft ->> 'entry', 'any') <> 'once'
+        a.id, a.name, a.status, a.created_by, a.created_at, a.updated_at, t.entered, t.gone, coalesce(a.draft ->> 'entry', 'any') <> 'once',
+        coalesce(a.draft -> 'exit_on_unsubscribe' = 'true'::jsonb, false)
         """);
 
     protected override Sql Table { get; } = Sql.Of($"automations.automation a");
@@ -107,7 +108,7 @@ internal sealed class V3AutomationsResource : V3Resource<V3AutomationRow>
         entitlements_violation = "0",
         source = "0",
         description = (string?)null,
-        exit_on_unsubscribe = "0",
+        exit_on_unsubscribe = row.ExitOnUnsubscribe ? "1" : "0",
         exit_on_conversion = "0",
         multientry = row.MultiEntry ? "1" : "0",
         links = Links(call, row.Id),

@@ -13,11 +13,32 @@ internal sealed class Flow
     /// <summary>In document order.</summary>
     public required IReadOnlyList<FlowStep> Steps { get; init; }
 
-    /// <summary>Lists an unsubscribe in this automation's mails takes the contact off; null: as the triggers say.</summary>
+    /// <summary>Lists that the settings say an unsubscribe in this automation's mails takes the contact off; null: as the triggers say.</summary>
     public required IReadOnlyList<long>? UnsubscribeLists { get; init; }
 
     /// <summary>Whether an unsubscribe in one of its mails ends the contact's entries.</summary>
     public bool ExitOnUnsubscribe { get; init; }
+
+    /// <summary>Lists an unsubscribe in this automation's mails takes a contact off: those of the settings, else those the triggers name and those that brought it in.</summary>
+    /// <param name="entry">Lists of what brought the contact in.</param>
+    /// <returns>Null: all lists.</returns>
+    public IReadOnlyList<long>? ListsOf(IReadOnlyList<long>? entry)
+    {
+        if (UnsubscribeLists is not null)
+        {
+            return UnsubscribeLists;
+        }
+
+        if (entry is not { Count: > 0 })
+        {
+            return TriggerLists.Count > 0 ? TriggerLists : null;
+        }
+
+        return TriggerLists.Count == 0 ? entry : [.. TriggerLists.Union(entry)];
+    }
+
+    /// <summary>Lists that the triggers name.</summary>
+    public IReadOnlyList<long> TriggerLists => field ??= [.. Triggers.Where(t => t.IsUsable).SelectMany(t => t.Definition!.ListsOf(t.Settings!)).Distinct().Order()];
 
     public FlowStep? First => Steps is [var first, ..] ? first : null;
 

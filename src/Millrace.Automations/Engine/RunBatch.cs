@@ -18,7 +18,7 @@ internal sealed class RunBatch(FlowCache flows, FlowHistory history, GoalJumps g
         await RunStore.ForgetAsync(transaction, nudges, cancellationToken);
         var rows = await RunStore.LoadAsync(transaction, keys, cancellationToken);
         var poked = nudges.GroupBy(n => new RunKey(n.AccountId, n.RunId)).ToDictionary(g => g.Key, g => g.Any(n => n.Skip));
-        var tally = new Tally(shard);
+        var tally = new Tally(shard, now);
         var appended = false;
         // In one order, so that two batches never wait for each other's rows in a ring.
         foreach (var account in rows.GroupBy(r => r.AccountId).OrderBy(a => a.Key))
@@ -70,6 +70,7 @@ internal sealed class RunBatch(FlowCache flows, FlowHistory history, GoalJumps g
 
         await RunStore.SaveAsync(transaction, walkers, cancellationToken);
         await RunStore.AddVisitsAsync(transaction, walk.Visits, cancellationToken);
+        await RunStore.AddGoalTimesAsync(transaction, accountId, walk.GoalTimes, now, cancellationToken);
         await log.AppendAsync(transaction, accountId, walk.Activities, cancellationToken);
         return walk.Activities.Count > 0;
     }

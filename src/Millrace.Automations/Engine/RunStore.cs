@@ -35,8 +35,8 @@ internal sealed class RunStore
     // once more, which makes the planner expect a single row: going to its address is then what costs least. Otherwise, while it has no statistics,
     // it believes that an account has one run, begins with "all" of them, and looks the whole batch up anew for each.
     public static Task<List<RunRow>> LoadAsync(NpgsqlTransaction transaction, IReadOnlyCollection<RunKey> keys, CancellationToken cancellationToken) => Sql.Of($"""
-        select r.account_id, r.id, r.automation_id, r.contact_id, r.status, r.step_key, r.visit_no, r.arrived_at, r.due_at, r.entered_at, r.list_id,
-               r.goals, r.attempts, r.crashes, r.guard::text
+        select r.account_id, r.id, r.automation_id, r.contact_id, r.status, r.step_key, r.visit_no, r.arrived_at, r.due_at, r.entered_at, r.list_ids,
+               r.goals, r.attempts, r.crashes, r.guard::text, r.subject_kind, r.subject_id
         from unnest({keys.Select(k => k.AccountId).ToArray()}, {keys.Select(k => k.Id).ToArray()}) as k (account_id, id)
         cross join lateral (select * from automations.run r where r.account_id = k.account_id and r.id = k.id limit 1) r
         where r.status in ('active', 'waiting')
@@ -190,7 +190,26 @@ internal sealed class RunStore
 
         T[] Column<T>(Func<StepVisit, T> value) => [.. visits.Select(value)];
     }
+
+    /// <summary>Keeps how long goals took, for their median.</summary>
+    public static async Task AddGoalTimesAsync(
+        NpgsqlTransaction transaction, long accountId, IReadOnlyList<GoalTime> times, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (times.Count > 0)
+        {
+            await Sql.Of($"""
+                insert into automations.goal_time (account_id, automation_id, step_key, reached_at, run_id, seconds)
+                select {accountId}, g.automation_id, g.step_key, {now}, g.run_id, g.seconds
+                from unnest({times.Select(t => t.AutomationId).ToArray()}, {times.Select(t => t.StepKey).ToArray()}, {times.Select(t => t.RunId).ToArray()},
+                            {times.Select(t => t.Seconds).ToArray()}) as g (automation_id, step_key, run_id, seconds)
+                """).ExecuteAsync(transaction, cancellationToken);
+        }
+    }
 }
+
+/// <summary>A goal that a run has met.</summary>
+/// <param name="Seconds">Since the run's entry.</param>
+internal sealed record GoalTime(long AutomationId, string StepKey, long RunId, double Seconds);
 
 /// <summary>A step that a run has left behind.</summary>
 /// <param name="Version">The version that was published then.</param>

@@ -17,11 +17,16 @@ internal sealed class Walk(NpgsqlTransaction transaction, long accountId, string
     /// <summary>Steps of one run in one batch; the rest is for the next one.</summary>
     private const int MaxHops = 50;
 
-    private readonly SortedDictionary<(long AutomationId, int Index, long ListId), List<Walker>> _ready = [];
+    private readonly SortedDictionary<(long AutomationId, int Index, int Lists), List<Walker>> _ready = [];
+
+    /// <summary>Runs that came in by way of other lists are other batches: their mails unsubscribe from something else.</summary>
+    private readonly Dictionary<string, int> _lists = new(StringComparer.Ordinal);
 
     public List<StepVisit> Visits { get; } = [];
 
     public List<DatedActivity> Activities { get; } = [];
+
+    public List<GoalTime> GoalTimes { get; } = [];
 
     /// <summary>All runs of the batch, for steps that end others than their own.</summary>
     private IReadOnlyList<Walker> All { get; set; } = [];
@@ -63,7 +68,7 @@ internal sealed class Walk(NpgsqlTransaction transaction, long accountId, string
     public void LeaveDeleted(Walker walker, string deleted)
     {
         Visits.Add(new StepVisit(accountId, walker.Row.Id, walker.VisitNo, deleted, walker.Row.ArrivedAt, now, "step_deleted", null, walker.Version));
-        MoveTo(walker, walker.Step?.Key, count: false);
+        MoveTo(walker, walker.Step?.Key, count: false, from: deleted);
     }
 
     private void Enqueue(Walker walker)
@@ -79,13 +84,24 @@ internal sealed class Walk(NpgsqlTransaction transaction, long accountId, string
             return;
         }
 
-        var key = (walker.Row.AutomationId, walker.Step.Index, walker.Row.ListId ?? 0);
+        var key = (walker.Row.AutomationId, walker.Step.Index, ListsOf(walker));
         if (!_ready.TryGetValue(key, out var group))
         {
             _ready[key] = group = [];
         }
 
         group.Add(walker);
+    }
+
+    private int ListsOf(Walker walker)
+    {
+        if (walker.Row.ListIds is not { Length: > 0 } lists)
+        {
+            return 0;
+        }
+
+        var name = string.Join(',', lists);
+        return _lists.TryGetValue(name, out var number) ? number : _lists[name] = _lists.Count + 1;
     }
 
     private async Task StepAsync(List<Walker> group, CancellationToken cancellationToken)
@@ -139,11 +155,10 @@ internal sealed class Walk(NpgsqlTransaction transaction, long accountId, string
         }
 
         var first = group[0];
-        var lists = first.Flow.UnsubscribeLists ?? (first.Row.ListId is { } list ? [list] : null);
         var batch = new ActionBatch(transaction, accountId, first.Row.AutomationId, step.Key, timeZone, now, [.. group.Select(w => w.AsBatchRun())])
         {
-            UnsubscribeLists = lists,
-            EntryList = first.Row.ListId,
+            UnsubscribeLists = first.Flow.ListsOf(first.Row.ListIds),
+            EntryLists = first.Row.ListIds ?? [],
         };
         var outcomes = await step.Action.ExecuteAsync(batch, step.Settings, cancellationToken);
         return outcomes.Length == group.Count
@@ -170,7 +185,7 @@ internal sealed class Walk(NpgsqlTransaction transaction, long accountId, string
                     Visits.Add(new StepVisit(accountId, other.Id, other.VisitNo, other.StepKey, other.ArrivedAt, now, "ended_by_step", null, other.Version ?? 0));
                 }
 
-                Ended(other.ContactId, other.AutomationId, other.Id, target.Key.Result);
+                Ended(other.ContactId, other.AutomationId, other.Id, other.StepKey, target.Key.Result);
             }
 
             var ended = others.Select(o => o.ContactId).ToHashSet();
@@ -180,9 +195,9 @@ internal sealed class Walk(NpgsqlTransaction transaction, long accountId, string
                 ended.Add(walker.Row.ContactId);
                 // Not counted as passed, like those above: whether they are in the same batch is chance.
                 Visits.Add(new StepVisit(accountId, walker.Row.Id, walker.VisitNo, walker.Step!.Key, walker.ArrivedAt, now, "ended_by_step", null, walker.Version));
+                Ended(walker.Row.ContactId, walker.Row.AutomationId, walker.Row.Id, walker.Step?.Key, target.Key.Result);
                 walker.VisitNo++;
                 walker.Finish(RunStatus.Ended, now);
-                Ended(walker.Row.ContactId, walker.Row.AutomationId, walker.Row.Id, target.Key.Result);
             }
 
             foreach (var i in target)
@@ -191,9 +206,9 @@ internal sealed class Walk(NpgsqlTransaction transaction, long accountId, string
                 {
                     // Its own is among them.
                     Leave(group[i], reason.Length == 0 ? "done" : reason, null);
+                    Ended(group[i].Row.ContactId, group[i].Row.AutomationId, group[i].Row.Id, group[i].Step?.Key, target.Key.Result);
                     group[i].VisitNo++;
                     group[i].Finish(RunStatus.Ended, now);
-                    Ended(group[i].Row.ContactId, group[i].Row.AutomationId, group[i].Row.Id, target.Key.Result);
                 }
                 else
                 {
@@ -203,9 +218,9 @@ internal sealed class Walk(NpgsqlTransaction transaction, long accountId, string
         }
     }
 
-    private void Ended(long contactId, long automationId, long runId, string? reason)
+    private void Ended(long contactId, long automationId, long runId, string? stepKey, string? reason)
     {
-        tally.Add(accountId, automationId, string.Empty, Tally.Ended);
+        tally.AddEnd(accountId, automationId, stepKey, reason);
         if (reason is not null)
         {
             Activities.Add(new DatedActivity(new AutomationEnded(contactId, automationId, runId, reason), now, null));
@@ -290,6 +305,7 @@ internal sealed class Walk(NpgsqlTransaction transaction, long accountId, string
         walker.Goals.Add(stepKey);
         Happened(walker, new GoalReached(walker.Row.ContactId, walker.Row.AutomationId, walker.Row.Id, stepKey, name, jumped), stepKey);
         tally.Add(accountId, walker.Row.AutomationId, stepKey, GoalAction.Reached);
+        GoalTimes.Add(new GoalTime(walker.Row.AutomationId, stepKey, walker.Row.Id, Math.Max(0, (now - walker.Row.EnteredAt).TotalSeconds)));
     }
 
     private void Leave(Walker walker, string result, string? detail)
@@ -303,14 +319,25 @@ internal sealed class Walk(NpgsqlTransaction transaction, long accountId, string
         }
     }
 
-    private void MoveTo(Walker walker, string? key, bool count)
+    /// <param name="from">The step it comes from, where that is not the present one.</param>
+    private void MoveTo(Walker walker, string? key, bool count, string? from = null)
     {
+        if ((from ?? walker.Step?.Key) is { Length: > 0 } left)
+        {
+            tally.AddInPeriod(accountId, walker.Row.AutomationId, left, Tally.Went);
+        }
+
         walker.VisitNo++;
         walker.ArrivedAt = now;
         (walker.Attempts, walker.Error, walker.Rests) = (0, null, false);
         walker.Step = walker.Flow.Find(key);
         walker.Status = RunStatus.Active;
         walker.DueAt = now;
+        if (walker.Step is { } arrived)
+        {
+            tally.AddInPeriod(accountId, walker.Row.AutomationId, arrived.Key, Tally.Arrived);
+        }
+
         if (walker.Step is null)
         {
             walker.Finish(RunStatus.Completed, now);
@@ -326,9 +353,9 @@ internal sealed class Walk(NpgsqlTransaction transaction, long accountId, string
 
     private void End(Walker walker, string reason)
     {
+        tally.AddEnd(accountId, walker.Row.AutomationId, walker.Step?.Key, reason);
         walker.VisitNo++;
         walker.Finish(RunStatus.Ended, now);
-        tally.Add(accountId, walker.Row.AutomationId, string.Empty, Tally.Ended);
         Happened(walker, new AutomationEnded(walker.Row.ContactId, walker.Row.AutomationId, walker.Row.Id, reason), null);
     }
 

@@ -44,7 +44,10 @@ internal sealed class Walker(RunRow row, Flow flow, int version, FlowStep? step)
     public BatchRun AsBatchRun()
     {
         var again = !HasMoved && Row.Status == RunStatus.Waiting;
-        return new BatchRun(Row.Id, Row.ContactId, VisitNo, Row.EnteredAt, ArrivedAt, again ? Row.DueAt : null, again);
+        return new BatchRun(Row.Id, Row.ContactId, VisitNo, Row.EnteredAt, ArrivedAt, again ? Row.DueAt : null, again)
+        {
+            Subject = Row is { SubjectKind: { } kind, SubjectId: { } id } ? new RunSubject(kind, id) : null,
+        };
     }
 
     public void Rest(RunStatus status, DateTimeOffset? dueAt)

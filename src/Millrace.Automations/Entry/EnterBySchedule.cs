@@ -114,7 +114,7 @@ internal sealed partial class EnterBySchedule(
 
         var entered = (await enrolment.EnterAsync(
             transaction, due.AccountId, due.AutomationId, flow,
-            [.. people.Select(p => new Candidate(p.ContactId, trigger.Key, trigger.Runs, string.Create(CultureInfo.InvariantCulture, $"{trigger.Key}:{p.Occasion}"), null))],
+            [.. people.Select(p => new Candidate(p.ContactId, trigger.Key, trigger.Runs, string.Create(CultureInfo.InvariantCulture, $"{trigger.Key}:{p.Occasion}"), []))],
             manual: false, now, cancellationToken)).Select(e => e.ContactId).ToHashSet();
         await log.AppendAsync(
             transaction, due.AccountId, [.. people.Where(p => entered.Contains(p.ContactId)).Select(p => scheduled.Happened(p, trigger.Settings!))], cancellationToken);

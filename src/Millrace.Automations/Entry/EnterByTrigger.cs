@@ -20,15 +20,17 @@ internal sealed class EnterByTrigger(
     public async Task ReactAsync(ReactionBatch batch, CancellationToken cancellationToken)
     {
         var account = await live.OfAsync(batch.Transaction, batch.AccountId, cancellationToken);
-        var hits = new List<(LiveFlow Live, FlowTrigger Trigger, ActivityEntry Entry)>();
-        foreach (var entry in batch.Entries.Where(e => e.ContactId != 0))
+        var hits = new List<Hit>();
+        foreach (var entry in batch.Entries)
         {
             IActivity? activity = null;
             foreach (var (flow, trigger) in account.Triggers[entry.Kind])
             {
-                if (entry.OccurredAt >= flow.ActiveSince && trigger.Definition!.Matches(activity ??= entry.Read(kinds), trigger.Settings!))
+                // Things with several contacts say themselves who enters; all else is about one contact.
+                if ((entry.ContactId != 0 || trigger.Definition is IObjectTrigger) && entry.OccurredAt >= flow.ActiveSince
+                    && trigger.Definition!.Matches(activity ??= entry.Read(kinds), trigger.Settings!))
                 {
-                    hits.Add((flow, trigger, entry));
+                    hits.Add(new Hit(flow, trigger, entry, activity));
                 }
             }
         }
@@ -38,8 +40,10 @@ internal sealed class EnterByTrigger(
             var candidates = new List<(long Order, Candidate Candidate)>();
             foreach (var gate in automation.GroupBy(h => h.Trigger))
             {
-                var allowed = await AllowedAsync(batch, automation.Key.AutomationId, gate.Key, [.. gate.Select(h => h.Entry.ContactId).Distinct()], cancellationToken);
-                candidates.AddRange(gate.Where(h => allowed is null || allowed.Contains(h.Entry.ContactId)).Select(h => (h.Entry.Id, AsCandidate(h.Trigger, h.Entry))));
+                var coming = await CandidatesAsync(batch, gate.Key, [.. gate], cancellationToken);
+                var allowed = await AllowedAsync(
+                    batch, automation.Key.AutomationId, gate.Key, [.. coming.Select(c => c.Candidate.ContactId).Distinct()], cancellationToken);
+                candidates.AddRange(coming.Where(c => allowed is null || allowed.Contains(c.Candidate.ContactId)));
             }
 
             await enrolment.EnterAsync(
@@ -48,12 +52,29 @@ internal sealed class EnterByTrigger(
         }
     }
 
-    private static Candidate AsCandidate(FlowTrigger trigger, ActivityEntry entry) => new(
-        entry.ContactId,
-        trigger.Key,
-        trigger.Runs,
-        string.Create(CultureInfo.InvariantCulture, $"{trigger.Key}:{entry.Id}"),
-        entry.Kind.StartsWith("list.", StringComparison.Ordinal) ? entry.SubjectId : null);
+    private static async Task<List<(long Order, Candidate Candidate)>> CandidatesAsync(
+        ReactionBatch batch, FlowTrigger trigger, IReadOnlyList<Hit> hits, CancellationToken cancellationToken)
+    {
+        var activities = hits.Select(h => h.Activity).ToList();
+        var lists = await trigger.Definition!.ListsOfAsync(batch.Transaction, batch.AccountId, activities, cancellationToken);
+        var things = trigger.Definition is IObjectTrigger about
+            ? await about.ObjectsAsync(batch.Transaction, batch.AccountId, activities, trigger.Settings!, cancellationToken)
+            : null;
+        var candidates = new List<(long, Candidate)>();
+        for (var i = 0; i < hits.Count; i++)
+        {
+            var entry = hits[i].Entry;
+            foreach (var contact in things is null ? [entry.ContactId] : things[i]?.ContactIds.Distinct() ?? [])
+            {
+                candidates.Add((entry.Id, new Candidate(contact, trigger.Key, trigger.Runs, EntryKey(trigger, entry), lists[i], Subject: things?[i]?.Subject)));
+            }
+        }
+
+        return candidates;
+    }
+
+    /// <summary>The same happening lets a contact in through the same trigger once, whoever notices it.</summary>
+    public static string EntryKey(FlowTrigger trigger, ActivityEntry entry) => string.Create(CultureInfo.InvariantCulture, $"{trigger.Key}:{entry.Id}");
 
     /// <summary>Null: everybody.</summary>
     private async Task<HashSet<long>?> AllowedAsync(
@@ -67,13 +88,15 @@ internal sealed class EnterByTrigger(
         var context = await AccountZone.ContextAsync(batch.Transaction, batch.AccountId, automationId, batch.Now, contactIds, cancellationToken);
         return await conditions.MatchingAsync(batch.Transaction, context, where, contactIds, cancellationToken);
     }
+
+    private sealed record Hit(LiveFlow Live, FlowTrigger Trigger, ActivityEntry Entry, IActivity Activity);
 }
 
 /// <summary>The account's own time zone, read where it stands: a worker has no request to take it from.</summary>
 internal static class AccountZone
 {
     public static async Task<SegmentContext> ContextAsync(
-        NpgsqlTransaction transaction, long accountId, long automationId, DateTimeOffset now, long[] contactIds, CancellationToken cancellationToken)
+        NpgsqlTransaction transaction, long accountId, long automationId, DateTimeOffset now, long[]? contactIds, CancellationToken cancellationToken)
     {
         var zone = await Sql.Of($"select time_zone from accounts.account where id = {accountId}").FirstAsync<string>(transaction, cancellationToken);
         return new SegmentContext(accountId, now, zone ?? "UTC", automationId, contactIds);

@@ -29,8 +29,12 @@ internal sealed class ExitOnUnsubscribe(LiveFlows live, IActivityLog log) : IRea
                 [.. ended.Where(r => r.StepKey is not null)
                     .Select(r => new StepVisit(batch.AccountId, r.Id, r.VisitNo, r.StepKey!, r.ArrivedAt, batch.Now, "ended_" + Reason, null, r.Version ?? 0))],
                 cancellationToken);
-            var tally = new Tally((short)(Bucket.Of(batch.AccountId, ended[0].ContactId) % Tally.Shards));
-            tally.Add(batch.AccountId, automation.Key, string.Empty, Tally.Ended, ended.Count);
+            var tally = new Tally((short)(Bucket.Of(batch.AccountId, ended[0].ContactId) % Tally.Shards), batch.Now);
+            foreach (var run in ended)
+            {
+                tally.AddEnd(batch.AccountId, automation.Key, run.StepKey, Reason);
+            }
+
             await tally.SaveAsync(batch.Transaction, cancellationToken);
             await log.AppendAsync(
                 batch.Transaction, batch.AccountId, [.. ended.Select(r => new AutomationEnded(r.ContactId, r.AutomationId, r.Id, Reason))], cancellationToken);

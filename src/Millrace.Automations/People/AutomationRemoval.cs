@@ -22,6 +22,7 @@ internal sealed class AutomationRemoval(RunEnding ending, Catalogue<AutomationAc
             delete from automations.step_visit v using automations.run r
             where r.account_id = {accountId} and r.automation_id = {id} and v.account_id = r.account_id and v.run_id = r.id
             """).ExecuteAsync(work, cancellationToken);
+        await Sql.Of($"delete from automations.goal_time where account_id = {accountId} and automation_id = {id}").ExecuteAsync(work, cancellationToken);
         await Sql.Of($"delete from automations.automation where account_id = {accountId} and id = {id}").ExecuteAsync(work, cancellationToken);
         await LiveFlows.MoveStampAsync(work.Transaction, accountId, cancellationToken);
         await audit.AppendAsync(

@@ -31,7 +31,7 @@ internal sealed class RunActions(Enrolment enrolment, FlowCache flows, RunEnding
 
         var entered = await enrolment.EnterAsync(
             transaction, accountId, automationId, flow,
-            [.. contactIds.Distinct().Select(id => new Candidate(id, null, TriggerRuns.Multiple, "manual:" + RandomToken.New(12), null, stepKey))],
+            [.. contactIds.Distinct().Select(id => new Candidate(id, null, TriggerRuns.Multiple, "manual:" + RandomToken.New(12), [], stepKey))],
             manual: true, clock.GetUtcNow(), cancellationToken);
         await audit.AppendAsync(
             transaction, accountId, userId, "automation.add_contacts", "automation", automationId,

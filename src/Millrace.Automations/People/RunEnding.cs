@@ -26,10 +26,13 @@ internal sealed class RunEnding(IActivityLog log, Catalogue<AutomationAction> ac
             work.Transaction,
             [.. ended.Where(r => r.StepKey is not null).Select(r => new StepVisit(accountId, r.Id, r.VisitNo, r.StepKey!, r.ArrivedAt, now, "ended_" + reason, null, r.Version ?? 0))],
             cancellationToken);
-        var tally = new Tally(0);
+        var tally = new Tally(0, now);
         foreach (var automation in ended.GroupBy(r => r.AutomationId))
         {
-            tally.Add(accountId, automation.Key, string.Empty, Tally.Ended, automation.Count());
+            foreach (var run in automation)
+            {
+                tally.AddEnd(accountId, automation.Key, run.StepKey, reason);
+            }
 
             // A batch of the engine either committed before the update above, and what it queued is seen here, or finds its runs changed and starts again.
             foreach (var action in actions.All)

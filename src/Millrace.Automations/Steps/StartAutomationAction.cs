@@ -43,7 +43,7 @@ internal sealed class StartAutomationAction(IServiceProvider services) : Automat
         var from = TriggerKey(batch.AutomationId);
         var entered = await enrolment.EnterAsync(
             batch.Transaction, batch.AccountId, target, flow,
-            [.. batch.Runs.Select(r => new Candidate(r.ContactId, from, TriggerRuns.Multiple, EntryKey(r), batch.EntryList))],
+            [.. batch.Runs.Select(r => new Candidate(r.ContactId, from, TriggerRuns.Multiple, EntryKey(r), batch.EntryLists, Subject: r.Subject))],
             manual: false, batch.Now, cancellationToken);
         var inside = entered.Select(e => e.ContactId).ToHashSet();
         return [.. batch.Runs.Select(r => inside.Contains(r.ContactId)

@@ -9,6 +9,7 @@ using Millrace.Kernel.Data;
 using Millrace.Kernel.Errors;
 using Millrace.Kernel.Modules;
 using Millrace.Kernel.Security;
+using Millrace.Kernel.Security.Http;
 using Npgsql;
 
 namespace Millrace.Contacts.Export;

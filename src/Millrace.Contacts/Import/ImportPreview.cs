@@ -1,6 +1,5 @@
 using System.Text;
 using Millrace.Contacts.Contracts;
-using Millrace.Contacts.Export;
 using Millrace.Contacts.Fields;
 using Millrace.Kernel.Data;
 using Npgsql;

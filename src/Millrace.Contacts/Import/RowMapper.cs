@@ -2,9 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
 using Millrace.Contacts.Contracts;
-using Millrace.Contacts.Export;
 using Millrace.Contacts.Fields;
 using Millrace.Contacts.People;
+using Millrace.Kernel.Data;
 using Millrace.Kernel.Errors;
 
 namespace Millrace.Contacts.Import;

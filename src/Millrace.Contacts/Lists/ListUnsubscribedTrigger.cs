@@ -1,13 +1,15 @@
 using System.ComponentModel;
+using System.Text.Json.Nodes;
 using Millrace.Contacts.Contracts;
 using Millrace.Kernel.Extensibility;
+using Npgsql;
 
 namespace Millrace.Contacts.Lists;
 
 /// <summary>Starts when a contact leaves a list. Without a list in the settings, any list does.</summary>
 [AutomationTrigger(
     "list.unsubscribed", Title = "Unsubscribes from a list", Group = "Contacts", Description = "Starts when a contact leaves a list, by itself, by a user or by an automation.")]
-internal sealed class ListUnsubscribedTrigger : AutomationTrigger<ListUnsubscribed, ListUnsubscribedTrigger.Settings>
+internal sealed class ListUnsubscribedTrigger : AutomationTrigger<ListUnsubscribed, ListUnsubscribedTrigger.Settings>, IStandingTrigger
 {
     internal sealed record Settings
     {
@@ -16,4 +18,16 @@ internal sealed class ListUnsubscribedTrigger : AutomationTrigger<ListUnsubscrib
     }
 
     public override bool Matches(ListUnsubscribed activity, Settings settings) => settings.List is null || settings.List == activity.ListId;
+
+    /// <inheritdoc/>
+    public override Task<IReadOnlyList<IReadOnlyList<long>>> ListsOfAsync(
+        NpgsqlTransaction transaction, long accountId, IReadOnlyList<IActivity> activities, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<IReadOnlyList<long>>>([.. activities.Select(a => (IReadOnlyList<long>)[((ListUnsubscribed)a).ListId])]);
+
+    /// <summary>Who has left the list, or any.</summary>
+    public JsonObject Standing(object settings) => ((Settings)settings).List is { } list
+        ? new() { ["field"] = FormattableString.Invariant($"list:{list}"), ["op"] = "is", ["value"] = "unsubscribed" }
+        : new() { ["field"] = "subscription.status", ["op"] = "is", ["value"] = "unsubscribed" };
+
+    protected override IReadOnlyList<long> ListsOf(Settings settings) => settings.List is { } list ? [list] : [];
 }

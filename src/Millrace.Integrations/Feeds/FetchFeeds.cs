@@ -1,6 +1,4 @@
-using System.Net;
 using Millrace.Kernel.Data;
-using Millrace.Kernel.Security.Http;
 using Millrace.Kernel.Workers;
 using Npgsql;
 
@@ -10,13 +8,10 @@ namespace Millrace.Integrations.Feeds;
 /// Fetches the feeds that automations watch, one claim at a time: the claim is committed before the call, the items after it. Asks only for what has changed;
 /// failures slow it down, up to a day.
 /// </summary>
-internal sealed class FetchFeeds(NpgsqlDataSource database, SafeHttp http, WorkSignal signal, TimeProvider clock) : IWorkerPass
+internal sealed class FetchFeeds(NpgsqlDataSource database, FeedCall call, WorkSignal signal, TimeProvider clock) : IWorkerPass
 {
     public static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
-    private const int MaxBody = 2_000_000;
-    private const int MaxRedirects = 3;
     private const int KeepDays = 90;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     public async Task<int> RunOnceAsync(CancellationToken cancellationToken)
     {
@@ -39,86 +34,13 @@ internal sealed class FetchFeeds(NpgsqlDataSource database, SafeHttp http, WorkS
             return 0;
         }
 
-        var answer = await FetchAsync(claim, cancellationToken);
+        var answer = await call.FetchAsync(claim.Url, claim.Etag, claim.LastModified, cancellationToken);
         await SettleAsync(claim, answer, now, cancellationToken);
         signal.Pulse("EnterBySchedule");
         return 1;
     }
 
-    private async Task<Answer> FetchAsync(Claim claim, CancellationToken cancellationToken)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(Patience);
-        try
-        {
-            var url = claim.Url;
-            for (var hop = 0; hop <= MaxRedirects; hop++)
-            {
-                if (http.Reason(url) is { } reason)
-                {
-                    return new Answer(null, null, null, reason);
-                }
-
-                using var request = new HttpRequestMessage(HttpMethod.Get, url);
-                request.Headers.TryAddWithoutValidation("Accept", "application/rss+xml, application/atom+xml, application/xml;q=0.9, text/xml;q=0.8");
-                request.Headers.TryAddWithoutValidation("User-Agent", "Millrace feed reader");
-                if (claim.Etag is not null)
-                {
-                    request.Headers.TryAddWithoutValidation("If-None-Match", claim.Etag);
-                }
-
-                if (claim.LastModified is not null)
-                {
-                    request.Headers.TryAddWithoutValidation("If-Modified-Since", claim.LastModified);
-                }
-
-                using var response = await http.SendAsync(request, limit.Token);
-                switch (response.StatusCode)
-                {
-                    case HttpStatusCode.NotModified:
-                        return new Answer([], claim.Etag, claim.LastModified, null);
-                    case HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther or HttpStatusCode.TemporaryRedirect
-                        or HttpStatusCode.PermanentRedirect when response.Headers.Location is { } location:
-                        // Judged anew, name and address: a redirect must not lead where the address itself could not.
-                        url = new Uri(new Uri(url), location).AbsoluteUri;
-                        continue;
-                    case HttpStatusCode.OK:
-                        return await ReadAsync(response, limit.Token);
-                    default:
-                        return new Answer(null, null, null, $"The address answers {(int)response.StatusCode}.");
-                }
-            }
-
-            return new Answer(null, null, null, "The address leads from one to another without an end.");
-        }
-        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException or UriFormatException && !cancellationToken.IsCancellationRequested)
-        {
-            return new Answer(null, null, null, e is OperationCanceledException ? "The address did not answer in time." : "The address could not be reached.");
-        }
-    }
-
-    private static async Task<Answer> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
-    {
-        await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
-        var bytes = new byte[MaxBody + 1];
-        var length = await body.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken);
-        if (length > MaxBody)
-        {
-            return new Answer(null, null, null, "The feed is larger than 2 megabytes.");
-        }
-
-        try
-        {
-            using var content = new MemoryStream(bytes, 0, length, writable: false);
-            return new Answer(FeedReader.Read(content), Short(response.Headers.ETag?.ToString()), Short(response.Content.Headers.LastModified?.ToString("r")), null);
-        }
-        catch (FeedInvalidException e)
-        {
-            return new Answer(null, null, null, e.Message);
-        }
-    }
-
-    private async Task SettleAsync(Claim claim, Answer answer, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task SettleAsync(Claim claim, FeedAnswer answer, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var work = await AccountTransaction.ForAllAccountsAsync(database, cancellationToken);
         if (answer.Items is not { } items)
@@ -154,10 +76,5 @@ internal sealed class FetchFeeds(NpgsqlDataSource database, SafeHttp http, WorkS
         await work.CommitAsync(cancellationToken);
     }
 
-    private static string? Short(string? header) => header is { Length: <= 500 } ? header : null;
-
     private sealed record Claim(long AccountId, long Id, string Url, string? Etag, string? LastModified, DateTimeOffset? FetchedAt, int Failures);
-
-    /// <param name="Items">Null: it failed.</param>
-    private sealed record Answer(List<FeedItem>? Items, string? Etag, string? LastModified, string? Error);
 }

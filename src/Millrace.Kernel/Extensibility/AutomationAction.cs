@@ -119,7 +119,11 @@ public sealed record StepProblem(string Path, string Code, string Message, bool 
 /// <param name="EnteredAt">When the run began.</param>
 /// <param name="ArrivedAt">When it came to this step.</param>
 /// <param name="WaitedUntil">Null on first arrival; otherwise the due time after which (or the event by which) the step is looked at again.</param>
-public sealed record BatchRun(long RunId, long ContactId, int VisitNo, DateTimeOffset EnteredAt, DateTimeOffset ArrivedAt, DateTimeOffset? WaitedUntil, bool IsRevisit);
+public sealed record BatchRun(long RunId, long ContactId, int VisitNo, DateTimeOffset EnteredAt, DateTimeOffset ArrivedAt, DateTimeOffset? WaitedUntil, bool IsRevisit)
+{
+    /// <summary>The thing the entry is about, such as a deal; null: the contact alone.</summary>
+    public RunSubject? Subject { get; init; }
+}
 
 /// <summary>Runs of one account standing at one step of one automation.</summary>
 public record ActionBatch(
@@ -131,8 +135,8 @@ public record ActionBatch(
     /// <summary>Lists that an unsubscribe in a mail of this step takes the contact off; null: every list.</summary>
     public IReadOnlyList<long>? UnsubscribeLists { get; init; }
 
-    /// <summary>The list whose subscription brought these runs in; null: none.</summary>
-    public long? EntryList { get; init; }
+    /// <summary>Lists of what brought these runs in; empty: none.</summary>
+    public IReadOnlyList<long> EntryLists { get; init; } = [];
 
     public long[] RunIds => field ??= [.. Runs.Select(r => r.RunId)];
 

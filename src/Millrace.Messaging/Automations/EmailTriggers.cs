@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using Millrace.Kernel.Extensibility;
 using Millrace.Messaging.Contracts;
+using Npgsql;
 
 namespace Millrace.Messaging.Automations;
 
@@ -16,6 +17,11 @@ internal sealed class EmailOpenedTrigger : AutomationTrigger<EmailOpened, EmailO
 
     public override bool Matches(EmailOpened activity, Settings settings) =>
         activity.Machine is null && (settings.Message is null || settings.Message == activity.MessageId);
+
+    /// <inheritdoc/>
+    public override Task<IReadOnlyList<IReadOnlyList<long>>> ListsOfAsync(
+        NpgsqlTransaction transaction, long accountId, IReadOnlyList<IActivity> activities, CancellationToken cancellationToken) =>
+        ListsOfMails.ReadAsync(transaction, accountId, [.. activities.Select(a => ((EmailOpened)a).SendId)], cancellationToken);
 }
 
 /// <summary>Starts when a person follows a link of a mail. Scanners do not count.</summary>
@@ -34,6 +40,11 @@ internal sealed class EmailClickedTrigger : AutomationTrigger<EmailClicked, Emai
     public override bool Matches(EmailClicked activity, Settings settings) => activity.Machine is null
         && (settings.Message is null || settings.Message == activity.MessageId)
         && (string.IsNullOrEmpty(settings.Link) || string.Equals(settings.Link, activity.Url, StringComparison.Ordinal));
+
+    /// <inheritdoc/>
+    public override Task<IReadOnlyList<IReadOnlyList<long>>> ListsOfAsync(
+        NpgsqlTransaction transaction, long accountId, IReadOnlyList<IActivity> activities, CancellationToken cancellationToken) =>
+        ListsOfMails.ReadAsync(transaction, accountId, [.. activities.Select(a => ((EmailClicked)a).SendId)], cancellationToken);
 }
 
 /// <summary>Starts when a mail to the contact could not be delivered for good.</summary>
@@ -51,4 +62,9 @@ internal sealed class EmailBouncedTrigger : AutomationTrigger<EmailBounced, Emai
 
     public override bool Matches(EmailBounced activity, Settings settings) =>
         (settings.Message is null || settings.Message == activity.MessageId) && (activity.Hard || !settings.HardOnly);
+
+    /// <inheritdoc/>
+    public override Task<IReadOnlyList<IReadOnlyList<long>>> ListsOfAsync(
+        NpgsqlTransaction transaction, long accountId, IReadOnlyList<IActivity> activities, CancellationToken cancellationToken) =>
+        ListsOfMails.ReadAsync(transaction, accountId, [.. activities.Select(a => ((EmailBounced)a).SendId)], cancellationToken);
 }

@@ -80,7 +80,7 @@ internal sealed class Starting_and_ending : RuleTable
             var list = await c.Scenario.QueryAsync<long>(Sql.Of($"select id from contacts.list where account_id = {c.AccountId} and name = {c.Own("News")}"));
             await c.HappenAsync(new Contacts.Contracts.ListSubscribed(contact, list, "test"));
             await c.BecomesAsync(target, contact, "waiting:w");
-            (await c.Scenario.QueryAsync<long>(Sql.Of($"select list_id from automations.run where account_id = {c.AccountId} and automation_id = {target} and contact_id = {contact}")))
+            (await c.Scenario.QueryAsync<long>(Sql.Of($"select list_ids[1] from automations.run where account_id = {c.AccountId} and automation_id = {target} and contact_id = {contact}")))
                 .ShouldBe(list);
         });
         Add("End this automation ends this entry", async c =>

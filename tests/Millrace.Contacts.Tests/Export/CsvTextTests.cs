@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Text;
-using Millrace.Contacts.Export;
+using Millrace.Kernel.Data;
 
 namespace Millrace.Contacts.Tests.Export;
 

@@ -33,6 +33,9 @@ public sealed class ModuleRulesTests(TestKit.Product product) : IClassFixture<Te
         "place.postal_code", "place.region", "segment", "source", "tag", "time_zone", "updated",
     ];
 
+    private static readonly string[] ShippedReports =
+        ["automation.endings", "automation.flow", "automation.goals", "automation.mails", "automation.steps"];
+
     private static readonly string[] ShippedRecords = ["entry", "note", "subscription"];
 
     private static readonly string[] ShippedKinds =
@@ -85,6 +88,7 @@ public sealed class ModuleRulesTests(TestKit.Product product) : IClassFixture<Te
         Keys<AutomationAction>().ShouldBeWhatShipped(ShippedActions);
         Keys<AutomationTrigger>().ShouldBeWhatShipped(ShippedTriggers);
         Modules.Marked<SegmentConditionAttribute>().Select(m => m.Mark.Key).ShouldBeWhatShipped(ShippedConditions);
+        Keys<Report>().ShouldBeWhatShipped(ShippedReports);
         Keys<RecordSet>().ShouldBeWhatShipped(ShippedRecords);
         Modules.Marked<ActivityKindAttribute>().Select(m => m.Mark.Key).ShouldBeWhatShipped(ShippedKinds);
         Modules.Marked<CatalogueEntryAttribute>().Where(m => string.IsNullOrWhiteSpace(m.Mark.Title)).Select(m => m.Type.FullName).ShouldBeEmpty();

@@ -644,14 +644,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/app/automations/recipes": {
+    "/api/app/automations/{id}/standing": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["app_recipe_list"];
+        get: operations["app_automation_standing"];
+        put?: never;
+        post: operations["app_automation_admit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/automations/{id}/standing/job": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["app_automation_admission"];
         put?: never;
         post?: never;
         delete?: never;
@@ -660,23 +676,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/app/automations/recipes/{key}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["app_recipe_read"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/app/automations/recipes/{key}/start": {
+    "/api/app/automations/{id}/standing/cancel": {
         parameters: {
             query?: never;
             header?: never;
@@ -685,7 +685,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["app_recipe_start"];
+        post: operations["app_automation_admission_cancel"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1262,6 +1262,102 @@ export interface paths {
         get: operations["contact_activities"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["report_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/reports/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["report_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/reports/{key}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["report_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/reports/files/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["report_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/feeds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["feed_state"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/feeds/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["feed_test"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2505,6 +2601,25 @@ export interface components {
             /** Format: date-time */
             finished_at: null | string;
         };
+        FeedState: {
+            watched: boolean;
+            /** Format: date-time */
+            fetched_at: null | string;
+            error: null | string;
+            /** Format: int32 */
+            failures: number;
+            /** Format: date-time */
+            next_fetch_at: null | string;
+        };
+        FeedTest: {
+            url: string;
+        };
+        FeedTestResult: {
+            /** Format: int32 */
+            items: number;
+            titles: string[];
+            error: null | string;
+        };
         /** @description One thing wrong with the input. */
         FieldError: {
             /** @description JSON pointer into the request body, or the name of the query parameter. */
@@ -3077,67 +3192,6 @@ export interface components {
             /** Format: date-time */
             tagged_at: string;
         };
-        RecipeAnswer: {
-            kind: components["schemas"]["RecipeAskKind"];
-            value: string;
-            to: string;
-        };
-        RecipeAskItem: {
-            kind: components["schemas"]["RecipeAskKind"];
-            value: string;
-            label: string;
-            type: null | string;
-            found: boolean;
-        };
-        /** @enum {unknown} */
-        RecipeAskKind: "list" | "tag" | "field" | "event" | "user" | "signer" | "link" | "text";
-        RecipeDetail: {
-            recipe: components["schemas"]["RecipeItem"];
-            document: components["schemas"]["JsonElement"];
-            asks: components["schemas"]["RecipeAskItem"][];
-            mails: components["schemas"]["RecipeMailItem"][];
-        };
-        RecipeItem: {
-            key: string;
-            name: string;
-            category: string;
-            summary: string;
-            triggers: string[];
-            /** Format: int32 */
-            steps: number;
-            /** Format: int32 */
-            mails: number;
-            needs: components["schemas"]["RecipeNeed"][];
-        };
-        RecipeList: {
-            items: components["schemas"]["RecipeItem"][];
-        };
-        RecipeMailItem: {
-            step: string;
-            subject: string;
-        };
-        RecipeNeed: {
-            module: string;
-            entries: string[];
-        };
-        RecipeOwnMail: {
-            step: string;
-            subject?: null | string;
-            preheader?: null | string;
-            design?: unknown;
-            html?: null | string;
-            text?: null | string;
-        };
-        RecipeStarted: {
-            /** Format: int64 */
-            id: number;
-            problems: components["schemas"]["FlowProblem"][];
-        };
-        RecipeStartRequest: {
-            name: string;
-            answers?: null | components["schemas"]["RecipeAnswer"][];
-            mails?: null | components["schemas"]["RecipeOwnMail"][];
-        };
         /** @enum {unknown} */
         RecordPurpose: "dkim" | "spf" | "dmarc" | "return_path";
         /** @enum {unknown} */
@@ -3164,6 +3218,109 @@ export interface components {
         RemovedDefinition: {
             type: string;
             options: components["schemas"]["JsonElement"];
+        };
+        /** @description A report's answer. */
+        ReportAnswer: {
+            figures: components["schemas"]["ReportFigure"][];
+            /** @description What the rows are: `Day`, `Step` ... */
+            label: string;
+            columns: components["schemas"]["ReportColumn"][];
+            rows: components["schemas"]["ReportRow"][];
+            chart: null | components["schemas"]["ReportChart"];
+            /** @description Sentences on what is counted and what is not. */
+            notes: string[];
+        };
+        ReportChart: {
+            kind: components["schemas"]["ReportChartKind"];
+            /** @description Keys of the columns that are drawn. */
+            columns: string[];
+        };
+        /** @enum {unknown} */
+        ReportChartKind: "line" | "bars";
+        ReportColumn: {
+            key: string;
+            title: string;
+            unit?: components["schemas"]["ReportUnit"];
+            /**
+             * @description Of the stretch before.
+             * @default false
+             */
+            is_before: boolean;
+        };
+        /** @description One number over the whole stretch. */
+        ReportFigure: {
+            key: string;
+            title: string;
+            /**
+             * Format: double
+             * @description Null where there is nothing to tell, such as a share of none.
+             */
+            value: null | number;
+            /**
+             * Format: double
+             * @description The same of the stretch before; null without comparison, and of what stands as it is now.
+             */
+            before: null | number;
+            unit?: components["schemas"]["ReportUnit"];
+            /** @description Null: neither. */
+            more_is_better?: null | boolean;
+        };
+        ReportFileLink: {
+            path: string;
+            /** Format: date-time */
+            expires_at: string;
+        };
+        ReportFileRequest: {
+            /** Format: int64 */
+            subject_id?: null | number;
+            /** Format: date */
+            first?: null | string;
+            /** Format: date */
+            last?: null | string;
+            /** @default false */
+            compare: boolean;
+        };
+        ReportItem: {
+            key: string;
+            title: string;
+            description: string;
+            subject: string;
+        };
+        ReportList: {
+            items: components["schemas"]["ReportItem"][];
+        };
+        ReportRow: {
+            /** @description What the row is about: a day, the id of a step or message. */
+            key: string;
+            /** @description For people; a day as `2026-11-30`. */
+            label: string;
+            /** @description For example that the step is gone. */
+            note: null | string;
+            /** @description One for each column. */
+            values: (null | number)[];
+        };
+        /** @enum {unknown} */
+        ReportStep: "day" | "week" | "month";
+        /**
+         * @description How a number reads.
+         * @default number
+         * @enum {unknown}
+         */
+        ReportUnit: "number" | "share" | "seconds";
+        ReportView: {
+            key: string;
+            title: string;
+            description: string;
+            /** Format: date */
+            first: string;
+            /** Format: date */
+            last: string;
+            step: components["schemas"]["ReportStep"];
+            /** Format: date */
+            before_first: null | string;
+            /** Format: date */
+            before_last: null | string;
+            answer: components["schemas"]["ReportAnswer"];
         };
         /**
          * @description A user's role in the account.
@@ -3653,6 +3810,42 @@ export interface components {
         SmtpStage: "connect" | "banner" | "ehlo" | "tls" | "auth" | "mail" | "rcpt" | "data" | "body" | "final_dot" | "done";
         /** @enum {unknown} */
         SmtpTls: "none" | "start_tls" | "implicit";
+        StandingAdmission: {
+            /** Format: int64 */
+            id: number;
+            state: string;
+            /** Format: int64 */
+            expected: number;
+            /** Format: int64 */
+            looked: number;
+            /** Format: int64 */
+            entered: number;
+            problem: null | string;
+            /** Format: date-time */
+            asked_at: string;
+            /** Format: date-time */
+            finished_at: null | string;
+        };
+        StandingAdmissionAnswer: {
+            job: null | components["schemas"]["StandingAdmission"];
+        };
+        StandingAdmitContacts: {
+            triggers?: null | string[];
+        };
+        StandingCount: {
+            triggers: components["schemas"]["StandingTrigger"][];
+            /** Format: int64 */
+            entering: number;
+        };
+        StandingTrigger: {
+            id: string;
+            type: string;
+            countable: boolean;
+            /** Format: int64 */
+            matching: number;
+            /** Format: int64 */
+            entering: number;
+        };
         StartImportColumnChoice: {
             target: components["schemas"]["ColumnTarget"];
             /** Format: int64 */
@@ -5891,11 +6084,13 @@ export interface operations {
             };
         };
     };
-    app_recipe_list: {
+    app_automation_standing: {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                id: number;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -5906,7 +6101,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RecipeList"];
+                    "application/json": components["schemas"]["StandingCount"];
                 };
             };
             /** @description Unauthorized */
@@ -5929,68 +6124,108 @@ export interface operations {
             };
         };
     };
-    app_recipe_read: {
+    app_automation_admit: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                key: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RecipeDetail"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    app_recipe_start: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                key: string;
+                id: number;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RecipeStartRequest"];
+                "application/json": components["schemas"]["StandingAdmitContacts"];
             };
         };
         responses: {
-            /** @description Created */
-            201: {
+            /** @description Accepted */
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RecipeStarted"];
+                    "application/json": components["schemas"]["StandingAdmissionAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    app_automation_admission: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandingAdmissionAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    app_automation_admission_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandingAdmissionAnswer"];
                 };
             };
             /** @description Unauthorized */
@@ -8189,6 +8424,257 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ContactTimelineTimelinePage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    report_list: {
+        parameters: {
+            query?: {
+                subject?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    report_read: {
+        parameters: {
+            query?: {
+                subject_id?: number;
+                first?: string;
+                last?: string;
+                compare?: boolean;
+            };
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    report_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportFileRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportFileLink"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    report_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    feed_state: {
+        parameters: {
+            query: {
+                url: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedState"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    feed_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeedTest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedTestResult"];
                 };
             };
             /** @description Unauthorized */

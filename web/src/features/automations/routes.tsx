@@ -33,6 +33,12 @@ const builder = createRoute({
   validateSearch: texts('step', 'view'),
   component: lazyRouteComponent(() => import('./builder/BuilderPage'), 'BuilderPage'),
 });
+const report = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/automations/$id/report',
+  validateSearch: texts('days', 'first', 'last', 'compare'),
+  component: lazyRouteComponent(() => import('./report/ReportPage'), 'ReportPage'),
+});
 const run = createRoute({
   getParentRoute: () => fullRoute,
   path: '/automations/$id/runs/$run',
@@ -40,7 +46,7 @@ const run = createRoute({
 });
 
 export const feature = defineFeature({
-  routes: [list, create],
+  routes: [list, create, report],
   fullRoutes: [recipe, builder, run],
   nav: [{ key: 'automations', to: '/automations', icon: IconBolt, order: 30, go: 'a', permission: 'view_automations' }],
   create: [

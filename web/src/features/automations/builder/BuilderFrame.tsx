@@ -5,6 +5,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { addContact, exportAutomation, loadAutomation, loadCounts } from '../api/automations';
+import { admitStanding, loadStanding } from '../api/standing';
 import type { Automation } from '../api/types';
 import { LazyCanvas } from '../canvas/LazyCanvas';
 import type { Step } from '../model/document';
@@ -14,10 +15,12 @@ import classes from './builder.module.css';
 import { BuilderPanel } from './BuilderPanel';
 import { Live, useBuilder, useBuilderState } from './context';
 import { AddContactDialog } from './AddContactDialog';
+import { AdmitDialog } from './AdmitDialog';
 import { ConflictDialog } from './ConflictDialog';
 import { LaneDialog } from './LaneDialog';
 import { PublishDialog } from './PublishDialog';
 import { TopBar } from './TopBar';
+import { useAdmission } from './useAdmission';
 import { useAutosave } from './useAutosave';
 import { useBuilderActions } from './useBuilderActions';
 import { useChecks } from './useChecks';
@@ -36,7 +39,7 @@ export function BuilderFrame({ opened }: { opened: Automation }) {
   const search = useSearch({ from: '/full/automations/$id' });
   const document = useBuilderState((s) => s.document);
   const [leaving, setLeaving] = useState<Step | null>(null);
-  const [dialog, setDialog] = useState<'publish' | 'contact' | null>(null);
+  const [dialog, setDialog] = useState<'publish' | 'contact' | 'admit' | null>(null);
   const commands = useCommands(setLeaving);
   const head = useQuery({
     queryKey: ['automations', id, 'head'],
@@ -65,6 +68,7 @@ export function BuilderFrame({ opened }: { opened: Automation }) {
   });
   const summary = useSummary(document, index, conditions, automation.names);
   const live = useMemo(() => ({ problems, counts: counts.data ?? null, summary }), [problems, counts.data, summary]);
+  const admission = useAdmission(id);
   const publishing = usePublishing(id, autosave.save, () => void head.refetch());
 
   const reload = useCallback(async () => {
@@ -97,6 +101,11 @@ export function BuilderFrame({ opened }: { opened: Automation }) {
       setDialog(null);
       void counts.refetch();
     }, toastProblem);
+  const switchTo = async (on: boolean) => {
+    await publishing.switchTo(on);
+    // Switching on lets in nobody who matches already; whoever wants that is asked.
+    if (on && (await loadStanding(id)).entering > 0) setDialog('admit');
+  };
   useBuilderActions({
     commands,
     onSave: () => void autosave.save(),
@@ -119,7 +128,8 @@ export function BuilderFrame({ opened }: { opened: Automation }) {
           busy={publishing.busy}
           onView={setView}
           onPublish={() => setDialog('publish')}
-          onSwitch={(on) => void publishing.switchTo(on)}
+          onSwitch={(on) => void switchTo(on)}
+          onAdmit={() => setDialog('admit')}
           onAddContact={() => setDialog('contact')}
           onExport={() =>
             void autosave
@@ -161,7 +171,18 @@ export function BuilderFrame({ opened }: { opened: Automation }) {
         save={autosave.save}
         warnings={problems.filter((p) => p.severity === 'warning')}
         onClose={() => setDialog(null)}
-        onPublish={(activate) => void run(publishing.publish(activate && automation.status !== 'active'))}
+        onPublish={(activate, admit) =>
+          void run(
+            publishing
+              .publish(activate && automation.status !== 'active', admit)
+              .then(() => (admit ? admission.watch() : undefined)),
+          )
+        }
+      />
+      <AdmitDialog
+        opened={dialog === 'admit'}
+        onClose={() => setDialog(null)}
+        onAdmit={() => void run(admitStanding(id).then(admission.watch))}
       />
       <AddContactDialog
         key={dialog}

@@ -1,22 +1,25 @@
+import { AppLink } from '@/ui/AppLink';
 import { ActionIcon, Menu } from '@mantine/core';
 import {
   IconAlertTriangle,
+  IconChartLine,
   IconDots,
   IconDownload,
   IconHistory,
   IconSettings,
   IconUserPlus,
   IconUsers,
+  IconUsersPlus,
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useBuilder } from './context';
 
-type Props = { active: boolean; onAddContact: () => void; onExport: () => void };
+type Props = { active: boolean; onAddContact: () => void; onAdmit: () => void; onExport: () => void };
 
 /** What is needed now and then. */
-export function MoreMenu({ active, onAddContact, onExport }: Props) {
+export function MoreMenu({ active, onAddContact, onAdmit, onExport }: Props) {
   const { t } = useTranslation('automations');
-  const { store } = useBuilder();
+  const { store, automationId } = useBuilder();
   return (
     <Menu position="bottom-end" width={220}>
       <Menu.Target>
@@ -27,6 +30,16 @@ export function MoreMenu({ active, onAddContact, onExport }: Props) {
       <Menu.Dropdown>
         <Menu.Item leftSection={<IconUserPlus size={16} aria-hidden />} disabled={!active} onClick={onAddContact}>
           {t('actions.add_contact')}
+        </Menu.Item>
+        <Menu.Item leftSection={<IconUsersPlus size={16} aria-hidden />} disabled={!active} onClick={onAdmit}>
+          {t('standing.title')}
+        </Menu.Item>
+        <Menu.Item
+          component={AppLink}
+          to={`/automations/${automationId}/report`}
+          leftSection={<IconChartLine size={16} aria-hidden />}
+        >
+          {t('report.menu')}
         </Menu.Item>
         <Menu.Item
           leftSection={<IconUsers size={16} aria-hidden />}

@@ -2,11 +2,13 @@ import { ErrorState } from '@/ui/ErrorState';
 import { Alert, Button, Group, List, Modal, Skeleton, Stack, Text } from '@mantine/core';
 import { IconUsers } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { previewPublish } from '../api/automations';
 import type { AutomationProblem } from '../model/problems';
 import { useBuilder } from './context';
 import { MoveList } from './MoveList';
+import { StandingChoice } from './StandingChoice';
 
 type Props = {
   opened: boolean;
@@ -15,7 +17,8 @@ type Props = {
   /** The server must hold what is on the screen before it can say what publishing does. */
   save: () => Promise<boolean>;
   onClose: () => void;
-  onPublish: (activate: boolean) => void;
+  /** @param admit Contacts that match already come in too. */
+  onPublish: (activate: boolean, admit: boolean) => void;
   warnings: readonly AutomationProblem[];
 };
 
@@ -32,6 +35,7 @@ export function PublishDialog({ opened, active, busy, save, onClose, onPublish, 
     enabled: opened,
     gcTime: 0,
   });
+  const [admit, setAdmit] = useState(false);
   const moves = preview.data?.inside ?? [];
   return (
     <Modal
@@ -50,6 +54,7 @@ export function PublishDialog({ opened, active, busy, save, onClose, onPublish, 
             <MoveList moves={moves} />
           </Alert>
         ) : null}
+        {preview.data && !preview.isFetching ? <StandingChoice chosen={admit} onChange={setAdmit} /> : null}
         {warnings.length > 0 ? (
           <Alert color="yellow" title={t('publish.warnings', { count: warnings.length })}>
             <List size="sm">
@@ -64,11 +69,11 @@ export function PublishDialog({ opened, active, busy, save, onClose, onPublish, 
             {t('cancel', { ns: 'common' })}
           </Button>
           {active ? null : (
-            <Button variant="default" loading={busy} onClick={() => onPublish(false)}>
+            <Button variant="default" loading={busy} onClick={() => onPublish(false, false)}>
               {t('publish.only')}
             </Button>
           )}
-          <Button data-autofocus loading={busy} onClick={() => onPublish(true)}>
+          <Button data-autofocus loading={busy} onClick={() => onPublish(true, admit)}>
             {active ? t('publish.button') : t('publish.activate')}
           </Button>
         </Group>

@@ -21,6 +21,7 @@ export type TopBarProps = {
   onPublish: () => void;
   onSwitch: (on: boolean) => void;
   onAddContact: () => void;
+  onAdmit: () => void;
   onExport: () => void;
   busy: boolean;
 };
@@ -33,6 +34,7 @@ export function TopBar({
   onPublish,
   onSwitch,
   onAddContact,
+  onAdmit,
   onExport,
   busy,
 }: TopBarProps) {
@@ -127,7 +129,12 @@ export function TopBar({
           { value: 'outline', label: t('view.outline') },
         ]}
       />
-      <MoreMenu active={automation.status === 'active'} onAddContact={onAddContact} onExport={onExport} />
+      <MoreMenu
+        active={automation.status === 'active'}
+        onAddContact={onAddContact}
+        onAdmit={onAdmit}
+        onExport={onExport}
+      />
       <Tooltip label={version === null ? t('switch_never') : t('switch_help')}>
         <Switch
           label={t('switch')}

@@ -2,6 +2,7 @@ import { toast, toastProblem } from '@/ui/toasts';
 import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { activate, deactivate, publish } from '../api/automations';
+import { admitStanding } from '../api/standing';
 
 /** Publishing and the switch. Neither is optimistic: contacts are concerned. */
 export function usePublishing(id: string, save: () => Promise<boolean>, onDone: () => void) {
@@ -21,11 +22,12 @@ export function usePublishing(id: string, save: () => Promise<boolean>, onDone: 
   );
   return {
     busy,
-    publish: (andActivate: boolean) =>
+    publish: (andActivate: boolean, admit = false) =>
       during(async () => {
         await save();
         const { version, inside } = await publish(id);
         if (andActivate) await activate(id);
+        if (admit) await admitStanding(id);
         const moved = inside.filter((m) => m.to !== m.from).reduce((sum, m) => sum + m.count, 0);
         toast(
           moved > 0

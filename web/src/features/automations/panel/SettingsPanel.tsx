@@ -3,6 +3,7 @@ import { Radio, Stack, Switch, Textarea } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useBuilder, useBuilderState } from '../builder/context';
 import type { AutomationDocument } from '../model/document';
+import { AssociatedLists } from './AssociatedLists';
 import { PanelFrame } from './PanelFrame';
 
 const rules = ['any', 'once', 'after_exit'] as const;
@@ -45,6 +46,7 @@ export function SettingsPanel() {
           values={(document.unsubscribe_lists ?? []).map(String)}
           onChange={(ids) => set({ unsubscribe_lists: ids.length === 0 ? null : ids.map(Number) })}
         />
+        <AssociatedLists document={document} />
         <Switch
           label={t('settings.exit')}
           description={t('settings.exit_help')}

@@ -11,6 +11,7 @@ import { formOptions, withoutEmpty } from '../model/catalogue';
 import type { Trigger } from '../model/document';
 import { updateTrigger } from '../model/operations';
 import { optionErrors } from '../model/problems';
+import { FeedStatus } from './FeedStatus';
 import { PanelFrame } from './PanelFrame';
 
 export function TriggerPanel({ id, commands }: { id: string; commands: Commands }) {
@@ -58,6 +59,9 @@ export function TriggerPanel({ id, commands }: { id: string; commands: Commands 
             onChange={set}
             errors={optionErrors(problems, id)}
           />
+        ) : null}
+        {trigger.type === 'rss.updated' ? (
+          <FeedStatus url={typeof trigger['url'] === 'string' ? trigger['url'].trim() : ''} />
         ) : null}
         <Input.Wrapper label={t('runs.label')} description={t('runs.help')} labelElement="div">
           <SegmentedControl

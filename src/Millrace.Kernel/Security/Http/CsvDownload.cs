@@ -1,9 +1,10 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 
-namespace Millrace.Contacts.Export;
+namespace Millrace.Kernel.Security.Http;
 
-internal static class CsvDownload
+/// <summary>Headers of CSV files that are handed out.</summary>
+public static class CsvDownload
 {
     /// <summary>Always a file to be saved, never a page; not kept by anyone in between.</summary>
     public static void SetHeaders(HttpResponse response, string fileName)

@@ -1,13 +1,13 @@
 using System.Buffers;
 using System.Text;
 
-namespace Millrace.Contacts.Export;
+namespace Millrace.Kernel.Data;
 
 /// <summary>
 /// How text travels in the CSV files we make. Every cell is quoted; one that a spreadsheet would take for a formula gets an apostrophe in front,
 /// which an import takes off again.
 /// </summary>
-internal static class CsvText
+public static class CsvText
 {
     private const string Dangerous = "=+-@\t\r\n\0＝＋－＠";
 
