@@ -39,9 +39,9 @@ internal sealed partial record CountPlan(Sql Count, Sql? Mask)
     private static async Task<double> CostAsync(NpgsqlTransaction transaction, Sql statement, CancellationToken cancellationToken)
     {
         var plan = await Sql.Of($"explain {statement}").ListAsync<string>(transaction, cancellationToken);
-        return plan.Count > 0 && TotalCost.Match(plan[0]) is { Success: true } cost ? double.Parse(cost.Groups[1].ValueSpan, CultureInfo.InvariantCulture) : double.MaxValue;
+        return plan.Count > 0 && TotalCost.Match(plan[0]) is { Success: true } cost ? double.Parse(cost.Groups["total"].ValueSpan, CultureInfo.InvariantCulture) : double.MaxValue;
     }
 
-    [GeneratedRegex(@"\(cost=[0-9.]+\.\.([0-9.]+) ", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 100)]
+    [GeneratedRegex(@"\(cost=[0-9.]+\.\.(?<total>[0-9.]+) ", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 100)]
     private static partial Regex TotalCost { get; }
 }
