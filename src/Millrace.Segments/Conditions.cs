@@ -29,7 +29,11 @@ internal sealed class Conditions(
 
     public Sql Compile(ConditionTree tree, SegmentContext context) => TreeCompiler.Compile(tree.Root, context);
 
-    public Sql CompileCount(ConditionTree tree, SegmentContext context) => CountCompiler.Compile(tree.Root, context);
+    public async Task<Sql> CompileCountAsync(NpgsqlTransaction transaction, ConditionTree tree, SegmentContext context, CancellationToken cancellationToken)
+    {
+        var resolved = await ResolveAsync(transaction, context.AccountId, tree, cancellationToken);
+        return (await CountPlan.ChooseAsync(transaction, resolved.Root, context, cancellationToken)).Count;
+    }
 
     public IReadOnlySet<string> ActivityKinds(ConditionTree tree) => tree.Root.DeepLeaves()
         .SelectMany(leaf => leaf switch
@@ -68,8 +72,23 @@ internal sealed class Conditions(
 
     public async Task<long> CountAsync(NpgsqlTransaction transaction, SegmentContext context, ConditionTree tree, CancellationToken cancellationToken)
     {
+        var count = await CompileCountAsync(transaction, tree, context, cancellationToken);
+        return await count.FirstAsync<long>(transaction, cancellationToken);
+    }
+
+    public async Task<SegmentPreview> PreviewAsync(
+        NpgsqlTransaction transaction, SegmentContext context, ConditionTree tree, int limit, CancellationToken cancellationToken)
+    {
         var resolved = await ResolveAsync(transaction, context.AccountId, tree, cancellationToken);
-        return await CompileCount(resolved, context).FirstAsync<long>(transaction, cancellationToken);
+        var plan = await CountPlan.ChooseAsync(transaction, resolved.Root, context, cancellationToken);
+        if (plan.Mask is { } mask && limit > 0)
+        {
+            var found = await MaskCompiler.CountAndNewest(mask, limit).FirstAsync<Found>(transaction, cancellationToken);
+            return new(found!.Count, await ShownAsync(transaction, context.AccountId, Sql.Of($"c.id = any ({found.Newest})"), limit, cancellationToken));
+        }
+
+        var count = await plan.Count.FirstAsync<long>(transaction, cancellationToken);
+        return new(count, count == 0 || limit == 0 ? [] : await SampleAsync(transaction, context, resolved, limit, cancellationToken, count));
     }
 
     public async Task<List<SampleContact>> SampleAsync(
@@ -79,13 +98,16 @@ internal sealed class Conditions(
         var which = count <= FewMembers && CountCompiler.Newest(resolved.Root, context, limit) is { } newest
             ? Sql.Of($"c.id = any (array({newest}))")
             : Compile(resolved, context);
-        return await Sql.Of($"""
+        return await ShownAsync(transaction, context.AccountId, which, limit, cancellationToken);
+    }
+
+    private static Task<List<SampleContact>> ShownAsync(NpgsqlTransaction transaction, long accountId, Sql which, int limit, CancellationToken cancellationToken) =>
+        Sql.Of($"""
             select c.id, c.email, btrim(c.first_name || ' ' || c.last_name) from contacts.contact c
-            where c.account_id = {context.AccountId} and {which}
+            where c.account_id = {accountId} and {which}
             order by c.id desc
             limit {limit}
             """).ListAsync<SampleContact>(transaction, cancellationToken);
-    }
 
     public async Task<List<LeafAnswer>> ExplainAsync(
         AccountTransaction work, SegmentContext context, ConditionTree tree, long contactId, CancellationToken cancellationToken)
@@ -120,4 +142,6 @@ internal sealed class Conditions(
     public Task<IReadOnlyList<FieldError>> CheckAsync(
         AccountTransaction work, long accountId, ConditionTree tree, CancellationToken cancellationToken) =>
         new TreeCheck(names, book).CheckAsync(work, accountId, tree, cancellationToken);
+
+    private sealed record Found(long Count, long[] Newest);
 }

@@ -36,7 +36,7 @@ public sealed class MachineTests(Product product) : IClassFixture<Product>
         var ann = (string)(await account.V3PostAsync("contacts", new { contact = new { email = "ann@example.com" } }))["contact"]!["id"]!;
         await account.V3PostAsync("contacts", new { contact = new { email = "bo@example.com" } });
         var automation = long.Parse((await account.PostAsync("automations/import?activate=true", System.Text.Json.Nodes.JsonNode.Parse("""
-            { "name": "Stay", "create": true, "steps": [ { "id": "stay", "type": "wait.for", "duration": "P9D" }, { "type": "tag.add", "tag": "x" } ] }
+            { "name": "Stay", "create": true, "steps": [ { "id": "stay", "type": "wait.for", "duration": "P4D" }, { "type": "tag.add", "tag": "x" } ] }
             """)!))["id"]!.ToString(), System.Globalization.CultureInfo.InvariantCulture);
         await account.PostAsync($"automations/{automation}/contacts", new { contact_ids = new[] { long.Parse(ann, System.Globalization.CultureInfo.InvariantCulture) } });
         await Product.EventuallyAsync(async () => await CountAsync(account, $$"""{"field":"automation:{{automation}}","op":"is","value":"inside","step":"stay"}""") == 1, "it stands at the step");
@@ -46,7 +46,7 @@ public sealed class MachineTests(Product product) : IClassFixture<Product>
         (await CountAsync(account, $$"""{"field":"automation:{{automation}}","op":"is","value":"completed"}""")).ShouldBe(0);
         (await CountAsync(account, $$"""{"field":"automation:{{automation}}","op":"is_not","value":"inside","step":"other"}""")).ShouldBe(2);
         (await CountAsync(account, $$"""{"same":"entry","all":[{"field":"entry.automation","op":"is","value":{{automation}}},{"field":"entry.state","op":"is","value":["active","waiting"]}]}""")).ShouldBe(1);
-        await product.AdvanceAsync(TimeSpan.FromDays(10));
+        await product.AdvanceAsync(TimeSpan.FromDays(5));
         await Product.EventuallyAsync(async () => await CountAsync(account, $$"""{"field":"automation:{{automation}}","op":"is","value":"completed"}""") == 1, "it came to the end");
         (await CountAsync(account, $$"""{"activity":"automation.completed","automation":{{automation}}}""")).ShouldBe(1);
     }

@@ -1,6 +1,8 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Millrace.Kernel.Data;
 using Millrace.Kernel.Extensibility;
+using Millrace.Segments.Compiling;
 
 namespace Millrace.Segments.Tests;
 
@@ -24,6 +26,8 @@ public sealed class TreePropertyTests(SegmentsFixture segments) : IClassFixture<
         var context = new SegmentContext(account, now, zone);
         var all = world.People.Select(p => p.Id).ToArray();
 
+        var masks = 0;
+
         async Task AgreeAsync(int[] choices)
         {
             var random = new Choices(choices);
@@ -32,6 +36,19 @@ public sealed class TreePropertyTests(SegmentsFixture segments) : IClassFixture<
             var expected = world.People.Where(holds).Select(p => p.Id).Order().ToList();
             (await segments.Conditions.CountAsync(work.Transaction, context, tree, default)).ShouldBe(expected.Count, json.ToJsonString());
             (await segments.Conditions.MatchingAsync(work.Transaction, context, tree, all, default)).Order().ToList().ShouldBe(expected, json.ToJsonString());
+            // Small tables leave the planner no choice to speak of, so both ways of counting are asked by name.
+            var resolved = await segments.Conditions.ResolveAsync(work.Transaction, account, tree, default);
+            (await CountCompiler.Compile(resolved.Root, context).FirstAsync<long>(work, default)).ShouldBe(expected.Count, json.ToJsonString());
+            foreach (var mask in new[] { MaskCompiler.Compile(resolved.Root, context)?.Mask, CountCompiler.Mask(resolved.Root, context) }.OfType<Sql>())
+            {
+                masks++;
+                (await MaskCompiler.Count(mask).FirstAsync<long>(work, default)).ShouldBe(expected.Count, json.ToJsonString());
+                (await MaskCompiler.CountAndNewest(mask, 10).FirstAsync<Newest>(work, default))!.Ids.ShouldBe(expected.OrderDescending().Take(10), json.ToJsonString());
+            }
+
+            var preview = await segments.Conditions.PreviewAsync(work.Transaction, context, tree, 10, default);
+            preview.Count.ShouldBe(expected.Count, json.ToJsonString());
+            preview.Sample.Select(s => s.Id).ShouldBe(expected.OrderDescending().Take(10), json.ToJsonString());
             foreach (var known in new long?[] { null, expected.Count })
             {
                 (await segments.Conditions.SampleAsync(work.Transaction, context, tree, 10, default, known)).Select(s => s.Id)
@@ -49,7 +66,10 @@ public sealed class TreePropertyTests(SegmentsFixture segments) : IClassFixture<
 
         await Task.Run(() => Prop.ForAll(ArbMap.Default.ArbFor<int[]>(), choices => AgreeAsync(choices).GetAwaiter().GetResult())
             .Check(Config.QuickThrowOnFailure.WithMaxTest(Trees).WithStartSize(20).WithEndSize(120)));
+        masks.ShouldBeGreaterThan(Trees / 10, "Trees that can be counted as bits.");
     }
+
+    private sealed record Newest(long Count, long[] Ids);
 
     /// <summary>Decisions taken from a list, so that shorter lists and smaller numbers make smaller trees. After its end comes always the last choice.</summary>
     private sealed class Choices(int[] values) : Random

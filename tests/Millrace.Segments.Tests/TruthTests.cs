@@ -37,6 +37,57 @@ public sealed class TruthTests(SegmentsFixture segments) : IClassFixture<Segment
         }
     }
 
+    /// <summary>One list is left, another is active since long ago: conditions on lists alone hold each by another list, in one <c>same</c> they must hold by one.</summary>
+    [Fact]
+    public async Task A_block_about_the_same_record_is_explained_by_the_records_for_which_all_of_it_holds()
+    {
+        var account = await segments.NewAccountAsync();
+        var now = new DateTimeOffset(2026, 3, 8, 12, 0, 0, TimeSpan.Zero);
+        await using var work = await segments.BeginAsync(account);
+        var lists = await Sql.Of($"""
+            insert into contacts.list (account_id, name, string_id, created_at, updated_at)
+            select {account}, n, lower(n), {now}, {now} from unnest(array['News', 'Offers']) n returning id
+            """).ListAsync<long>(work, default);
+        var people = await Sql.Of($"""
+            insert into contacts.contact (account_id, email, created_at, updated_at)
+            select {account}, n || '@example.com', {now}, {now} from unnest(array['one', 'two', 'none']) n returning id
+            """).ListAsync<long>(work, default);
+        // The first has left News and is active on Offers; the second is active on both; the third is on none.
+        await Sql.Of($"""
+            insert into contacts.subscription (account_id, contact_id, list_id, status, created_at, updated_at)
+            values ({account}, {people[0]}, {lists[0]}, 'unsubscribed', {now}, {now}), ({account}, {people[0]}, {lists[1]}, 'active', {now}, {now}),
+                   ({account}, {people[1]}, {lists[0]}, 'active', {now}, {now}), ({account}, {people[1]}, {lists[1]}, 'active', {now}, {now})
+            """).ExecuteAsync(work, default);
+        var both = $$"""[{"field":"subscription.list","op":"is","value":{{lists[0]}}},{"field":"subscription.status","op":"is","value":"active"}]""";
+        (string Tree, bool[] Holds, string?[] Found)[] cases =
+        [
+            ($$"""{"all":{{both}}}""", [true, true, true, true, false, false], []),
+            ($$"""{"same":"subscription","all":{{both}}}""", [false, true, false], [null, "1", null]),
+            ($$"""{"same":"subscription","all":{{both}},"never":true}""", [true, false, true], [null, "1", null]),
+            ("""{"same":"subscription","all":[{"field":"subscription.status","op":"is","value":"active"}],"times":{"at_least":2}}""", [false, true, false], ["1", "2", null]),
+            ("""{"same":"subscription","any":[{"field":"subscription.status","op":"is","value":"bounced"}],"times":{"at_most":0}}""", [true, true, true], [null, null, null]),
+        ];
+        foreach (var (json, holds, found) in cases)
+        {
+            var tree = segments.Parse(json);
+            var leaves = new List<LeafAnswer>();
+            foreach (var person in people)
+            {
+                var answers = await segments.Conditions.ExplainAsync(work, new(account, now, "UTC"), tree, person, default);
+                var matches = (await segments.Conditions.MatchingAsync(work.Transaction, new(account, now, "UTC"), tree, [person], default)).Count == 1;
+                answers.TrueForAll(a => a.Holds).ShouldBe(matches, $"{json} of {person}");
+                leaves.AddRange(answers);
+            }
+
+            leaves.Select(l => l.Holds).ShouldBe(holds, json);
+            if (found.Length > 0)
+            {
+                leaves.Select(l => l.Found).ShouldBe(found, json);
+                leaves.ShouldAllBe(l => l.Pointer == "/conditions");
+            }
+        }
+    }
+
     [Fact]
     public async Task Each_leaf_is_explained_by_its_own_truth()
     {

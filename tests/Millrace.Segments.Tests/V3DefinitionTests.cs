@@ -68,6 +68,54 @@ public sealed class V3DefinitionTests(Product product) : IClassFixture<Product>
         await SendAsync(account, HttpMethod.Get, $"segmentsV2/{id}", null, 404);
     }
 
+    [Fact]
+    public async Task What_a_segment_was_can_be_read_and_made_again()
+    {
+        var account = await product.NewAccountAsync();
+        var tag = await TagAsync(account);
+        var made = await SendAsync(account, HttpMethod.Post, "segmentsV2", Body(Tag(tag), name: "Tagged"), 200);
+        var id = (string)made["data"]![0]!["id"]!;
+        var first = Moment(made);
+        await product.AdvanceAsync(TimeSpan.FromMinutes(1));
+        var second = await SendAsync(account, HttpMethod.Put, $"segmentsV2/{id}", Body(Tag(tag, "!=")), 200);
+        await product.AdvanceAsync(TimeSpan.FromMinutes(1));
+        // The builder's change is a version, too.
+        var number = (long)(await account.GetAsync("segments"))["items"]![0]!["id"]!;
+        using (var change = new HttpRequestMessage(HttpMethod.Put, new Uri($"segments/{number}", UriKind.Relative)))
+        {
+            change.Content = JsonContent.Create(new { name = "Renamed", conditions = JsonNode.Parse("""{"field":"email","op":"is","value":"a@b.c"}""") });
+            change.Headers.TryAddWithoutValidation("If-Match", "\"2\"");
+            (await account.App.SendAsync(change)).EnsureSuccessStatusCode();
+        }
+
+        var third = await SendAsync(account, HttpMethod.Get, $"segmentsV2/{id}", null, 200);
+        foreach (var (version, at) in new[] { (made, first), (made, first + 30_000), (second, Moment(second)), (third, Moment(third)), (third, Moment(third) + 86_400_000) })
+        {
+            var read = (await SendAsync(account, HttpMethod.Get, $"segmentsV2/{id}/createdDate/{at}", null, 200))["data"]![0]!["attributes"]!;
+            JsonNode.DeepEquals(read, version["data"]![0]!["attributes"]).ShouldBeTrue(read.ToJsonString());
+        }
+
+        await product.AdvanceAsync(TimeSpan.FromMinutes(1));
+        var again = await SendAsync(account, HttpMethod.Put, $"segmentsV2/{id}/createdDate/{first}", null, 200);
+        ((string)again["data"]![0]!["attributes"]!["segment_hash"]!).ShouldBe((string)made["data"]![0]!["attributes"]!["segment_hash"]!);
+        ((string)again["data"]![0]!["attributes"]!["name"]!).ShouldBe("Renamed");
+        ((string)(await account.GetAsync("segments"))["items"]![0]!["words"]!).ShouldBe("Tag is any of VIP");
+        // That was a change like any other: the builder's version can be had back.
+        await SendAsync(account, HttpMethod.Put, $"segmentsV2/{id}/createdDate/{Moment(third)}", null, 200);
+        ((string)(await account.GetAsync("segments"))["items"]![0]!["words"]!).ShouldBe("E-mail address is “a@b.c”");
+
+        foreach (var missing in new[] { $"{id}/createdDate/{first - 1}", $"{id}/createdDate/x", $"{id}/createdDate/99999999999999999999", $"{number + 999}/createdDate/{first}" })
+        {
+            await SendAsync(account, HttpMethod.Get, $"segmentsV2/{missing}", null, 404);
+            await SendAsync(account, HttpMethod.Put, $"segmentsV2/{missing}", null, 404);
+        }
+
+        await SendAsync(await product.NewAccountAsync(), HttpMethod.Get, $"segmentsV2/{id}/createdDate/{first}", null, 404);
+    }
+
+    private static long Moment(JsonNode segment) => DateTimeOffset.Parse(
+        (string)segment["data"]![0]!["attributes"]!["created_date"]!, System.Globalization.CultureInfo.InvariantCulture).ToUnixTimeMilliseconds();
+
     private static readonly (string Condition, string Place)[] Wrong =
     [
         ("""{"id":"1","source_system":"x","object_type":"tag","fields":[]}""", "/segment_conditions/0/source_system"),

@@ -47,6 +47,33 @@ public sealed class V3MatchTests(Product product, Impatient impatient) : IClassF
     }
 
     [Fact]
+    public async Task Only_so_many_runs_and_so_many_of_their_contacts_are_kept()
+    {
+        var account = await product.NewAccountAsync();
+        var (tag, _) = await PeopleAsync(account, "ann", "bo", "cy");
+        var segment = (string)(await SendAsync(account, HttpMethod.Post, "segmentsV2", Body(Tag(tag), "Tagged"), 200))["data"]![0]!["id"]!;
+        var runs = new List<string>();
+        for (var i = 0; i < 6; i++)
+        {
+            runs.Add((string)(await account.V3GetAsync($"segmentMatchAll/{segment}"))["data"]![0]!["id"]!);
+        }
+
+        (await LeftAsync(maxRuns: 5, maxContacts: 1_000)).ShouldBe(5, "runs");
+        (await LeftAsync(maxRuns: 5, maxContacts: 9)).ShouldBe(3, "contacts of three runs");
+        (await LeftAsync(maxRuns: 5, maxContacts: 1)).ShouldBe(2, "the newest stay, however large");
+        await SendAsync(account, HttpMethod.Get, $"segmentMatchAll/{segment}/{runs[0]}", null, 404);
+        Matches(await account.V3GetAsync($"segmentMatchAll/{segment}/{runs[5]}")).Length.ShouldBe(3);
+
+        async Task<long> LeftAsync(int maxRuns, long maxContacts)
+        {
+            await using var work = await account.BeginAsync();
+            await Matching.MatchRuns.ForgetOldAsync(work, account.Id, maxRuns, maxContacts, default);
+            await work.CommitAsync(default);
+            return await RowsAsync(account, definitions: false);
+        }
+    }
+
+    [Fact]
     public async Task Pages_follow_the_order_that_is_asked_for()
     {
         var account = await product.NewAccountAsync();

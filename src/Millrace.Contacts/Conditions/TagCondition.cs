@@ -23,12 +23,14 @@ internal sealed class TagCondition : SegmentCondition
     {
         [var only] => Sql.Of($"select contact_id from contacts.contact_tag where account_id = {context.AccountId} and tag_id = {only}"),
         var ids when leaf.Op != ConditionOp.HasAll => Sql.Of(
-            $"select distinct contact_id from contacts.contact_tag where account_id = {context.AccountId} and tag_id = any ({ids})"),
+            $"select contact_id from contacts.contact_tag where account_id = {context.AccountId} and tag_id = any ({ids})"),
         var ids => Sql.Of($"""
             select contact_id from contacts.contact_tag where account_id = {context.AccountId} and tag_id = any ({ids})
             group by contact_id having count(*) = {(long)ids.Length}
             """),
     };
+
+    public override bool NamesEachOnce(ConditionLeaf leaf) => leaf.Op == ConditionOp.HasAll || leaf.Value.Ids.Distinct().Count() == 1;
 
     public override Sql Found(ConditionLeaf leaf, SegmentContext context) => Sql.Of($"""
         (select string_agg(n.name, ', ' order by lower(n.name)) from contacts.contact_tag t

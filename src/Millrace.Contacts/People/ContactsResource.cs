@@ -47,7 +47,7 @@ internal sealed class ContactsResource(ContactHashes hashes, IEnumerable<IContac
     protected override V3Filters Filters => V3ContactQuery.Filters;
 
     protected override IReadOnlyList<string> AlwaysBeside { get; } =
-        ["contactAutomations", "contactLists", "deals", "fieldValues", "geoIps", "accountContacts"];
+        ["contactAutomations", "contactLists", "deals", "fieldValues", "geoIps.geoAddress", "accountContacts"];
 
     protected override long IdOf(ContactRow row) => row.Id;
 

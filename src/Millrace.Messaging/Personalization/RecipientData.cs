@@ -15,6 +15,9 @@ internal sealed record RecipientData
 
     public string? IpAddress { get; init; }
 
+    /// <summary>Null where nothing is known of it.</summary>
+    public RecipientPlace? Place { get; init; }
+
     /// <summary>Custom field values by personalization key; a many-of-options value is already joined by ", ".</summary>
     public IReadOnlyDictionary<string, string> Fields { get; init; } = EmptyFields;
 

@@ -24,6 +24,7 @@ internal sealed class CompiledMessage
 
         FromAddress = version.FromAddress.Length > 0 ? version.FromAddress : sender.Email;
         Fields = [.. Slots.Names.Where(n => n is not ("EMAIL" or "FIRSTNAME" or "LASTNAME"))];
+        NeedsPlace = Slots.Names.Any(n => n.StartsWith(RecipientPlace.Prefix, StringComparison.Ordinal));
         NeedsTags = version.Html.Contains("in_array", StringComparison.Ordinal) || version.Text.Contains("in_array", StringComparison.Ordinal)
             || version.Subject.Contains("in_array", StringComparison.Ordinal);
     }
@@ -55,6 +56,8 @@ internal sealed class CompiledMessage
 
     public bool NeedsTags { get; }
 
+    public bool NeedsPlace { get; }
+
     /// <summary>Null when the version has no such link.</summary>
     public TemplateProgram? Link(int no) => _links.GetValueOrDefault(no);
 
@@ -76,6 +79,7 @@ internal sealed class CompiledMessage
         LastName = send.LastName,
         Phone = send.Phone,
         IpAddress = send.IpAddress,
+        Place = facts.PlaceOf(send.AccountId, send.ContactId),
         Fields = facts.FieldsOf(send.AccountId, send.ContactId),
         Tags = facts.TagsOf(send.AccountId, send.ContactId),
         SenderInfo = Sender.Info,

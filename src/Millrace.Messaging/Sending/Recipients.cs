@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using Millrace.Contacts.Contracts;
 using Millrace.Kernel.Data;
+using Millrace.Messaging.Personalization;
 using Npgsql;
 
 namespace Millrace.Messaging.Sending;
@@ -37,6 +39,12 @@ internal static class Recipients
             }
         }
 
+        var placed = wanted.Where(w => w.Message.NeedsPlace).ToList();
+        if (placed.Count > 0)
+        {
+            await LoadPlacesAsync(transaction, placed, facts, cancellationToken);
+        }
+
         return facts;
     }
 
@@ -64,6 +72,20 @@ internal static class Recipients
         }
     }
 
+    private static async Task LoadPlacesAsync(
+        NpgsqlTransaction transaction, List<(long AccountId, long ContactId, CompiledMessage Message)> wanted, RecipientFacts facts, CancellationToken cancellationToken)
+    {
+        var (accounts, contacts) = Columns(wanted);
+        var places = await Sql.Of($"""
+            select l.account_id, l.contact_id, l.country, l.region, l.city, l.postal_code from unnest({accounts}, {contacts}) as w (account_id, contact_id)
+            join contacts.last_seen l on l.account_id = w.account_id and l.contact_id = w.contact_id
+            """).ListAsync<Seen>(transaction, cancellationToken);
+        foreach (var seen in places)
+        {
+            facts.SetPlace((seen.AccountId, seen.ContactId), new(seen.Country is { } code ? CountryNames.Of(code) : null, seen.Region, seen.City, seen.PostalCode));
+        }
+    }
+
     private static (long[] Accounts, long[] Contacts) Columns(List<(long AccountId, long ContactId, CompiledMessage Message)> wanted)
     {
         var distinct = wanted.Select(w => (w.AccountId, w.ContactId)).Distinct().ToList();
@@ -72,10 +94,12 @@ internal static class Recipients
 
     private sealed record Field(long AccountId, long ContactId, string Key, string Value);
 
+    private sealed record Seen(long AccountId, long ContactId, string? Country, string? Region, string? City, string? PostalCode);
+
     private sealed record Tag(long AccountId, long ContactId, string Name);
 }
 
-/// <summary>Field values and tags by contact.</summary>
+/// <summary>Field values, tags and places by contact.</summary>
 internal sealed class RecipientFacts
 {
     private static readonly IReadOnlyDictionary<string, string> NoFields = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -83,10 +107,15 @@ internal sealed class RecipientFacts
 
     private readonly Dictionary<(long, long), Dictionary<string, string>> _fields = [];
     private readonly Dictionary<(long, long), HashSet<string>> _tags = [];
+    private readonly Dictionary<(long, long), RecipientPlace> _places = [];
 
     public IReadOnlyDictionary<string, string> FieldsOf(long accountId, long contactId) => _fields.GetValueOrDefault((accountId, contactId)) ?? NoFields;
 
     public IReadOnlySet<string> TagsOf(long accountId, long contactId) => _tags.GetValueOrDefault((accountId, contactId)) ?? NoTags;
+
+    public RecipientPlace? PlaceOf(long accountId, long contactId) => _places.GetValueOrDefault((accountId, contactId));
+
+    public void SetPlace((long, long) contact, RecipientPlace place) => _places[contact] = place;
 
     public void AddField((long, long) contact, string key, string value)
     {

@@ -40,8 +40,7 @@ internal sealed class PreviewConditions : IEndpoint
         }
 
         var words = await conditions.DescribeAsync(work, account.Id, tree, cancellationToken);
-        var (count, took) = await counting.CountAsync(work, context, tree, cancellationToken);
-        var sample = await counting.SampleAsync(work, context, tree, SampleSize, count, cancellationToken);
-        return TypedResults.Ok(new Response(count, took, sample, words));
+        var (found, took) = await counting.PreviewAsync(work, context, tree, SampleSize, cancellationToken);
+        return TypedResults.Ok(new Response(found.Count, took, found.Sample, words));
     }
 }

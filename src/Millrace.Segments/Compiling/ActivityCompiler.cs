@@ -34,26 +34,45 @@ internal static class ActivityCompiler
     }
 
     /// <summary>
-    /// <c>contact_id</c> of those for whom the question is answered with yes, and whether each comes once. Null where the answer is about those to whom
-    /// nothing happened. Contacts that are gone are left out by their own list, which is far shorter than that of all contacts.
+    /// <c>contact_id</c> of those for whom the question is answered with yes, or with no where it is negated; a contact may come more than once, and contacts
+    /// that are gone are among them. Null where the answer is the same for everybody.
     /// </summary>
-    public static (Sql Rows, bool Once)? Members(ActivityNode node, SegmentContext context)
+    public static (Sql Rows, bool Negated)? Rows(ActivityNode node, SegmentContext context)
     {
         var question = node.Question;
-        var rows = Sql.Of($"""
-            select a.contact_id from activities.activity a
-            where {Sql.Join(" and ", Filters(node, context))} and a.contact_id <> 0
-              and not exists (select 1 from contacts.deleted_contact d where d.account_id = {context.AccountId} and d.contact_id = a.contact_id)
-            """);
-        return question switch
+        return question.Times switch
         {
-            { Never: true } => null,
-            { Times: null or { Op: TimesOp.AtLeast, Count: 1 } } => (rows, false),
-            { Times: { Op: TimesOp.AtLeast, Count: > 1 } times } => (Sql.Of($"{rows} group by a.contact_id having count(*) >= {(long)times.Count}"), true),
-            { Times: { Op: TimesOp.Exactly, Count: > 0 } times } => (Sql.Of($"{rows} group by a.contact_id having count(*) = {(long)times.Count}"), true),
+            null or { Op: TimesOp.AtLeast, Count: 1 } => (All(node, context), question.Never),
+            { Op: TimesOp.AtMost or TimesOp.Exactly, Count: 0 } => (All(node, context), true),
+            { Op: TimesOp.AtLeast, Count: > 1 } times => (Repeated(node, context, times.Count), false),
+            { Op: TimesOp.AtMost } times => (Repeated(node, context, times.Count + 1), true),
+            { Op: TimesOp.Exactly } times => (
+                Sql.Of($"select e.contact_id from ({All(node, context)}) e group by e.contact_id having count(*) = {(long)times.Count}"), false),
             _ => null,
         };
     }
+
+    /// <summary>
+    /// <see cref="Rows"/> of those for whom it holds, without those that are gone: they are left out by their own list, which is far shorter than that of all
+    /// contacts. Null where the answer is about those to whom nothing happened.
+    /// </summary>
+    public static Sql? Members(ActivityNode node, SegmentContext context) => Rows(node, context) is (var rows, false)
+        ? Sql.Of($"""
+            select w.contact_id from ({rows}) w
+            where not exists (select 1 from contacts.deleted_contact d where d.account_id = {context.AccountId} and d.contact_id = w.contact_id)
+            """)
+        : null;
+
+    private static Sql All(ActivityNode node, SegmentContext context) =>
+        Sql.Of($"select a.contact_id from activities.activity a where {Sql.Join(" and ", Filters(node, context))} and a.contact_id <> 0");
+
+    /// <summary>Those who stand behind themselves so many places on, in the order of contacts: one sort, where counting would keep everybody in mind.</summary>
+    private static Sql Repeated(ActivityNode node, SegmentContext context, int times) => Sql.Of($"""
+        select o.contact_id from (
+            select a.contact_id, lag(a.contact_id, {times - 1}) over (order by a.contact_id) as earlier
+            from activities.activity a where {Sql.Join(" and ", Filters(node, context))} and a.contact_id <> 0) o
+        where o.contact_id = o.earlier
+        """);
 
     private static Sql Happened(Sql where, bool negated) =>
         TreeCompiler.Turned(Sql.Of($"exists (select 1 from activities.activity a where {where} and a.contact_id = c.id)"), negated);

@@ -28,8 +28,8 @@ public interface IConditions
     /// <exception cref="InvalidInputException">A <c>step</c> is named outside of an automation.</exception>
     Sql Compile(ConditionTree tree, SegmentContext context);
 
-    /// <summary>The statement that counts the contacts of the account for whom a resolved tree holds; one row of one <c>bigint</c>.</summary>
-    Sql CompileCount(ConditionTree tree, SegmentContext context);
+    /// <summary>The statement that counts the contacts of the account for whom a tree holds; one row of one <c>bigint</c>.</summary>
+    Task<Sql> CompileCountAsync(NpgsqlTransaction transaction, ConditionTree tree, SegmentContext context, CancellationToken cancellationToken);
 
     /// <summary>The kinds of activities after which the answer may be another one.</summary>
     IReadOnlySet<string> ActivityKinds(ConditionTree tree);
@@ -43,6 +43,11 @@ public interface IConditions
 
     /// <summary>How many contacts of the account match.</summary>
     Task<long> CountAsync(NpgsqlTransaction transaction, SegmentContext context, ConditionTree tree, CancellationToken cancellationToken);
+
+    /// <summary>How many contacts of the account match, and the newest of them; where it can be, from one look.</summary>
+    /// <param name="limit">Contacts to show.</param>
+    Task<SegmentPreview> PreviewAsync(
+        NpgsqlTransaction transaction, SegmentContext context, ConditionTree tree, int limit, CancellationToken cancellationToken);
 
     /// <summary>Some of the matching contacts, newest first.</summary>
     /// <param name="count">How many match, where that is known: few are found from their conditions, many from the newest contact down.</param>
@@ -87,6 +92,10 @@ public sealed record TreeReference(string Source, long Id, string Pointer);
 
 /// <summary>A matching contact.</summary>
 public sealed record SampleContact(long Id, string? Email, string Name);
+
+/// <summary>How many contacts match.</summary>
+/// <param name="Sample">The newest of them, newest first.</param>
+public sealed record SegmentPreview(long Count, List<SampleContact> Sample);
 
 /// <summary>Whether one leaf holds for one contact.</summary>
 /// <param name="Pointer">Where the leaf stands: JSON pointer into the tree it belongs to.</param>

@@ -111,7 +111,13 @@ internal sealed class DefinitionStore(IConditions conditions, SegmentChanges cha
                     {account.UserId}, {now}, {now}, {now + kept})
             on conflict (account_id, id) do nothing
             """).ExecuteAsync(work, cancellationToken);
-        return stored == 1 ? id : throw new InvalidInputException(
+        if (stored == 1)
+        {
+            await DefinitionHistory.KeepAsync(work, account.Id, id, segmentId: null, cancellationToken);
+            return id;
+        }
+
+        throw new InvalidInputException(
             definition.Root.Replace("attributes", "id", StringComparison.Ordinal), "id_exists", "A segment of this id exists.");
     }
 
@@ -144,7 +150,16 @@ internal sealed class DefinitionStore(IConditions conditions, SegmentChanges cha
             set body = {definition.Body}, tree = {definition.Tree}, description = {description}, meta = {described.Meta ?? segment.Meta ?? Nothing}, updated_at = {now}
             where account_id = {account.Id} and id = {id}
             """).ExecuteAsync(work, cancellationToken);
+        await DefinitionHistory.KeepAsync(work, account.Id, id, segmentId: null, cancellationToken);
     }
+
+    /// <summary>Makes the segment again what it was. Its name stays what it is now.</summary>
+    /// <exception cref="InvalidInputException">It names something that is gone meanwhile.</exception>
+    public Task RevertAsync(AccountTransaction work, CurrentAccount account, FoundSegment segment, FoundSegment former, CancellationToken cancellationToken) =>
+        ChangeAsync(
+            work, account, segment,
+            new Described(null, null, former.Description, former.Meta, new Definition(DefinitionWriter.BodyOf(former), former.Tree, [(string.Empty, "createdDate")]) { Root = "createdDate" }),
+            cancellationToken);
 
     public async Task DeleteAsync(AccountTransaction work, CurrentAccount account, FoundSegment segment, CancellationToken cancellationToken)
     {

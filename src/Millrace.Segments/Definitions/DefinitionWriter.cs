@@ -14,9 +14,7 @@ internal static class DefinitionWriter
 {
     public static JsonObject View(FoundSegment segment)
     {
-        var body = segment.Body is { } given && segment.BodyTree is { } meant && JsonElement.DeepEquals(meant, segment.Tree)
-            ? JsonNode.Parse(given.GetRawText())!.AsObject()
-            : Body(segment.Tree);
+        var body = BodyNode(segment);
         foreach (var condition in body[DefinitionNames.Segment.Conditions]!.AsArray().OfType<JsonObject>())
         {
             condition.Remove("hash");
@@ -48,6 +46,14 @@ internal static class DefinitionWriter
             ["data"] = new JsonArray(new JsonObject { ["id"] = segment.ShownId, ["type"] = "Segment.v2", ["attributes"] = attributes }),
         };
     }
+
+    /// <summary>Conditions, groups and their operator that mean what the segment means.</summary>
+    public static JsonElement BodyOf(FoundSegment segment) => JsonSerializer.SerializeToElement(BodyNode(segment));
+
+    private static JsonObject BodyNode(FoundSegment segment) =>
+        segment.Body is { } given && segment.BodyTree is { } meant && JsonElement.DeepEquals(meant, segment.Tree)
+            ? JsonNode.Parse(given.GetRawText())!.AsObject()
+            : Body(segment.Tree);
 
     private static JsonObject Body(JsonElement tree)
     {

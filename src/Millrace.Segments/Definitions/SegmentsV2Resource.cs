@@ -22,6 +22,8 @@ internal sealed class SegmentsV2Resource : IEndpoint
         routes.V3.MapPost("segmentsV2", Create).RequirePermission(Permission.ManageContacts).Takes<Input>(null, "Makes a segment; one with a name is saved under it.");
         routes.V3.MapGet("segmentsV2/{id}", Read).RequirePermission(Permission.ViewContacts);
         routes.V3.MapPut("segmentsV2/{id}", Change).RequirePermission(Permission.ManageContacts).Takes<Input>(null, "Changes the conditions and the description; the name stays.");
+        routes.V3.MapGet("segmentsV2/{id}/createdDate/{moment}", ReadFormer).RequirePermission(Permission.ViewContacts);
+        routes.V3.MapPut("segmentsV2/{id}/createdDate/{moment}", Revert).RequirePermission(Permission.ManageContacts);
         routes.V3.MapDelete("segmentsV2/{id}", Delete).RequirePermission(Permission.ManageContacts);
     }
 
@@ -55,6 +57,28 @@ internal sealed class SegmentsV2Resource : IEndpoint
         await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
         var segment = await FoundSegment.ReadAsync(work, account.Id, id, clock.GetUtcNow(), cancellationToken);
         await definitions.ChangeAsync(work, account, segment, described, cancellationToken);
+        var changed = await FoundSegment.ReadAsync(work, account.Id, id, clock.GetUtcNow(), cancellationToken);
+        await work.CommitAsync(cancellationToken);
+        return V3Result.Ok(DefinitionWriter.View(changed));
+    }
+
+    /// <summary>What it was at a moment, in milliseconds since 1970; the last hundred versions of a segment with a UUID are kept.</summary>
+    private static async Task<V3Result> ReadFormer(
+        string id, string moment, CurrentAccount account, NpgsqlDataSource database, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
+        var segment = await FoundSegment.ReadAsync(work, account.Id, id, clock.GetUtcNow(), cancellationToken);
+        return V3Result.Ok(DefinitionWriter.View(await DefinitionHistory.AtAsync(work, account.Id, segment, moment, cancellationToken)));
+    }
+
+    /// <summary>Makes it again what it was at a moment; that is a new version.</summary>
+    private static async Task<V3Result> Revert(
+        string id, string moment, CurrentAccount account, NpgsqlDataSource database, DefinitionStore definitions, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
+        var segment = await FoundSegment.ReadAsync(work, account.Id, id, clock.GetUtcNow(), cancellationToken);
+        var former = await DefinitionHistory.AtAsync(work, account.Id, segment, moment, cancellationToken);
+        await definitions.RevertAsync(work, account, segment, former, cancellationToken);
         var changed = await FoundSegment.ReadAsync(work, account.Id, id, clock.GetUtcNow(), cancellationToken);
         await work.CommitAsync(cancellationToken);
         return V3Result.Ok(DefinitionWriter.View(changed));

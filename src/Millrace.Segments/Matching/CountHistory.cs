@@ -57,8 +57,8 @@ internal sealed class CountHistory : IEndpoint
     {
         var page = int.TryParse(request.Query["page"].ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? Math.Clamp(number, 1, 1_000_000) : 1;
         var rows = await Sql.Of($"""
-            select r.id, r.segment_id, r.definition_id, r.tree, r.ended_at, cardinality(r.contact_ids) from segments.match_run r
-            where r.account_id = {accountId} and r.kind = 'all' and r.contact_ids is not null
+            select r.id, r.segment_id, r.definition_id, r.tree, r.ended_at, r.found from segments.match_run r
+            where r.account_id = {accountId} and r.kind = 'all' and r.found is not null
               and (r.segment_id = any ({segments}) or r.definition_id = any ({definitions}))
             order by r.started_at desc, r.id limit {PageSize} offset {(page - 1L) * PageSize}
             """).ListAsync<Row>(work, cancellationToken);

@@ -11,7 +11,7 @@ internal sealed record MatchRun(
     Guid Id, string Kind, long? SegmentId, Guid? DefinitionId, DateTimeOffset SegmentAt, DateTimeOffset StartedAt, DateTimeOffset? EndedAt, int? Total, string? Problem)
 {
     public static readonly Sql Columns = Sql.Of(
-        $"r.id, r.kind, r.segment_id, r.definition_id, r.segment_at, r.started_at, r.ended_at, cardinality(r.contact_ids), r.problem");
+        $"r.id, r.kind, r.segment_id, r.definition_id, r.segment_at, r.started_at, r.ended_at, r.found, r.problem");
 }
 
 /// <summary>What there is to find.</summary>

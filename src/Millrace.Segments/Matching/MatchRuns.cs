@@ -18,6 +18,12 @@ internal sealed class MatchRuns(NpgsqlDataSource database, IConditions condition
     /// <summary>How long a run can be read.</summary>
     public static readonly TimeSpan Kept = TimeSpan.FromDays(90);
 
+    /// <summary>The most that are kept of an account; older ones go first.</summary>
+    public const int MaxKept = 1_000;
+
+    /// <summary>The most contacts that are kept in all of them together, besides the newest run: some 160 MB.</summary>
+    public const long MaxContacts = 20_000_000;
+
     /// <summary>How long a caller waits.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
 
@@ -32,8 +38,18 @@ internal sealed class MatchRuns(NpgsqlDataSource database, IConditions condition
             values ({accountId}, {id}, {kind}, {segment.SegmentId}, {segment.DefinitionId}, {segment.UpdatedAt}, {tree}, {limit}, {now},
                     case when {mine} then now() + interval '15 seconds' end)
             """).ExecuteAsync(work, cancellationToken);
+        await ForgetOldAsync(work, accountId, MaxKept, MaxContacts, cancellationToken);
         return id;
     }
+
+    /// <summary>Removes the oldest of those that have ended, down to what may be kept.</summary>
+    public static Task ForgetOldAsync(AccountTransaction work, long accountId, int maxRuns, long maxContacts, CancellationToken cancellationToken) => Sql.Of($"""
+        delete from segments.match_run r
+        using (select id, row_number() over newest as no, sum(coalesce(found, 0)) over newest as contacts
+               from segments.match_run where account_id = {accountId}
+               window newest as (order by started_at desc, id desc)) k
+        where r.account_id = {accountId} and r.id = k.id and r.ended_at is not null and (k.no > {maxRuns} or (k.contacts > {maxContacts} and k.no > 2))
+        """).ExecuteAsync(work, cancellationToken);
 
     /// <summary>Looks for as long as a caller waits.</summary>
     /// <returns>False when that was too short: a worker goes on.</returns>

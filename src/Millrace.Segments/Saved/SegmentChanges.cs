@@ -5,6 +5,7 @@ using Millrace.Kernel.Errors;
 using Millrace.Kernel.Extensibility;
 using Millrace.Kernel.Security;
 using Millrace.Segments.Contracts;
+using Millrace.Segments.Definitions;
 using Millrace.Segments.Parsing;
 using Millrace.Segments.Tree;
 
@@ -64,6 +65,7 @@ internal sealed class SegmentChanges(IConditions conditions, SegmentBook book, S
             where account_id = {account.Id} and id = {id}
             """).ExecuteAsync(work, cancellationToken);
         await SegmentBook.MoveStampAsync(work.Transaction, account.Id, cancellationToken);
+        await DefinitionHistory.KeepAsync(work, account.Id, definitionId: null, id, cancellationToken);
         await audit.AppendAsync(
             work.Transaction, account.Id, account.UserId, "segment.change", "segment", id,
             new { name, from = differs ? before.Tree : (JsonElement?)null, to = differs ? input.Tree : (JsonElement?)null }, cancellationToken);

@@ -19,9 +19,13 @@ internal sealed class SegmentCounting(IConditions conditions, TimedLooks looks)
         return (count, (int)Stopwatch.GetElapsedTime(started).TotalMilliseconds);
     }
 
-    /// <param name="count">How many there are, as counted before: it decides from which end they are found.</param>
-    public async Task<List<SampleContact>> SampleAsync(
-        AccountTransaction work, SegmentContext context, ConditionTree tree, int size, long count, CancellationToken cancellationToken) => count == 0 || size == 0
-            ? []
-            : await looks.QuestionAsync(work, Path, () => conditions.SampleAsync(work.Transaction, context, tree, size, cancellationToken, count), cancellationToken);
+    /// <param name="size">Contacts to show.</param>
+    /// <returns>What there is, and how long the look took.</returns>
+    public async Task<(SegmentPreview Found, int TookMs)> PreviewAsync(
+        AccountTransaction work, SegmentContext context, ConditionTree tree, int size, CancellationToken cancellationToken)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var found = await looks.QuestionAsync(work, Path, () => conditions.PreviewAsync(work.Transaction, context, tree, size, cancellationToken), cancellationToken);
+        return (found, (int)Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+    }
 }

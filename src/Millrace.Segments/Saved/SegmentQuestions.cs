@@ -31,7 +31,7 @@ internal sealed class SegmentQuestions : IEndpoint
     internal sealed record PreviewRequest(JsonElement Conditions, long? SegmentId = null, int Sample = 10);
 
     /// <param name="Count">Exact, whatever state the contacts are in.</param>
-    /// <param name="TookMs">How long the count took.</param>
+    /// <param name="TookMs">How long it took to find them.</param>
     internal sealed record PreviewAnswer(long Count, long TookMs, IReadOnlyList<SampleContact> Sample, string Words);
 
     internal sealed record CountAnswer(long Count, int TookMs, DateTimeOffset CountedAt);
@@ -63,9 +63,8 @@ internal sealed class SegmentQuestions : IEndpoint
         }
 
         var words = await conditions.DescribeAsync(work, account.Id, tree, cancellationToken);
-        var (count, took) = await counting.CountAsync(work, context, tree, cancellationToken);
-        var sample = await counting.SampleAsync(work, context, tree, Math.Clamp(request.Sample, 0, MaxSample), count, cancellationToken);
-        return TypedResults.Ok(new PreviewAnswer(count, took, sample, words));
+        var (found, took) = await counting.PreviewAsync(work, context, tree, Math.Clamp(request.Sample, 0, MaxSample), cancellationToken);
+        return TypedResults.Ok(new PreviewAnswer(found.Count, took, found.Sample, words));
     }
 
     private static async Task<Ok<CountAnswer>> Count(

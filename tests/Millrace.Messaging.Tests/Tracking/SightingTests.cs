@@ -61,6 +61,21 @@ public sealed class SightingTests(PlacedProduct product) : IClassFixture<PlacedP
         ((string?)(await account.GetAsync($"contacts/{contact}"))["last_seen"]!["country_name"]).ShouldBe("Germany");
         var v3 = (await account.V3GetAsync($"contacts/{contact}/contactData"))["contactDatum"]!;
         ((string?)v3["geoCity"], (string?)v3["geoLat"], (string?)v3["geoCountry2"]).ShouldBe(("Berlin", "52.520000", "DE"));
+        var geo = (await account.V3GetAsync($"contacts/{contact}/geoIps"))["geoIps"]!.AsArray().ShouldHaveSingleItem()!;
+        ((string?)geo["contact"], (string?)geo["geoAddress"], (string?)geo["ip4"]).ShouldBe(($"{contact}", $"{contact}", "0"), "An address of the new kind has no number.");
+        (await account.V3GetAsync("geoips?limit=1"))["geoIps"]!.AsArray().Count.ShouldBe(1, "as go-sdk writes it");
+        var address = (await account.V3GetAsync($"geoIps/{geo["id"]}/geoAddress"))["geoAddress"]!;
+        ((string?)address["country2"], (string?)address["country"], (string?)address["state"], (string?)address["city"], (string?)address["zip"], (string?)address["tz"])
+            .ShouldBe(("DE", "Germany", "Land Berlin", "Berlin", "10115", "Europe/Berlin"));
+        ((string?)address["lat"], (string?)address["lon"], address["links"]!.AsArray().Count).ShouldBe(("52.520000", "13.405000", 0));
+        var whole = await account.V3GetAsync($"contacts/{contact}");
+        ((string?)whole["contact"]!["geoIps"]![0], (string?)whole["geoAddresses"]![0]!["city"]).ShouldBe(($"{contact}", "Berlin"));
+        var preview = await account.PostAsync("messages/preview", new
+        {
+            message = new { name = "Place", subject = "%GEOCITY% %GEOZIP%, %GEOSTATE%, %GEOCOUNTRY% %GEOAREA|-%", html = "<p>x</p>" },
+            contact_id = contact,
+        });
+        ((string?)preview["subject"]).ShouldStartWith("Berlin 10115, Land Berlin, Germany");
         (await CountAsync(account, """{"all":[{"field":"place.country","op":"is","value":"DE"},{"field":"device.mail_client","op":"is","value":"Apple Mail"}]}""")).ShouldBe(1);
         (await CountAsync(account, """{"activity":"email.opened","country":"gb","device":{"op":"is_not","value":"tablet"}}""")).ShouldBe(1);
         (await CountAsync(account, """{"activity":"email.clicked","url":{"op":"contains","value":"A.EXAMPLE"},"client":{"op":"starts_with","value":"fire"}}""")).ShouldBe(1);

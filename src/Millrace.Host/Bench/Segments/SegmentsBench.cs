@@ -134,7 +134,7 @@ internal sealed class SegmentsBench : Benchmark
         foreach (var segment in _segments.Where(s => wanted == "all" || s.Name.Contains(wanted, StringComparison.Ordinal)))
         {
             var tree = conditions.Parse(JsonElement.Parse(segment.Tree), string.Empty);
-            var compiled = conditions.CompileCount(tree, new SegmentContext(context.AccountId, _now, "UTC"));
+            var compiled = await conditions.CompileCountAsync(work.Transaction, tree, new SegmentContext(context.AccountId, _now, "UTC"), cancellationToken);
             foreach (var (side, sql) in new[] { ("product", compiled), ("expert", segment.Expert) })
             {
                 Console.WriteLine($"--- {segment.Name}, {side}");

@@ -44,7 +44,9 @@ public static class ConditionSql
         ConditionOp.Gte => Sql.Of($"{column} >= {value.Numbers[0]}"),
         ConditionOp.Lt => Sql.Of($"{column} < {value.Numbers[0]}"),
         ConditionOp.Lte => Sql.Of($"{column} <= {value.Numbers[0]}"),
-        ConditionOp.Between => Sql.Of($"{column} between {value.Numbers[0]} and {value.Numbers[1]}"),
+        // Not as a range: row-level security hides the statistics of numbers, and of the two ends of a range that it knows nothing about
+        // the planner believes that nobody is between them.
+        ConditionOp.Between => Sql.Of($"(({column} >= {value.Numbers[0]}) is true and {column} <= {value.Numbers[1]})"),
         _ => throw Unfit(op),
     };
 

@@ -41,10 +41,13 @@ public abstract class SegmentCondition : CatalogueEntry
     public abstract Sql Compile(ConditionLeaf leaf, SegmentContext context);
 
     /// <summary>
-    /// A select of one column <c>contact_id</c>: the contacts for whom the leaf holds, each once and every one of them a contact of the account
+    /// A select of one column <c>contact_id</c>: the contacts for whom the leaf holds, every one of them a contact of the account
     /// (by foreign key). Counts begin with it. Null where there is no such select, or none that is quicker than asking each contact.
     /// </summary>
     public virtual Sql? Members(ConditionLeaf leaf, SegmentContext context) => null;
+
+    /// <summary>Whether <see cref="Members"/> names each contact once.</summary>
+    public virtual bool NamesEachOnce(ConditionLeaf leaf) => true;
 
     /// <summary>Kinds of activities after which its answer may be another one. Waits and goals look again when one happens.</summary>
     public abstract IEnumerable<string> ActivityKinds(ConditionLeaf leaf);
