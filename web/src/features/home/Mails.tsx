@@ -1,9 +1,10 @@
-import { api, client } from '@/api/client';
 import { liveEvery } from '@/api/live/state';
+import { fetchReportFile, loadReport } from '@/api/reports';
 import { ErrorState } from '@/ui/ErrorState';
 import { ReportCard } from '@/ui/reports/ReportCard';
 import { toastProblem } from '@/ui/toasts';
 import { Skeleton } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 
 const key = 'account.mails';
@@ -13,28 +14,20 @@ const every = 30_000;
 /** What became of the mails of the last thirty days, against the thirty before. */
 export function Mails() {
   const { t } = useTranslation('home');
-  const report = api.useQuery(
-    'get',
-    '/api/app/reports/{key}',
-    { params: { path: { key }, query: { compare: true } } },
-    { refetchInterval: () => liveEvery(every) },
-  );
+  const report = useQuery({
+    queryKey: ['home', key],
+    queryFn: () => loadReport(key, 0),
+    refetchInterval: () => liveEvery(every),
+  });
   if (report.isPending) return <Skeleton height={420} radius="md" />;
   if (report.error) return <ErrorState error={report.error} onRetry={() => void report.refetch()} />;
   const { first, last } = report.data;
-  const file = async () => {
-    const { data } = await client.POST('/api/app/reports/{key}/link', {
-      params: { path: { key } },
-      body: { subject_id: 0, first, last, compare: true },
-    });
-    if (data) window.location.assign(data.path);
-  };
   return (
     <ReportCard
       report={{ ...report.data, title: t('mails.title'), description: t('mails.description') }}
       fetching={false}
       empty={t('mails.empty')}
-      onFile={() => void file().catch(toastProblem)}
+      onFile={() => void fetchReportFile(key, 0, { first, last, compare: true }).catch(toastProblem)}
     />
   );
 }
