@@ -1,4 +1,3 @@
-using System.Globalization;
 using Millrace.Automations.Definitions;
 using Millrace.Automations.Engine;
 using Millrace.Kernel.Data;
@@ -32,7 +31,7 @@ internal sealed class FlowReport : Report
         // A point of the stretch before stands beside the one as far from its beginning.
         var points = question.Period.Points().ToList();
         var earlierPoints = question.Before?.Points().ToList() ?? [];
-        var rows = points.Select((day, i) => new ReportRow(Day(day), Day(day), null,
+        var rows = points.Select((day, i) => new ReportRow(ReportPeriod.Label(day), ReportPeriod.Label(day), null,
         [
             .. Whats.Select(w => (decimal?)now.GetValueOrDefault((day, w))),
             .. before is null ? [] : Whats.Select(w => i < earlierPoints.Count ? before.GetValueOrDefault((earlierPoints[i], w)) : (decimal?)null),
@@ -42,15 +41,13 @@ internal sealed class FlowReport : Report
                 Figure("entered", "Entered", Tally.Entered, true), Figure("completed", "Completed", Tally.Completed, true), Figure("ended", "Left early", Tally.Ended, false),
                 new("inside", "Inside now", inside, null),
             ],
-            question.Period.Step switch { ReportStep.Day => "Day", ReportStep.Week => "Week from", _ => "Month from" },
+            question.Period.StepTitle,
             columns, rows, new ReportChart(ReportChartKind.Line, [.. columns.Select(c => c.Key)]),
             ["Each entry counts: a contact that enters twice counts twice. Inside now is of this moment, whatever the days."]);
 
         ReportFigure Figure(string key, string title, string what, bool more) => new(
             key, title, Sum(now, what), before is null ? null : Sum(before, what), MoreIsBetter: more);
     }
-
-    private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     private static long Sum(Dictionary<(DateOnly, string), long> series, string what) => series.Where(s => s.Key.Item2 == what).Sum(s => s.Value);
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Millrace.Kernel.Data;
 using Millrace.Kernel.Security;
 using Millrace.Kernel.Time;
@@ -60,6 +61,12 @@ public sealed record ReportPeriod(DateOnly First, DateOnly Last, string Zone)
 
     /// <summary>What one point of a chart stands for, so that there are never more than a few hundred.</summary>
     public ReportStep Step => Days <= 92 ? ReportStep.Day : Days <= 731 ? ReportStep.Week : ReportStep.Month;
+
+    /// <summary>What a row over time is called.</summary>
+    public string StepTitle => Step switch { ReportStep.Day => "Day", ReportStep.Week => "Week from", _ => "Month from" };
+
+    /// <summary>A day as the key and label of a row.</summary>
+    public static string Label(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     /// <summary>The stretch of the same length that ends where this one begins.</summary>
     public ReportPeriod Previous() => new(First.AddDays(-Days), First.AddDays(-1), Zone);

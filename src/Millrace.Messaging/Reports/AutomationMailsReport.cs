@@ -1,5 +1,6 @@
 using System.Globalization;
 using Millrace.Kernel.Data;
+using Millrace.Kernel.Errors;
 using Millrace.Kernel.Extensibility;
 using Millrace.Kernel.Security;
 
@@ -10,62 +11,44 @@ namespace Millrace.Messaging.Reports;
     Description = "What became of the mails that were sent in these days.")]
 internal sealed class AutomationMailsReport(Catalogue<ReferenceSource> sources) : Report
 {
-    private static readonly (string What, string Title, bool? MoreIsBetter)[] Rates =
-        [("opened", "Opened", true), ("clicked", "Clicked", true), ("bounced", "Bounced", false), ("unsubscribed", "Unsubscribed", false)];
-
     public override async Task<ReportAnswer> ReadAsync(ReportQuestion question, CancellationToken cancellationToken)
     {
         // Of the automation only that it is there: the rest belongs to its own module.
         if ((await sources.Find("automation")!.ByIdsAsync(question.Work, question.AccountId, [question.SubjectId], cancellationToken)).Count == 0)
         {
-            throw new Kernel.Errors.NotFoundException("There is no such automation.");
+            throw new NotFoundException("There is no such automation.");
         }
 
         var now = await ReadAsync(question, question.Period, cancellationToken);
         var before = question.Before is { } earlier ? await ReadAsync(question, earlier, cancellationToken) : null;
-        long[] messages = [.. now.Keys.Concat(before is null ? [] : before.Keys).Select(k => k.MessageId).Distinct().Order()];
+        long[] messages = [.. now.Keys.Concat(before is null ? [] : before.Keys).Distinct().Order()];
         var names = (await Sql.Of($"select id, name, subject from messaging.message where account_id = {question.AccountId} and id = any ({messages})")
             .ListAsync<Named>(question.Work, cancellationToken)).ToDictionary(n => n.Id);
-        List<ReportColumn> columns = [new("sent", "Sent"), .. Rates.SelectMany(r => (ReportColumn[])[new(r.What, r.Title), new(r.What + "_rate", r.Title + " share", ReportUnit.Share)])];
+        List<ReportColumn> columns =
+            [new("sent", "Sent"), .. MailTally.Rates.SelectMany(r => (ReportColumn[])[new(r.What, r.Title), new(r.What + "_rate", r.Title + " share", ReportUnit.Share)])];
         if (before is not null)
         {
-            columns.AddRange([new("sent_before", "Sent", IsBefore: true), .. Rates.Select(r => new ReportColumn(r.What + "_rate_before", r.Title + " share", ReportUnit.Share, true))]);
+            columns.AddRange(
+                [new("sent_before", "Sent", IsBefore: true), .. MailTally.Rates.Select(r => new ReportColumn(r.What + "_rate_before", r.Title + " share", ReportUnit.Share, true))]);
         }
 
-        var rows = messages.Select(id =>
-        {
-            List<decimal?> values = [Count(now, id, "sent"), .. Rates.SelectMany(r => (decimal?[])[Count(now, id, r.What), Rate(now, id, r.What)])];
-            if (before is not null)
-            {
-                values.AddRange([Count(before, id, "sent"), .. Rates.Select(r => Rate(before, id, r.What))]);
-            }
-
-            return new ReportRow(id.ToString(CultureInfo.InvariantCulture), names.GetValueOrDefault(id) is { } name ? name.Title : "Deleted e-mail", null, values);
-        }).ToList();
+        var rows = messages.Select(id => new ReportRow(
+            id.ToString(CultureInfo.InvariantCulture), names.GetValueOrDefault(id) is { } name ? name.Title : "Deleted e-mail", null,
+            [.. Values(now.GetValueOrDefault(id, MailTally.None)), .. before is null ? [] : ValuesBefore(before.GetValueOrDefault(id, MailTally.None))])).ToList();
         return new ReportAnswer(
-            [
-                new("sent", "Sent", Count(now, null, "sent"), before is null ? null : Count(before, null, "sent")),
-                .. Rates.Select(r => new ReportFigure(r.What, r.Title, Rate(now, null, r.What), before is null ? null : Rate(before, null, r.What), ReportUnit.Share, r.MoreIsBetter)),
-            ],
-            "E-mail", columns, rows, rows.Count == 0 ? null : new ReportChart(ReportChartKind.Bars, ["sent", "opened", "clicked"]),
-            ["Opens and clicks of machines, such as mail proxies and virus scanners, are not counted. Each mail counts once, however often it was opened. Sent are those that were taken; bounced is the part of all that were tried."]);
+            [.. MailTally.Figures(MailTally.Sum(now.Values), before is null ? null : MailTally.Sum(before.Values))],
+            "E-mail", columns, rows, rows.Count == 0 ? null : new ReportChart(ReportChartKind.Bars, ["sent", "opened", "clicked"]), [MailTally.Note]);
     }
 
-    /// <param name="messageId">Null: of all mails together.</param>
-    private static long Count(Dictionary<(long MessageId, string What), long> counts, long? messageId, string what) =>
-        messageId is { } id ? counts.GetValueOrDefault((id, what)) : counts.Where(c => c.Key.What == what).Sum(c => c.Value);
+    private static IEnumerable<decimal?> Values(MailTally tally) => [tally["sent"], .. MailTally.Rates.SelectMany(r => (decimal?[])[tally[r.What], tally.Rate(r.What)])];
 
-    private static decimal? Rate(Dictionary<(long MessageId, string What), long> counts, long? messageId, string what)
-    {
-        var of = Count(counts, messageId, "sent") + (what == "bounced" ? Count(counts, messageId, "bounced") : 0);
-        return of == 0 ? null : (decimal)Count(counts, messageId, what) / of;
-    }
+    private static IEnumerable<decimal?> ValuesBefore(MailTally tally) => [tally["sent"], .. MailTally.Rates.Select(r => tally.Rate(r.What))];
 
-    private static async Task<Dictionary<(long MessageId, string What), long>> ReadAsync(ReportQuestion question, ReportPeriod period, CancellationToken cancellationToken) => (await Sql.Of($"""
-        select message_id, what, sum(total)::bigint from messaging.step_mail
+    private static async Task<Dictionary<long, MailTally>> ReadAsync(ReportQuestion question, ReportPeriod period, CancellationToken cancellationToken) => (await Sql.Of($"""
+        select message_id, what, sum(total)::bigint from messaging.mail_tally
         where account_id = {question.AccountId} and automation_id = {question.SubjectId} and quarter >= {period.From} and quarter < {period.Until}
         group by message_id, what
-        """).ListAsync<Counted>(question.Work, cancellationToken)).ToDictionary(c => (c.MessageId, c.What), c => c.Total);
+        """).ListAsync<Counted>(question.Work, cancellationToken)).GroupBy(c => c.MessageId).ToDictionary(g => g.Key, g => new MailTally(g.Select(c => (c.What, c.Total))));
 
     private sealed record Counted(long MessageId, string What, long Total);
 

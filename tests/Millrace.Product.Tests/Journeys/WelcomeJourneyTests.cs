@@ -33,7 +33,7 @@ public sealed partial class WelcomeJourneyTests(MailProduct product) : IClassFix
     {
         var account = await product.NewAccountAsync();
         var list = (long)(await account.PostAsync("lists", new { name = "Newsletter" }))["id"]!;
-        await account.PostAsync("automations/import?activate=true", JsonNode.Parse(Document)!);
+        var automation = (await account.PostAsync("automations/import?activate=true", JsonNode.Parse(Document)!))["id"]!;
         await ImportAsync(account, "email,first\nada@welcome.example,Ada\nbob@welcome.example,Bob\n", list);
         var (ada, bob) = (await ContactAsync(account, "ada@welcome.example"), await ContactAsync(account, "bob@welcome.example"));
 
@@ -58,6 +58,33 @@ public sealed partial class WelcomeJourneyTests(MailProduct product) : IClassFix
         (await product.MailsAsync("bob@welcome.example", 2))[1].Subject.ShouldBe("More");
         product.Received("ada@welcome.example").Count.ShouldBe(1);
         await NothingIsLostAsync(account, ada);
+
+        await PixelAsync(mail.HtmlBody!, "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0");
+        await PixelAsync((await product.MailsAsync("bob@welcome.example", 2))[0].HtmlBody!, "Mozilla/5.0 (Windows NT 5.1; rv:11.0) Gecko Firefox/11.0 (via ggpht.com GoogleImageProxy)");
+        await ReportedAsync(account, $"reports/automation.mails?subject_id={automation}");
+        await ReportedAsync(account, "reports/account.mails");
+    }
+
+    /// <summary>Three mails; Ada's was opened and clicked, each counted once, and unsubscribed from. What a proxy fetched for Bob is no open.</summary>
+    private static async Task ReportedAsync(TestAccount account, string report)
+    {
+        var figures = string.Empty;
+        await TestKit.Product.EventuallyAsync(
+            async () =>
+            {
+                figures = string.Join(' ', (await account.GetAsync(report))["answer"]!["figures"]!.AsArray()
+                    .Select(f => string.Create(CultureInfo.InvariantCulture, $"{f!["key"]}={(decimal?)f["value"]:0.##}")));
+                return figures == "sent=3 opened=0.33 clicked=0.33 bounced=0 unsubscribed=0.33";
+            },
+            $"the numbers of {report}");
+    }
+
+    private async Task PixelAsync(string html, string browser)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, Pixel().Match(html).Groups[1].Value);
+        request.Headers.TryAddWithoutValidation("User-Agent", browser);
+        using var answer = await _reader.SendAsync(request, TestContext.Current.CancellationToken);
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 
     private static async Task ImportAsync(TestAccount account, string csv, long list)
@@ -119,4 +146,7 @@ public sealed partial class WelcomeJourneyTests(MailProduct product) : IClassFix
 
     [GeneratedRegex("https://mail\\.example\\.test(/c/[A-Za-z0-9_-]+)")]
     private static partial Regex Link();
+
+    [GeneratedRegex("https://mail\\.example\\.test(/o/[A-Za-z0-9_-]+)")]
+    private static partial Regex Pixel();
 }

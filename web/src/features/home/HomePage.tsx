@@ -1,21 +1,28 @@
 import { api } from '@/api/client';
-import { useSession } from '@/api/session';
+import { allows, useSession } from '@/api/session';
 import { ErrorState } from '@/ui/ErrorState';
 import { Metric } from '@/ui/Metric';
 import { Page } from '@/ui/Page';
 import { PageHeader } from '@/ui/PageHeader';
-import { SimpleGrid, Skeleton, Stack } from '@mantine/core';
+import { Grid, SimpleGrid, Skeleton, Stack } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Checklist } from './Checklist';
+import { Mails } from './Mails';
+import { Running } from './Running';
 
 export function HomePage() {
   const { t } = useTranslation('home');
-  const { user } = useSession();
+  const session = useSession();
+  const sees = (permission: string) => allows(session, permission);
   const home = api.useQuery('get', '/api/app/home', {});
-  const open = home.data?.checklist.some((item) => !item.done) ?? false;
+  const steps = home.data?.checklist ?? [];
+  // Until there is a mail there is nothing to draw, and the first steps come first.
+  const fresh = steps.some((step) => step.key === 'first_mail' && !step.done);
+  const checklist = steps.some((step) => !step.done) ? <Checklist items={steps} /> : null;
+  const mails = sees('view_messages') ? <Mails /> : null;
   return (
     <Page>
-      <PageHeader title={t('title')} subtitle={t('greeting', { name: user.name.split(' ')[0] })} />
+      <PageHeader title={t('title')} subtitle={t('greeting', { name: session.user.name.split(' ')[0] })} />
       {home.isPending ? <HomeSkeleton /> : null}
       {home.error ? <ErrorState error={home.error} onRetry={() => void home.refetch()} /> : null}
       {home.data ? (
@@ -27,7 +34,15 @@ export function HomePage() {
               ))}
             </SimpleGrid>
           ) : null}
-          {open ? <Checklist items={home.data.checklist} /> : null}
+          <Grid gap="md">
+            <Grid.Col span={{ base: 12, lg: 8 }}>{fresh ? checklist : mails}</Grid.Col>
+            <Grid.Col span={{ base: 12, lg: 4 }}>
+              <Stack gap="md">
+                {fresh ? null : checklist}
+                {sees('view_automations') ? <Running /> : null}
+              </Stack>
+            </Grid.Col>
+          </Grid>
         </Stack>
       ) : null}
     </Page>

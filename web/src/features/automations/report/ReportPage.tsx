@@ -1,5 +1,5 @@
-import { client } from '@/api/client';
 import { liveEvery } from '@/api/live/state';
+import { fetchReportFile, listReports, loadReport } from '@/api/reports';
 import { useSession } from '@/api/session';
 import { AppLink } from '@/ui/AppLink';
 import { EmptyState } from '@/ui/EmptyState';
@@ -18,7 +18,6 @@ import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { loadAutomation } from '../api/automations';
-import { listReports, loadReport } from '../api/reports';
 import { statusTones } from '../list/statusTones';
 
 /** How often the numbers are asked for while the page is in sight, in milliseconds. */
@@ -37,12 +36,16 @@ export function ReportPage() {
     queryKey: ['automations', id, 'head'],
     queryFn: ({ signal }) => loadAutomation(id, signal),
   });
-  const list = useQuery({ queryKey: ['reports', 'automation'], queryFn: listReports, staleTime: Infinity });
+  const list = useQuery({
+    queryKey: ['reports', 'automation'],
+    queryFn: () => listReports('automation'),
+    staleTime: Infinity,
+  });
   const published = automation.data !== undefined && automation.data.published_version !== null;
   const reports = useQueries({
     queries: (published && period.valid ? (list.data ?? []) : []).map(({ key }) => ({
       queryKey: ['automations', id, 'report', key, period.first, period.last, period.compare],
-      queryFn: () => loadReport(key, id, period),
+      queryFn: () => loadReport(key, Number(id), period),
       placeholderData: keepPreviousData,
       refetchInterval: () => liveEvery(every),
     })),
@@ -67,13 +70,6 @@ export function ReportPage() {
     );
   }
   const { name, status } = automation.data;
-  const file = async (key: string) => {
-    const { data } = await client.POST('/api/app/reports/{key}/link', {
-      params: { path: { key } },
-      body: { subject_id: Number(id), first: period.first, last: period.last, compare: period.compare },
-    });
-    if (data) window.location.assign(data.path);
-  };
   const earlier = reports.find((r) => r.data)?.data;
   return (
     <Page>
@@ -110,7 +106,7 @@ export function ReportPage() {
                 report={report.data}
                 fetching={report.isPlaceholderData}
                 empty={t('report.empty')}
-                onFile={() => void file(report.data.key).catch(toastProblem)}
+                onFile={() => void fetchReportFile(report.data.key, Number(id), period).catch(toastProblem)}
               />
             ) : (
               <Skeleton key={i} height={220} radius="md" />

@@ -1,0 +1,26 @@
+import { client } from './client';
+
+export type ReportDays = { first: string; last: string; compare: boolean };
+
+/** The reports about a thing of this kind. */
+export const listReports = async (subject: string) =>
+  (await client.GET('/api/app/reports', { params: { query: { subject } } })).data?.items ?? [];
+
+/** @param subject Id of the thing it is about; 0: the account.
+ *  @param days Absent: the last thirty, against the thirty before. */
+export async function loadReport(key: string, subject: number, days?: ReportDays) {
+  const { data } = await client.GET('/api/app/reports/{key}', {
+    params: { path: { key }, query: { subject_id: subject, ...(days ?? { compare: true }) } },
+  });
+  if (data === undefined) throw new Error('No answer.');
+  return data;
+}
+
+/** Has the report fetched as a CSV file. */
+export async function fetchReportFile(key: string, subject: number, days: ReportDays) {
+  const { data } = await client.POST('/api/app/reports/{key}/link', {
+    params: { path: { key } },
+    body: { subject_id: subject, ...days },
+  });
+  if (data) window.location.assign(data.path);
+}
