@@ -13,7 +13,8 @@ namespace Millrace.Contacts.Fields;
 /// Computes with a field: a number by the four rules, a date by a number of days, weeks, months or years. What cannot be computed leaves the field alone,
 /// the contact goes on, and its path says why. An empty number counts as 0.
 /// </summary>
-[AutomationAction("math.compute", Title = "Compute", Group = "Contacts", Icon = "math", Description = "Adds to, takes from, multiplies or divides a number, or moves a date.")]
+[AutomationAction("math.compute", Title = "Compute", Group = "Contacts", Icon = "math", Causes = "field.changed", CausesBy = ["into", "field"],
+    Description = "Adds to, takes from, multiplies or divides a number, or moves a date.")]
 internal sealed class ComputeAction(FieldValueWriter writer) : AutomationAction<ComputeAction.Settings>
 {
     private const int Decimals = 10;

@@ -340,6 +340,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/app/automations/import/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["app_automation_import_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/app/automations/{id}/export": {
         parameters: {
             query?: never;
@@ -348,6 +364,102 @@ export interface paths {
             cookie?: never;
         };
         get: operations["app_automation_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/automations/fragments/names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["app_automation_fragment_names"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/automations/fragments/ids": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["app_automation_fragment_ids"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/automation-labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["app_automation_label_list"];
+        put?: never;
+        post: operations["app_automation_label_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/automation-labels/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["app_automation_label_change"];
+        post?: never;
+        delete: operations["app_automation_label_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/automations/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["app_automation_label_assign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/automations/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["app_automation_map"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2028,6 +2140,7 @@ export interface components {
             ended: number;
             /** Format: int64 */
             inside: number;
+            labels: number[];
         };
         AutomationNewAutomation: {
             name: string;
@@ -2362,9 +2475,28 @@ export interface components {
             step_key: null | string;
             attempts: components["schemas"]["DeliveryLogSendAttempt"][];
         };
+        DocumentImportPreview: {
+            document: components["schemas"]["JsonElement"];
+            name: string;
+            name_taken: boolean;
+            /** Format: int32 */
+            triggers: number;
+            /** Format: int32 */
+            steps: number;
+            missing: components["schemas"]["DocumentMissingThing"][];
+            errors: components["schemas"]["FieldError"][];
+        };
         DocumentImportResult: {
             id: string;
             warnings: components["schemas"]["FlowProblem"][];
+        };
+        DocumentMissingThing: {
+            source: string;
+            title: string;
+            name: string;
+            can_create: boolean;
+            can_leave_open: boolean;
+            paths: string[];
         };
         /** @enum {unknown} */
         DomainState: "pending" | "verified" | "failed";
@@ -2539,6 +2671,20 @@ export interface components {
             /** @default false */
             structural: boolean;
         };
+        FragmentMissingReference: {
+            source: string;
+            name: string;
+        };
+        FragmentNamedFragment: {
+            steps: components["schemas"]["JsonElement"];
+        };
+        FragmentPastedFragment: {
+            steps: components["schemas"]["JsonElement"];
+            missing: components["schemas"]["FragmentMissingReference"][];
+        };
+        FragmentRequest: {
+            steps: components["schemas"]["JsonElement"];
+        };
         HomeFigure: {
             key: string;
             label: string;
@@ -2605,6 +2751,31 @@ export interface components {
             finished_at: null | string;
         };
         JsonElement: unknown;
+        LabelAssignedLabels: {
+            /** Format: int32 */
+            changed: number;
+        };
+        LabelAssignment: {
+            automation_ids: number[];
+            add?: null | number[];
+            remove?: null | number[];
+        };
+        LabelInput: {
+            name: string;
+            /** @default gray */
+            colour: string;
+        };
+        LabelList: {
+            items: components["schemas"]["LabelView"][];
+        };
+        LabelView: {
+            /** Format: int64 */
+            id: number;
+            name: string;
+            colour: string;
+            /** Format: int64 */
+            automations: number;
+        };
         LastSeenView: {
             /** Format: date-time */
             seen_at: string;
@@ -2710,6 +2881,29 @@ export interface components {
         };
         ListViews: {
             items: components["schemas"]["ListView"][];
+        };
+        MapItem: {
+            /** Format: int64 */
+            id: number;
+            name: string;
+            status: components["schemas"]["AutomationStatus"];
+            /** Format: int64 */
+            inside: number;
+        };
+        MapLink: {
+            /** Format: int64 */
+            from: number;
+            /** Format: int64 */
+            to: number;
+            kind: string;
+            title: null | string;
+            thing: null | string;
+        };
+        MapView: {
+            items: components["schemas"]["MapItem"][];
+            links: components["schemas"]["MapLink"][];
+            /** Format: int32 */
+            total: number;
         };
         MergeTagsMergeInput: {
             /** Format: int64 */
@@ -2957,12 +3151,21 @@ export interface components {
             inside: components["schemas"]["StepMove"][];
             problems: components["schemas"]["FlowProblem"][];
         };
+        PublishRequest: {
+            note?: null | string;
+        };
         PublishVersionDocument: {
             /** Format: int32 */
             number: number;
             /** Format: date-time */
             published_at: string;
             document: components["schemas"]["JsonElement"];
+            note: string;
+            names: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            };
         };
         PublishVersionItem: {
             /** Format: int32 */
@@ -2972,6 +3175,8 @@ export interface components {
             /** Format: int64 */
             published_by: null | number;
             current: boolean;
+            note: string;
+            publisher: null | string;
         };
         ReadContactContactProfile: {
             /** Format: int64 */
@@ -4683,6 +4888,7 @@ export interface operations {
                 status?: string;
                 limit?: number;
                 offset?: number;
+                label?: number;
             };
             header?: never;
             path?: never;
@@ -5009,6 +5215,50 @@ export interface operations {
             };
         };
     };
+    app_automation_import_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JsonElement"];
+                "application/yaml": components["schemas"]["JsonElement"];
+                "text/yaml": components["schemas"]["JsonElement"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentImportPreview"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     app_automation_export: {
         parameters: {
             query?: never;
@@ -5027,6 +5277,332 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JsonElement"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    app_automation_fragment_names: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FragmentRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FragmentNamedFragment"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    app_automation_fragment_ids: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FragmentRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FragmentPastedFragment"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    app_automation_label_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    app_automation_label_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LabelInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    app_automation_label_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LabelInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    app_automation_label_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    app_automation_label_assign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LabelAssignment"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelAssignedLabels"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    app_automation_map: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MapView"];
                 };
             };
             /** @description Unauthorized */
@@ -5227,7 +5803,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": null | components["schemas"]["PublishRequest"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {
@@ -5336,7 +5916,9 @@ export interface operations {
     };
     app_automation_versions: {
         parameters: {
-            query?: never;
+            query?: {
+                before?: number;
+            };
             header?: never;
             path: {
                 id: number;
