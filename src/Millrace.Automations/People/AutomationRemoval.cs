@@ -109,14 +109,14 @@ internal sealed class AutomationRemoval(
     private static async Task<int> RemoveTracesAsync(AccountTransaction work, long accountId, long id, CancellationToken cancellationToken)
     {
         var runs = await Sql.Of($"""
-            with some as (select r.id from automations.run r where r.account_id = {accountId} and r.automation_id = {id} order by r.id limit {Batch}),
-                 visits as (delete from automations.step_visit v using some where v.account_id = {accountId} and v.run_id = some.id)
-            delete from automations.run r using some where r.account_id = {accountId} and r.id = some.id
+            with part as (select r.id from automations.run r where r.account_id = {accountId} and r.automation_id = {id} order by r.id limit {Batch}),
+                 visits as (delete from automations.step_visit v using part where v.account_id = {accountId} and v.run_id = part.id)
+            delete from automations.run r using part where r.account_id = {accountId} and r.id = part.id
             """).ExecuteAsync(work, cancellationToken);
         var paths = await Sql.Of($"""
-            with some as (select p.step_key, p.contact_id from automations.split_path p where p.account_id = {accountId} and p.automation_id = {id} limit {Batch})
-            delete from automations.split_path p using some
-            where p.account_id = {accountId} and p.automation_id = {id} and p.step_key = some.step_key and p.contact_id = some.contact_id
+            with part as (select p.step_key, p.contact_id from automations.split_path p where p.account_id = {accountId} and p.automation_id = {id} limit {Batch})
+            delete from automations.split_path p using part
+            where p.account_id = {accountId} and p.automation_id = {id} and p.step_key = part.step_key and p.contact_id = part.contact_id
             """).ExecuteAsync(work, cancellationToken);
         return Math.Max(runs, paths);
     }

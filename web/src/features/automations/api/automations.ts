@@ -56,7 +56,8 @@ export const checkDocument = (id: string, document: AutomationDocument, signal?:
 
 export const previewPublish = (id: string) =>
   sent(client.GET('/api/app/automations/{id}/publish-preview', { params: of(id) }));
-export const publish = (id: string) => sent(client.POST('/api/app/automations/{id}/publish', { params: of(id) }));
+export const publish = (id: string, note: string) =>
+  sent(client.POST('/api/app/automations/{id}/publish', { params: of(id), body: { note } }));
 export const activate = (id: string | number) => client.POST('/api/app/automations/{id}/activate', { params: of(id) });
 export const deactivate = (id: string | number) =>
   client.POST('/api/app/automations/{id}/deactivate', { params: of(id) });
@@ -66,19 +67,20 @@ export async function loadCounts(id: string): Promise<Counts> {
   return { ...whole, steps: Object.fromEntries(steps.map((s) => [s.step_id, s])) };
 }
 
-export const listVersions = (id: string) => sent(client.GET('/api/app/automations/{id}/versions', { params: of(id) }));
-export const loadVersion = async (id: string, number: number) => {
-  const found = (await sent(
-    client.GET('/api/app/automations/{id}/versions/{number}', { params: { path: { id: Number(id), number } } }),
-  )) as { number: number; document: AutomationDocument };
-  return { ...found, document: completeDocument(found.document) };
-};
-export const restoreVersion = (id: string, number: number) =>
+/** Newest first; `before` a number: the next page. */
+export const listVersions = (id: string, before?: number) =>
   sent(
-    client.POST('/api/app/automations/{id}/versions/{number}/restore', {
-      params: { path: { id: Number(id), number } },
+    client.GET('/api/app/automations/{id}/versions', {
+      params: { ...of(id), query: before === undefined ? {} : { before } },
     }),
   );
+export const versionsPageSize = 100;
+export const loadVersion = async (id: string, number: number) => {
+  const found = await sent(
+    client.GET('/api/app/automations/{id}/versions/{number}', { params: { path: { id: Number(id), number } } }),
+  );
+  return { ...found, document: completeDocument(found.document as AutomationDocument) };
+};
 
 export type PeopleQuery = { step?: string; status?: components['schemas']['RunStatus']; after?: number };
 export const listPeople = (id: string, query: PeopleQuery) =>

@@ -21,10 +21,10 @@ export function usePublishing(id: string, save: () => Promise<boolean>, onDone: 
   );
   return {
     busy,
-    publish: (andActivate: boolean) =>
+    publish: (andActivate: boolean, note: string) =>
       during(async () => {
         await save();
-        const { version, inside } = await publish(id);
+        const { version, inside } = await publish(id, note);
         if (andActivate) await activate(id);
         const moved = inside.filter((m) => m.to !== m.from).reduce((sum, m) => sum + m.count, 0);
         toast(
