@@ -14,7 +14,7 @@ const texts =
 const list = createRoute({
   getParentRoute: () => shellRoute,
   path: '/automations',
-  validateSearch: texts('q', 'status'),
+  validateSearch: texts('q', 'status', 'label'),
   component: lazyRouteComponent(() => import('./list/AutomationsPage'), 'AutomationsPage'),
 });
 const create = createRoute({
@@ -22,10 +22,16 @@ const create = createRoute({
   path: '/automations/new',
   component: lazyRouteComponent(() => import('./list/NewAutomationPage'), 'NewAutomationPage'),
 });
+const map = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/automations/map',
+  validateSearch: texts('q', 'view'),
+  component: lazyRouteComponent(() => import('./map/MapPage'), 'MapPage'),
+});
 const builder = createRoute({
   getParentRoute: () => fullRoute,
   path: '/automations/$id',
-  validateSearch: texts('step', 'view'),
+  validateSearch: texts('step', 'view', 'compare'),
   component: lazyRouteComponent(() => import('./builder/BuilderPage'), 'BuilderPage'),
 });
 const run = createRoute({
@@ -35,7 +41,7 @@ const run = createRoute({
 });
 
 export const feature = defineFeature({
-  routes: [list, create],
+  routes: [list, create, map],
   fullRoutes: [builder, run],
   nav: [{ key: 'automations', to: '/automations', icon: IconBolt, order: 30, go: 'a', permission: 'view_automations' }],
   create: [

@@ -1,8 +1,8 @@
 import { client } from '@/api/client';
 import type { components } from '@/api/schema';
 import type { AutomationCatalogue, ServerOption, StepShape } from '../model/catalogue';
-import { completeDocument, type AutomationDocument } from '../model/document';
-import type { Automation, Counts } from './types';
+import { completeDocument, type AutomationDocument, type Step } from '../model/document';
+import type { Automation, Counts, LabelInput } from './types';
 
 /** Every request of this feature in one place. What is no success is thrown as a Problem by the client. */
 
@@ -24,8 +24,23 @@ export async function loadCatalogue(signal?: AbortSignal): Promise<AutomationCat
 }
 
 export const listPageSize = 100;
-export const listAutomations = (query: { search?: string; status?: string; offset?: number }, signal?: AbortSignal) =>
+export const listAutomations = (query: { search?: string; status?: string; label?: number; offset?: number }, signal?: AbortSignal) =>
   sent(client.GET('/api/app/automations', { params: { query: { ...query, limit: listPageSize } }, ...until(signal) }));
+
+export const listLabels = async (signal?: AbortSignal) =>
+  (await sent(client.GET('/api/app/automation-labels', until(signal)))).items;
+export const createLabel = (body: LabelInput) => sent(client.POST('/api/app/automation-labels', { body }));
+export const changeLabel = (id: number, body: LabelInput) =>
+  sent(client.PUT('/api/app/automation-labels/{id}', { params: of(id), body }));
+export const deleteLabel = (id: number) => client.DELETE('/api/app/automation-labels/{id}', { params: of(id) });
+export const assignLabels = (automations: readonly number[], add: readonly number[], remove: readonly number[]) =>
+  sent(
+    client.POST('/api/app/automations/labels', {
+      body: { automation_ids: [...automations], add: [...add], remove: [...remove] },
+    }),
+  );
+
+export const loadMap = (signal?: AbortSignal) => sent(client.GET('/api/app/automations/map', until(signal)));
 
 export const createAutomation = (body: { name: string; description?: string }) =>
   sent(client.POST('/api/app/automations', { body }));
@@ -97,14 +112,24 @@ export const endRuns = (id: string, step: string | null) =>
 export const addContact = (id: string, contact: string) =>
   sent(client.POST('/api/app/automations/{id}/contacts', { params: of(id), body: { contact_ids: [Number(contact)] } }));
 
+/** Steps as the clipboard holds them: with names. */
+export const stepsWithNames = async (steps: readonly Step[]) =>
+  (await sent(client.POST('/api/app/automations/fragments/names', { body: { steps } }))).steps as Step[];
+/** Steps of a clipboard as drafts hold them, and what they name that is not here. @throws Problem 422 for what is no step. */
+export const stepsWithIds = async (steps: readonly unknown[]) => {
+  const { steps: read, missing } = await sent(client.POST('/api/app/automations/fragments/ids', { body: { steps } }));
+  return { steps: read as Step[], missing };
+};
+
 export const exportAutomation = async (id: string | number) =>
   (await sent(client.GET('/api/app/automations/{id}/export', { params: of(id) }))) as Record<string, unknown>;
 /** The text goes as it is: YAML is read by the server. */
+const asDocument = (content: string, yaml: boolean) => ({
+  body: content,
+  bodySerializer: (text: unknown) => String(text),
+  headers: { 'Content-Type': yaml ? 'application/yaml' : 'application/json' },
+});
+export const previewImport = (content: string, yaml: boolean) =>
+  sent(client.POST('/api/app/automations/import/preview', asDocument(content, yaml)));
 export const importAutomation = (content: string, yaml: boolean) =>
-  sent(
-    client.POST('/api/app/automations/import', {
-      body: content,
-      bodySerializer: (text: unknown) => String(text),
-      headers: { 'Content-Type': yaml ? 'application/yaml' : 'application/json' },
-    }),
-  );
+  sent(client.POST('/api/app/automations/import', asDocument(content, yaml)));

@@ -7,7 +7,11 @@ import { useTranslation } from 'react-i18next';
 import { addContact, exportAutomation, loadAutomation, loadCounts } from '../api/automations';
 import type { Automation } from '../api/types';
 import { LazyCanvas } from '../canvas/LazyCanvas';
-import type { Step } from '../model/document';
+import { Compare } from '../compare/LazyCompare';
+import { readSides, writeSides, type Sides } from '../compare/sides';
+import { FindBar } from '../find/FindBar';
+import { focusCard } from '../canvas/focusCard';
+import type { AutomationDocument, Step } from '../model/document';
 import { Outline } from '../outline/Outline';
 import { download } from '../list/download';
 import classes from './builder.module.css';
@@ -37,6 +41,15 @@ export function BuilderFrame({ opened }: { opened: Automation }) {
   const document = useBuilderState((s) => s.document);
   const [leaving, setLeaving] = useState<Step | null>(null);
   const [dialog, setDialog] = useState<'publish' | 'contact' | null>(null);
+  const [finding, setFinding] = useState(false);
+  const [found, setFound] = useState<ReadonlySet<string> | null>(null);
+  const closeFind = useCallback(() => {
+    setFinding(false);
+    setFound(null);
+    // The keyboard goes on where the search has led to.
+    const { focus } = store.getState();
+    requestAnimationFrame(() => focusCard(focus));
+  }, [store]);
   const commands = useCommands(setLeaving);
   const head = useQuery({
     queryKey: ['automations', id, 'head'],
@@ -79,6 +92,18 @@ export function BuilderFrame({ opened }: { opened: Automation }) {
     if (data) await autosave.overwrite(data.revision);
   };
   const view = search.view === 'outline' ? 'outline' : 'canvas';
+  const comparing = readSides(search.compare);
+  const compare = (next: Sides | null) =>
+    void navigate({
+      to: '/automations/$id',
+      params: { id },
+      search: next === null ? {} : { compare: writeSides(next) },
+      replace: true,
+    });
+  const restore = (number: number, restored: AutomationDocument) => {
+    compare(null);
+    commands.restore(number, restored);
+  };
   const setView = (next: string) =>
     void navigate({
       to: '/automations/$id',
@@ -102,7 +127,9 @@ export function BuilderFrame({ opened }: { opened: Automation }) {
     onSave: () => void autosave.save(),
     onPublish: () => setDialog('publish'),
     onView: setView,
+    onFind: () => setFinding(true),
     view,
+    enabled: comparing === null,
   });
   const onPeople = useCallback(
     (step: string, status: string) => store.getState().show({ kind: 'people', step, status }),
@@ -128,22 +155,44 @@ export function BuilderFrame({ opened }: { opened: Automation }) {
           }
         />
         <div className={classes.body}>
-          <div className={classes.stage}>
-            {view === 'outline' ? (
-              <Outline document={document} commands={commands} />
-            ) : (
-              <LazyCanvas
-                document={document}
+          {comparing ? (
+            <Compare
+              automation={automation}
+              sides={comparing}
+              onSides={compare}
+              onRestore={restore}
+              onClose={() => {
+                compare(null);
+                store.getState().show({ kind: 'versions' });
+              }}
+            />
+          ) : (
+            <>
+              <div className={classes.stage}>
+                {finding ? <FindBar commands={commands} onFound={setFound} onClose={closeFind} /> : null}
+                {view === 'outline' ? (
+                  <Outline document={document} commands={commands} />
+                ) : (
+                  <LazyCanvas
+                    document={document}
+                    commands={commands}
+                    found={found}
+                    onPeople={onPeople}
+                    onFind={() => setFinding(true)}
+                  />
+                )}
+                {document.triggers.length === 0 && document.steps.length === 0 && view === 'canvas' ? (
+                  <p className={classes.hint}>{t('hint_empty')}</p>
+                ) : null}
+              </div>
+              <BuilderPanel
                 commands={commands}
-                onPeople={onPeople}
-                onFind={() => setView('outline')}
+                version={automation.published_version}
+                onCompare={compare}
+                onRestore={restore}
               />
-            )}
-            {document.triggers.length === 0 && document.steps.length === 0 && view === 'canvas' ? (
-              <p className={classes.hint}>{t('hint_empty')}</p>
-            ) : null}
-          </div>
-          <BuilderPanel commands={commands} version={automation.published_version} onRestored={() => void reload()} />
+            </>
+          )}
         </div>
       </div>
       <LaneDialog
@@ -160,8 +209,14 @@ export function BuilderFrame({ opened }: { opened: Automation }) {
         busy={publishing.busy}
         save={autosave.save}
         warnings={problems.filter((p) => p.severity === 'warning')}
+        version={automation.published_version}
+        names={automation.names}
+        onCompare={(sides) => {
+          setDialog(null);
+          compare(sides);
+        }}
         onClose={() => setDialog(null)}
-        onPublish={(activate) => void run(publishing.publish(activate && automation.status !== 'active'))}
+        onPublish={(activate, note) => void run(publishing.publish(activate && automation.status !== 'active', note))}
       />
       <AddContactDialog
         key={dialog}

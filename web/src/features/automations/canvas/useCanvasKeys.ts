@@ -74,6 +74,8 @@ export function useCanvasKeys({ placed, commands, readOnly, onFind, onNote }: Op
       const next = focus === null ? current : neighbour(cards, current, arrow);
       return run(() => next && go(next, event.shiftKey));
     }
+    if (mod && event.key === 'a' && !event.altKey)
+      return run(() => store.getState().selectAll(cards.filter((n) => n.kind === 'step').map((n) => n.id)));
     if (mod || event.altKey) return;
     const zoom: Record<string, () => void> = {
       '+': () => void flow.zoomIn({ duration: 120 }),

@@ -10,10 +10,10 @@ import { LazyCanvas } from '../canvas/LazyCanvas';
 import type { ChangeMark } from '../canvas/state';
 import { compareDocuments, type Difference } from '../model/diff';
 import type { AutomationDocument } from '../model/document';
-import frame from '../builder/builder.module.css';
 import { ChangeList } from './ChangeList';
 import { CompareBar } from './CompareBar';
-import { joinNames, type Sides } from './sides';
+import classes from './compare.module.css';
+import { joinNames, writeSides, type Sides } from './sides';
 import { useVersion } from './useVersion';
 
 type Props = {
@@ -30,10 +30,9 @@ const nothing = () => {};
 export function Compare({ automation, sides, onSides, onRestore, onClose }: Props) {
   const { automationId, index } = useBuilder();
   const draft = useBuilderState((s) => s.document);
-  const numberOf = (side: Sides['from']) => (side === 'draft' ? null : side);
-  const from = useVersion(automationId, numberOf(sides.from));
-  const to = useVersion(automationId, numberOf(sides.to));
-  const before = sides.from === 'draft' ? draft : from.data?.document;
+  const from = useVersion(automationId, sides.from);
+  const to = useVersion(automationId, sides.to === 'draft' ? null : sides.to);
+  const before = from.data?.document;
   const after = sides.to === 'draft' ? draft : to.data?.document;
   const difference = useMemo(
     () => (before && after ? compareDocuments(before, after, index.branchesOf) : null),
@@ -44,32 +43,29 @@ export function Compare({ automation, sides, onSides, onRestore, onClose }: Prop
     [from.data, to.data, automation.names],
   );
   const error = from.error ?? to.error;
-  const restorable = sides.from === 'draft' ? undefined : from.data;
+  const restorable = from.data;
   return (
-    <>
-      <div className={frame.stage} data-comparing>
-        <CompareBar
-          sides={sides}
-          onSides={onSides}
-          onClose={onClose}
-          {...(restorable ? { onRestore: () => onRestore(restorable.number, restorable.document) } : {})}
-        />
-        {error ? (
-          <ErrorState error={error} onRetry={() => void Promise.all([from.refetch(), to.refetch()])} />
-        ) : difference === null ? (
-          <BuilderSkeleton />
-        ) : null}
-      </div>
-      {error || difference === null ? null : (
+    <div className={classes.compare}>
+      <CompareBar
+        sides={sides}
+        onSides={onSides}
+        onClose={onClose}
+        {...(restorable ? { onRestore: () => onRestore(restorable.number, restorable.document) } : {})}
+      />
+      {error ? (
+        <ErrorState error={error} onRetry={() => void Promise.all([from.refetch(), to.refetch()])} />
+      ) : difference === null ? (
+        <BuilderSkeleton />
+      ) : (
         <Shown
           // Another pair has other cards: what was chosen and folded belongs to the one before.
-          key={`${sides.from} ${sides.to}`}
+          key={writeSides(sides)}
           difference={difference}
           names={names}
           onClose={onClose}
         />
       )}
-    </>
+    </div>
   );
 }
 
@@ -119,7 +115,7 @@ function Canvases({ difference, names, onClose }: { difference: Difference; name
   );
   return (
     <Live value={live}>
-      <div className={frame.compared}>
+      <div className={classes.canvas}>
         <LazyCanvas
           document={difference.merged}
           commands={commands}

@@ -1,4 +1,4 @@
-import { formatDate } from '@/ui/format';
+import { formatInstant } from '@/ui/format';
 import { ActionIcon, Button, Group, NativeSelect, Text } from '@mantine/core';
 import { IconArrowRight, IconHistoryToggle, IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
@@ -25,7 +25,7 @@ export function CompareBar({ sides, onSides, onRestore, onClose }: Props) {
   const label = (number: number) => {
     const found = versions.data?.find((v) => v.number === number);
     return found
-      ? t('compare.version_at', { number, date: formatDate(found.published_at) })
+      ? t('compare.version_at', { number, date: formatInstant(new Date(found.published_at)) })
       : t('compare.version', { number });
   };
   const choices = [...numbers].toSorted((a, b) => b - a).map((n) => ({ value: String(n), label: label(n) }));
@@ -38,7 +38,7 @@ export function CompareBar({ sides, onSides, onRestore, onClose }: Props) {
         aria-label={t('compare.from')}
         data={choices}
         value={String(sides.from)}
-        onChange={(e) => onSides({ ...sides, from: side(e.currentTarget.value) })}
+        onChange={(e) => onSides({ ...sides, from: Number(e.currentTarget.value) })}
       />
       <IconArrowRight size={16} aria-hidden />
       <NativeSelect
@@ -52,7 +52,7 @@ export function CompareBar({ sides, onSides, onRestore, onClose }: Props) {
         {t('compare.hint')}
       </Text>
       <Group gap={8} ml="auto" wrap="nowrap">
-        {onRestore && sides.from !== 'draft' ? (
+        {onRestore ? (
           <Button
             size="xs"
             variant="default"

@@ -1,6 +1,6 @@
 /** What is compared: a version by its number, or the draft. */
 export type Side = number | 'draft';
-export type Sides = { from: Side; to: Side };
+export type Sides = { from: number; to: Side };
 
 const sideOf = (text: string | undefined): Side | null =>
   text === 'draft' ? 'draft' : text !== undefined && /^[1-9]\d{0,8}$/.test(text) ? Number(text) : null;
@@ -9,7 +9,7 @@ const sideOf = (text: string | undefined): Side | null =>
 export function readSides(text: string | undefined): Sides | null {
   const [a, b, rest] = (text ?? '').split('..');
   const [from, to] = [sideOf(a), sideOf(b)];
-  return from === null || to === null || rest !== undefined ? null : { from, to };
+  return from === null || from === 'draft' || to === null || rest !== undefined ? null : { from, to };
 }
 
 export const writeSides = ({ from, to }: Sides) => `${from}..${to}`;

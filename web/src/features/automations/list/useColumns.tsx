@@ -5,10 +5,11 @@ import { When } from '@/ui/When';
 import { Badge, Group, Text } from '@mantine/core';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { AutomationSummary } from '../api/types';
+import type { AutomationSummary, Label } from '../api/types';
+import { LabelChip } from '../labels/LabelChip';
 import { statusTones } from './statusTones';
 
-export function useColumns(): GridColumn<AutomationSummary>[] {
+export function useColumns(labels: readonly Label[]): GridColumn<AutomationSummary>[] {
   const { t } = useTranslation('automations');
   return useMemo(
     () => [
@@ -26,6 +27,10 @@ export function useColumns(): GridColumn<AutomationSummary>[] {
                 {t('unpublished')}
               </Badge>
             ) : null}
+            {a.labels.map((id) => {
+              const label = labels.find((l) => l.id === id);
+              return label === undefined ? null : <LabelChip key={id} label={label} />;
+            })}
           </Group>
         ),
       },
@@ -46,6 +51,6 @@ export function useColumns(): GridColumn<AutomationSummary>[] {
       },
       { id: 'updated', header: t('column.updated'), size: 170, cell: (a) => <When at={a.updated_at} /> },
     ],
-    [t],
+    [t, labels],
   );
 }
