@@ -36,7 +36,9 @@ export function usePageActions(actions: readonly PageAction[]) {
   useEffect(() => {
     latest.current = actions;
   });
-  const shape = JSON.stringify(actions.map((a) => [a.id, a.label, a.keys, a.group, a.disabledReason, a.hidden, a.local]));
+  const shape = JSON.stringify(
+    actions.map((a) => [a.id, a.label, a.keys, a.group, a.disabledReason, a.hidden, a.local]),
+  );
   useEffect(() => {
     const stable = latest.current.map((action) => ({
       ...action,

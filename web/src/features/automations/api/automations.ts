@@ -24,7 +24,10 @@ export async function loadCatalogue(signal?: AbortSignal): Promise<AutomationCat
 }
 
 export const listPageSize = 100;
-export const listAutomations = (query: { search?: string; status?: string; label?: number; offset?: number }, signal?: AbortSignal) =>
+export const listAutomations = (
+  query: { search?: string; status?: string; label?: number; offset?: number },
+  signal?: AbortSignal,
+) =>
   sent(client.GET('/api/app/automations', { params: { query: { ...query, limit: listPageSize } }, ...until(signal) }));
 
 export const listLabels = async (signal?: AbortSignal) =>

@@ -70,11 +70,7 @@ function Content({
     <Stack gap="md">
       <Text size="sm">{active ? t('publish.text_active') : t('publish.text')}</Text>
       {version === null ? null : (
-        <PublishChanges
-          version={version}
-          names={names}
-          onCompare={() => onCompare({ from: version, to: 'draft' })}
-        />
+        <PublishChanges version={version} names={names} onCompare={() => onCompare({ from: version, to: 'draft' })} />
       )}
       {preview.isFetching ? <Skeleton height={56} /> : null}
       {preview.error ? <ErrorState error={preview.error} onRetry={() => void preview.refetch()} /> : null}

@@ -28,7 +28,9 @@ export function useClipboard(commands: Commands, enabled: boolean) {
       void stepsWithNames(steps)
         .then((named) =>
           // Only while nothing else was copied since, as far as this page can know.
-          copy === copies.current && document.hasFocus() ? navigator.clipboard.writeText(clipboardText(named)) : undefined,
+          copy === copies.current && document.hasFocus()
+            ? navigator.clipboard.writeText(clipboardText(named))
+            : undefined,
         )
         // Without leave to write, or without the network, the ids do within this account.
         .catch(() => {});

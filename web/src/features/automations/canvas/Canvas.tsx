@@ -115,8 +115,7 @@ function Flow({
       tabStop,
       freshNote,
       commands,
-      onOpen: (id, more) =>
-        onOpen ? onOpen(id) : more ? store.getState().select(id, true) : commands.open(id),
+      onOpen: (id, more) => (onOpen ? onOpen(id) : more ? store.getState().select(id, true) : commands.open(id)),
       onSlot: (slot) => store.getState().show({ kind: 'picker', slot }),
       onAddTrigger: () => store.getState().show({ kind: 'trigger_picker' }),
       onPeople,

@@ -18,9 +18,7 @@ export function AssignLabels({ rows, onClose }: Props) {
       onClose={onClose}
       closeButtonProps={{ 'aria-label': t('close', { ns: 'common' }) }}
       title={
-        rows.length === 1
-          ? t('labels.of', { name: rows[0]?.name ?? '' })
-          : t('labels.of_many', { count: rows.length })
+        rows.length === 1 ? t('labels.of', { name: rows[0]?.name ?? '' }) : t('labels.of_many', { count: rows.length })
       }
     >
       {rows.length > 0 ? <Choice rows={rows} onClose={onClose} /> : null}

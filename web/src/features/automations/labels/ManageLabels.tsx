@@ -61,7 +61,9 @@ export function ManageLabels({ opened, onClose }: { opened: boolean; onClose: ()
             <Row
               key={`${label.id} ${label.name}`}
               label={label}
-              onChange={(next) => commands.change.mutate({ id: label.id, name: label.name, colour: label.colour, ...next })}
+              onChange={(next) =>
+                commands.change.mutate({ id: label.id, name: label.name, colour: label.colour, ...next })
+              }
               onDelete={() => setDeleting(label)}
             />
           ))}
@@ -106,7 +108,12 @@ function Row({ label, onChange, onDelete }: RowProps) {
       <Text size="xs" c="dimmed" w={100} ta="end">
         {t('labels.count', { count: label.automations })}
       </Text>
-      <ActionIcon variant="subtle" color="gray" aria-label={t('labels.delete_name', { name: label.name })} onClick={onDelete}>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        aria-label={t('labels.delete_name', { name: label.name })}
+        onClick={onDelete}
+      >
         <IconTrash size={16} aria-hidden />
       </ActionIcon>
     </li>

@@ -8,7 +8,9 @@ const { branchesOf } = index;
 const compare = (before: AutomationDocument, after: AutomationDocument) => compareDocuments(before, after, branchesOf);
 const mail = (id: string, subject = id): Step => ({ id, type: 'email.send', subject });
 const said = (before: AutomationDocument, after: AutomationDocument) =>
-  compare(before, after).changes.map((c) => `${c.what} ${c.id} ${c.kind}${c.moved && c.kind !== 'moved' ? ' moved' : ''}`);
+  compare(before, after).changes.map(
+    (c) => `${c.what} ${c.id} ${c.kind}${c.moved && c.kind !== 'moved' ? ' moved' : ''}`,
+  );
 const base: AutomationDocument = {
   triggers: [{ id: 't', type: 'tag.added', tag: 1, runs: 'once' }],
   steps: [
@@ -87,9 +89,12 @@ describe('what changed', () => {
       const [old, now] = [allIds(before, branchesOf), allIds(after, branchesOf)];
       expect([...allIds(merged, branchesOf)].toSorted()).toEqual([...new Set([...old, ...now])].toSorted());
       expect(new Set(changes.map((c) => c.id)).size).toBe(changes.length);
-      expect(changes.filter((c) => c.kind === 'removed').map((c) => c.id).toSorted()).toEqual(
-        [...old].filter((id) => !now.has(id)).toSorted(),
-      );
+      expect(
+        changes
+          .filter((c) => c.kind === 'removed')
+          .map((c) => c.id)
+          .toSorted(),
+      ).toEqual([...old].filter((id) => !now.has(id)).toSorted());
       expect(compare(after, after).changes).toEqual([]);
     }
   });

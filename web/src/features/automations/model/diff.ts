@@ -128,9 +128,7 @@ function compareTriggers(before: readonly Trigger[], after: readonly Trigger[]):
   const [old, now] = [new Map(before.map((t) => [t.id, t])), new Map(after.map((t) => [t.id, t]))];
   const base = { what: 'trigger' as const, moved: false };
   return [
-    ...before
-      .filter((t) => !now.has(t.id))
-      .map((t): Change => ({ ...base, id: t.id, kind: 'removed', before: t })),
+    ...before.filter((t) => !now.has(t.id)).map((t): Change => ({ ...base, id: t.id, kind: 'removed', before: t })),
     ...after.flatMap((t): Change[] => {
       const was = old.get(t.id);
       if (was === undefined) return [{ ...base, id: t.id, kind: 'added', after: t }];

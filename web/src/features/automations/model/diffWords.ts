@@ -20,7 +20,10 @@ function sayValue(option: ServerOption | undefined, key: string, value: unknown,
   if (key === 'where' || option?.type === 'condition')
     return conditionText(value, context) || t('diff.no_conditions', ns);
   if (option?.type === 'sender' && typeof value === 'object')
-    return ['name', 'address'].map((k) => String((value as Record<string, unknown>)[k] ?? '')).join(' ').trim();
+    return ['name', 'address']
+      .map((k) => String((value as Record<string, unknown>)[k] ?? ''))
+      .join(' ')
+      .trim();
   const own = option === undefined ? '' : valueText(option, value, context);
   const said = own !== '' ? own : typeof value === 'object' ? JSON.stringify(value) : String(value as string | number);
   return said.length > longest ? `${said.slice(0, longest)}…` : said;
@@ -33,7 +36,11 @@ function frameLabel(key: string, { t }: SummaryContext): string | undefined {
   return key === 'where' ? t('where.label', { ns: 'automations' }) : undefined;
 }
 
-const settingLabels: Record<string, string> = { entry: 'entry', unsubscribe_lists: 'lists', exit_on_unsubscribe: 'exit' };
+const settingLabels: Record<string, string> = {
+  entry: 'entry',
+  unsubscribe_lists: 'lists',
+  exit_on_unsubscribe: 'exit',
+};
 
 /** The option that a setting of the whole automation would be. */
 const settingOption = (key: string, context: SummaryContext): ServerOption => ({
