@@ -4,7 +4,7 @@ import { useBuilder } from '../builder/context';
 import type { Commands } from '../builder/useCommands';
 import type { LaidNode, Layout } from '../model/layout';
 import { slotAfter } from '../model/operations';
-import { neighbour } from './neighbour';
+import { neighbour } from './canvasNeighbour';
 
 const arrows: Record<string, readonly [number, number]> = {
   ArrowUp: [0, -1],

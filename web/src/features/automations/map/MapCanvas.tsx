@@ -11,7 +11,7 @@ import {
 import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AutomationMap, MapItem } from '../api/types';
-import { neighbour } from '../canvas/neighbour';
+import { neighbour } from '../canvas/canvasNeighbour';
 import canvas from '../canvas/canvas.module.css';
 import classes from './map.module.css';
 import { MapCard, MapContext } from './MapCard';
