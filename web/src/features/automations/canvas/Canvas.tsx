@@ -132,6 +132,7 @@ function Flow({
         className={classes.canvas}
         data-canvas
         data-far={far || undefined}
+        data-comparing={marks !== null || undefined}
         onKeyDown={onKeyDown}
         {...drag.area}
         {...rectangle.area}

@@ -53,7 +53,7 @@ export function ChangeRow({ change, index, summary, current = false, onChoose }:
         <dl className={classes.details}>
           {details.map((d) => (
             <div key={d.key}>
-              <dt>{d.label}</dt>
+              {change.what === 'setting' ? null : <dt>{d.label}</dt>}
               {d.large ? (
                 <dd>{t('diff.content_changed')}</dd>
               ) : (

@@ -22,7 +22,6 @@ export const MapContext = createContext<Shared>({ near: null, found: null, stop:
 export const MapCard = memo(function MapCard({ id, data: { item, said } }: NodeProps<MapNode>) {
   const { t } = useTranslation(['automations']);
   const { near, found, stop, onFocus } = useContext(MapContext);
-  const dim = (near !== null && !near.has(id)) || (found !== null && found.size > 0 && !found.has(item.id));
   return (
     <AppLink
       to={`/automations/${item.id}`}
@@ -30,7 +29,7 @@ export const MapCard = memo(function MapCard({ id, data: { item, said } }: NodeP
       aria-label={said}
       tabIndex={stop === id ? 0 : -1}
       data-map-card={id}
-      data-dim={dim || undefined}
+      data-near={near?.has(id) || undefined}
       data-found={found?.has(item.id) || undefined}
       onFocus={() => onFocus(id)}
     >

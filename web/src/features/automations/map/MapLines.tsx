@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MapLink } from '../api/types';
 import classes from './map.module.css';
-import type { MapLayout, Placed } from './mapLayout';
+import { size, type MapLayout, type Placed } from './mapLayout';
 import { byWhat, lineOf } from './words';
 
 type Props = { placed: MapLayout; links: readonly MapLink[]; active: string | null };
@@ -39,6 +39,15 @@ function curve({ from, to, kind }: Way): { d: string; middle: readonly [number, 
     return {
       d: `M${b} ${from.y}C${b + 14} ${top} ${a - 14} ${top} ${a} ${from.y - 7}`,
       middle: [(a + b) / 2, top + 4],
+    };
+  }
+  if (x2 - x1 > size.across + size.width / 2) {
+    // Over the heads of those in between.
+    const high = Math.min(from.y, to.y) - 26 - lift;
+    const middle = (x1 + x2) / 2;
+    return {
+      d: `M${x1} ${y1}C${x1 + 90} ${y1} ${x1 + 60} ${high} ${middle} ${high}S${x2 - 90} ${y2} ${x2} ${y2}`,
+      middle: [middle, high],
     };
   }
   if (x2 > x1) {
