@@ -20,9 +20,11 @@ export function PanelFrame({ title, mark, foot, children }: Props) {
     const after = requestAnimationFrame(() => {
       if (frame.current === null || frame.current.contains(document.activeElement)) return;
       const field = frame.current.querySelector<HTMLElement>(
-        '[data-panel-body] :is(input, textarea, [contenteditable=true], [role=combobox], button, a[href]):not(:disabled, [type=hidden])',
+        '[data-panel-body] :is(input, textarea, [contenteditable=true], button, a[href]):not(:disabled, [type=hidden])',
       );
-      (field ?? frame.current).focus();
+      // A list would open at once and take Escape for itself.
+      const opens = field?.matches('[role=combobox], [aria-haspopup]') ?? false;
+      (field && !opens ? field : frame.current).focus();
     });
     return () => cancelAnimationFrame(after);
   }, []);
