@@ -48,6 +48,8 @@ test('an automation is built, changed, published and taken back without a mouse'
   await back(/^Add a note, First/);
   await keys.press('Tab');
   await pick('wait for');
+  await expect(page.getByRole('complementary').getByRole('textbox').first()).toBeFocused();
+  await keys.type('2');
   await back(/^Wait/);
   await keys.press('Tab');
   await pick('go to');

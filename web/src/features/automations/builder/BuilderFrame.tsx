@@ -6,6 +6,7 @@ import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { addContact, exportAutomation, loadAutomation, loadCounts } from '../api/automations';
 import type { Automation } from '../api/types';
+import { errorsIn } from '../model/problems';
 import { LazyCanvas } from '../canvas/LazyCanvas';
 import { Compare } from '../compare/LazyCompare';
 import { readSides, writeSides, type Sides } from '../compare/sides';
@@ -125,7 +126,8 @@ export function BuilderFrame({ opened }: { opened: Automation }) {
   useBuilderActions({
     commands,
     onSave: () => void autosave.save(),
-    onPublish: () => setDialog('publish'),
+    // What keeps it from being published is shown in place of a dialog that could not.
+    onPublish: () => (errorsIn(problems) > 0 ? store.getState().show({ kind: 'problems' }) : setDialog('publish')),
     onView: setView,
     onFind: () => setFinding(true),
     view,
