@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Millrace.Automations.Steps;
 using Millrace.Kernel.Data;
 using Millrace.Kernel.Extensibility;
 

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Millrace.Kernel.Data;
-using Millrace.Kernel.Errors;
 using Millrace.Kernel.Extensibility;
 using Millrace.Segments.Contracts;
 using Millrace.Segments.Happened;
