@@ -10,13 +10,13 @@ import { LabelChip } from '../labels/LabelChip';
 import { statusTones } from './statusTones';
 
 export function useColumns(labels: readonly Label[]): GridColumn<AutomationSummary>[] {
-  const { t } = useTranslation('automations');
+  const { t } = useTranslation(['automations', 'builder']);
   return useMemo(
     () => [
       {
         id: 'name',
         header: t('column.name'),
-        size: 380,
+        size: 320,
         cell: (a) => (
           <Group gap={8} wrap="nowrap">
             <Text size="sm" fw={600} truncate>
@@ -27,13 +27,27 @@ export function useColumns(labels: readonly Label[]): GridColumn<AutomationSumma
                 {t('unpublished')}
               </Badge>
             ) : null}
-            {a.labels.map((id) => {
-              const label = labels.find((l) => l.id === id);
-              return label === undefined ? null : <LabelChip key={id} label={label} />;
-            })}
           </Group>
         ),
       },
+      ...(labels.length === 0
+        ? []
+        : [
+            {
+              id: 'labels',
+              header: t('labels.column', { ns: 'builder' }),
+              size: 220,
+              cell: (a: AutomationSummary) => (
+                <Group gap={4} wrap="nowrap">
+                  {labels
+                    .filter((l) => a.labels.includes(l.id))
+                    .map((label) => (
+                      <LabelChip key={label.id} label={label} />
+                    ))}
+                </Group>
+              ),
+            },
+          ]),
       {
         id: 'status',
         header: t('column.status'),
