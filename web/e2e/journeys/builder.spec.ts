@@ -112,6 +112,10 @@ test('an automation is built, changed, published and taken back without a mouse'
   await saved(page);
   await keys.press('v');
   await expect(page.getByText('The first one')).toBeVisible();
+  // The list came after the keyboard was in the panel: past its close button.
+  await expect(page.locator('aside:focus')).toHaveCount(1);
+  await keys.press('Tab');
+  await keys.press('Tab');
   await expect(page.getByRole('button', { name: 'What has changed since publishing' })).toBeFocused();
   await keys.press('Enter');
   const changes = page.getByRole('complementary', { name: 'Changes' });
