@@ -18,7 +18,8 @@ export function PanelFrame({ title, mark, foot, children }: Props) {
     // Opened by key, the keyboard comes along: Tab on a card adds a step, so it would not lead here. Escape leads back.
     if (!lastInput.wasKey) return;
     const after = requestAnimationFrame(() => {
-      if (frame.current === null || frame.current.contains(document.activeElement)) return;
+      // Whoever has taken the pointer meanwhile keeps what it has opened.
+      if (!lastInput.wasKey || frame.current === null || frame.current.contains(document.activeElement)) return;
       const field = frame.current.querySelector<HTMLElement>(
         '[data-panel-body] :is(input, textarea, [contenteditable=true], button, a[href]):not(:disabled, [type=hidden])',
       );
