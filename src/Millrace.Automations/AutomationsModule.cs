@@ -29,14 +29,17 @@ public sealed class AutomationsModule : IModule
             .AddSingleton<Publishing>().AddSingleton<PeopleInside>().AddSingleton<FlowCache>().AddSingleton<FlowHistory>().AddSingleton<ParsedConditions>().AddSingleton<SplitDecision>()
             .AddSingleton<RecipeLibrary>().AddSingleton<RecipeNeeds>().AddSingleton<RecipeStart>()
             .AddSingleton<GoalJumps>().AddSingleton<RunBatch>()
-            .AddSingleton<Enrolment>().AddSingleton<RunActions>().AddSingleton<RunEnding>().AddSingleton<AutomationRemoval>().AddSingleton<LiveFlows>()
+            .AddSingleton<Enrolment>().AddSingleton<RunActions>().AddSingleton<RunEnding>().AddSingleton<LiveFlows>()
             .AddSingleton<IReaction, EnterByTrigger>().AddSingleton<IReaction, NudgeWaiting>().AddSingleton<IReaction, FollowContacts>().AddSingleton<IReaction, ExitOnUnsubscribe>()
             .AddSingleton<IContactQueryFilter, ContactsInAutomation>()
             .AddSingleton(new ConstraintError("automation_name_unique", "automation_exists", "There is an automation of this name already."))
+            .AddSingleton(new ConstraintError("automation_label_name_unique", "label_exists", "There is a label of this name already."))
+            .AddSingleton<AutomationMap>().AddSingleton<Fragments>().AddSingleton<PublisherNames>()
             .AddSingleton<ISegmentUse, SegmentsInFlows>()
             .AddSingleton<StepNames>().AddWorker<FoldPeriodTallies>(idleDelay: TimeSpan.FromMinutes(5))
             .AddSingleton<StandingContacts>().AddWorker<AdmitStanding>(idleDelay: TimeSpan.FromSeconds(2))
             .AddWorker<EndEverybody>(idleDelay: TimeSpan.FromSeconds(5))
+            .AddWorker<AutomationRemoval>(idleDelay: TimeSpan.FromSeconds(5))
             .AddWorker<EnterBySchedule>(idleDelay: TimeSpan.FromSeconds(1))
             .AddBucketWorker<RunEngine>(idleDelay: TimeSpan.FromMilliseconds(500));
     }

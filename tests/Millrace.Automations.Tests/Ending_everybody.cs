@@ -69,6 +69,39 @@ public sealed class Ending_everybody(Product product) : IClassFixture<Product>
         await Product.EventuallyAsync(async () => await EndedAsync(scenario) == (5 * EndEverybody.Batch) + 700, "the others have followed");
     }
 
+    [Fact]
+    public async Task An_automation_with_thousands_inside_is_deleted_in_batches_and_gone_for_everybody_at_once()
+    {
+        const int people = (2 * AutomationRemoval.Batch) + 300;
+        var (scenario, automation) = await CrowdAsync(people);
+        var dying = ActivatorUtilities.CreateInstance<AutomationRemoval>(product.Services);
+        var batches = 0;
+        dying.BeforeCommit = () => ++batches == 2 ? throw new IOException("killed") : Task.CompletedTask;
+
+        await Should.ThrowAsync<IOException>(() => dying.AskAsync(scenario.Account.Id, scenario.Account.UserId, automation, CancellationToken.None));
+
+        // Nobody sees it any more, and its name is free, though people are still inside.
+        using var read = await scenario.Account.App.GetAsync(new Uri($"automations/{automation}", UriKind.Relative));
+        ((int)read.StatusCode).ShouldBe(404);
+        (await scenario.Account.GetAsync("automations"))["total"]!.GetValue<long>().ShouldBe(0);
+        await scenario.ImportAsync("""{ "name": "Crowd", "steps": [ { "type": "flow.end" } ] }""", activate: false);
+
+        await Product.EventuallyAsync(async () => await RowsAsync(scenario, automation) == 0, "the worker has gone on");
+        (await scenario.QueryAsync<long>(Sql.Of($"""
+            select count(*) from activities.activity where account_id = {scenario.Account.Id} and kind = 'automation.ended'
+            """))).ShouldBe(people);
+        (await scenario.QueryAsync<string>(Sql.Of($"""
+            select detail ->> 'ended' from accounts.audit where account_id = {scenario.Account.Id} and action = 'automation.delete'
+            """))).ShouldBe(people.ToString(System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    private static Task<long> RowsAsync(Scenario scenario, long automation) => scenario.QueryAsync<long>(Sql.Of($"""
+        select (select count(*) from automations.automation where account_id = {scenario.Account.Id} and id = {automation})
+             + (select count(*) from automations.run where account_id = {scenario.Account.Id} and automation_id = {automation})
+             + (select count(*) from automations.step_visit where account_id = {scenario.Account.Id})
+             + (select count(*) from automations.removal where account_id = {scenario.Account.Id})
+        """));
+
     private static Task<long> EndedAsync(Scenario scenario) =>
         scenario.QueryAsync<long>(Sql.Of($"select count(*) from automations.run where account_id = {scenario.Account.Id} and status = 'ended'"));
 }

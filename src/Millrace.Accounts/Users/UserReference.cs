@@ -15,7 +15,7 @@ internal sealed class UserReference : ReferenceSource
         """).ListAsync<Reference>(work, cancellationToken);
 
     public override Task<List<Reference>> ByIdsAsync(AccountTransaction work, long accountId, long[] ids, CancellationToken cancellationToken) =>
-        Sql.Of($"select id, email, null::text from accounts.app_user where account_id = {accountId} and id = any ({ids})")
+        Sql.Of($"select id, email, nullif(trim(first_name || ' ' || last_name), '') from accounts.app_user where account_id = {accountId} and id = any ({ids})")
             .ListAsync<Reference>(work, cancellationToken);
 
     public override Task<List<Reference>> ByNamesAsync(AccountTransaction work, long accountId, string[] names, CancellationToken cancellationToken) =>

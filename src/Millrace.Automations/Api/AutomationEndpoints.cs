@@ -6,7 +6,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
-using Millrace.Activities.Contracts;
 using Millrace.Automations.Definitions;
 using Millrace.Automations.People;
 using Millrace.Kernel.Data;
@@ -33,9 +32,10 @@ internal sealed class AutomationEndpoints : IEndpoint
     internal sealed record AutomationPage(IReadOnlyList<AutomationListItem> Items, long Total);
 
     /// <param name="Changed">The draft differs from what is published.</param>
+    /// <param name="Labels">Ids of its labels, by name.</param>
     internal sealed record AutomationListItem(
         long Id, string Name, AutomationStatus Status, int? PublishedVersion, bool Changed, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, long Entered,
-        long Completed, long Ended, long Inside);
+        long Completed, long Ended, long Inside, long[] Labels);
 
     internal sealed record NewAutomation(string Name, string? Description = null, JsonElement? Document = null);
 
@@ -50,16 +50,26 @@ internal sealed class AutomationEndpoints : IEndpoint
         long Id, string Name, string Description, AutomationStatus Status, int? PublishedVersion, bool Changed, long Revision, DateTimeOffset? ActiveSince,
         DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, JsonElement Document, IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Names);
 
+    /// <param name="label">Only those with this label; 0: only those without any.</param>
     private static async Task<Ok<AutomationPage>> List(
-        CurrentAccount account, NpgsqlDataSource database, CancellationToken cancellationToken, string? search = null, string? status = null, int limit = 50, int offset = 0)
+        CurrentAccount account, NpgsqlDataSource database, CancellationToken cancellationToken, string? search = null, string? status = null, int limit = 50, int offset = 0,
+        long? label = null)
     {
         await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
         var pattern = string.IsNullOrWhiteSpace(search) ? null : "%" + search.Trim().ToLowerInvariant().Replace("\\", "\\\\", StringComparison.Ordinal)
             .Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal) + "%";
-        var filter = Sql.Of($"a.account_id = {account.Id} and ({pattern} is null or lower(a.name) like {pattern}) and ({status} is null or a.status = {status})");
+        var labelled = label switch
+        {
+            null => Sql.Empty,
+            0 => Sql.Of($"and not exists (select 1 from automations.automation_label l where l.account_id = {account.Id} and l.automation_id = a.id)"),
+            _ => Sql.Of($"and exists (select 1 from automations.automation_label l where l.account_id = {account.Id} and l.automation_id = a.id and l.label_id = {label})"),
+        };
+        var filter = Sql.Of($"a.account_id = {account.Id} and a.deleted_at is null {labelled} and ({pattern} is null or lower(a.name) like {pattern}) and ({status} is null or a.status = {status})");
         var items = await Sql.Of($"""
             select a.id, a.name, a.status, a.published_version, a.changed, a.created_at, a.updated_at, t.entered, t.completed, t.ended,
-                   greatest(0, t.entered - t.completed - t.ended)
+                   greatest(0, t.entered - t.completed - t.ended),
+                   array(select l.label_id from automations.automation_label l join automations.label n on n.account_id = l.account_id and n.id = l.label_id
+                         where l.account_id = a.account_id and l.automation_id = a.id order by lower(n.name))
             from automations.automation a
             cross join lateral (
                 select coalesce(sum(total) filter (where what = 'entered'), 0)::bigint as entered,
@@ -111,13 +121,11 @@ internal sealed class AutomationEndpoints : IEndpoint
         return TypedResults.Ok(saved);
     }
 
+    /// <summary>It is gone for everybody at once; of thousands inside, the last are ended within seconds.</summary>
     private static async Task<NoContent> Delete(
-        long id, CurrentAccount account, AutomationRemoval removal, IActivityLog log, NpgsqlDataSource database, CancellationToken cancellationToken)
+        long id, CurrentAccount account, AutomationRemoval removal, CancellationToken cancellationToken)
     {
-        await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
-        await removal.RemoveAsync(work, account.Id, account.UserId, id, cancellationToken);
-        await work.CommitAsync(cancellationToken);
-        log.Wake();
+        await removal.AskAsync(account.Id, account.UserId, id, cancellationToken);
         return TypedResults.NoContent();
     }
 
@@ -147,8 +155,7 @@ internal static class FreeName
         for (var number = 1; ; number++)
         {
             var free = number == 1 ? $"{stem} (copy)" : string.Create(CultureInfo.InvariantCulture, $"{stem} (copy {number})");
-            if (!await Sql.Of($"select exists (select 1 from automations.automation where account_id = {accountId} and lower(name) = lower({free}))")
-                .FirstAsync<bool>(work, cancellationToken))
+            if (!await AutomationRow.IsTakenAsync(work, accountId, free, cancellationToken))
             {
                 return free;
             }

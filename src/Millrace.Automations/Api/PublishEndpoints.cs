@@ -3,6 +3,8 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Routing;
 using Millrace.Accounts.Contracts;
 using Millrace.Automations.Definitions;
@@ -37,9 +39,20 @@ internal sealed class PublishEndpoints : IEndpoint
 
     internal sealed record CheckResult(IReadOnlyList<FlowProblem> Problems);
 
-    internal sealed record VersionItem(int Number, DateTimeOffset PublishedAt, long? PublishedBy, bool Current);
+    /// <param name="Note">Why, in the publisher's words: at most 1,000 characters, shown in the list of versions.</param>
+    internal sealed record PublishRequest(string? Note = null);
 
-    internal sealed record VersionDocument(int Number, DateTimeOffset PublishedAt, JsonElement Document);
+    /// <param name="Publisher">Name of the user, the address where there is none; null when the user is gone or it came through the API.</param>
+    internal sealed record VersionItem(int Number, DateTimeOffset PublishedAt, long? PublishedBy, bool Current, string Note, string? Publisher);
+
+    /// <param name="Document">As it was published, without what the server added.</param>
+    /// <param name="Names">For each source the names of the ids in it, as they are now.</param>
+    internal sealed record VersionDocument(
+        int Number, DateTimeOffset PublishedAt, JsonElement Document, string Note, IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Names);
+
+    private sealed record StoredVersion(int Number, DateTimeOffset PublishedAt, JsonElement Document, string Note);
+
+    private sealed record VersionRow(int Number, DateTimeOffset PublishedAt, long? PublishedBy, bool Current, string Note);
 
     private static async Task<Ok<CheckResult>> Check(
         long id, CheckRequest request, CurrentAccount account, FlowChecks checks, NpgsqlDataSource database, CancellationToken cancellationToken)
@@ -64,10 +77,11 @@ internal sealed class PublishEndpoints : IEndpoint
     }
 
     private static async Task<Ok<Published>> Publish(
-        long id, CurrentAccount account, Publishing publishing, WorkSignal signal, NpgsqlDataSource database, CancellationToken cancellationToken)
+        long id, [FromBody(EmptyBodyBehavior = EmptyBodyBehavior.Allow)] PublishRequest? request, CurrentAccount account, Publishing publishing, WorkSignal signal,
+        NpgsqlDataSource database, CancellationToken cancellationToken)
     {
         await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
-        var published = await publishing.PublishAsync(work, account.Id, id, account.UserId, cancellationToken);
+        var published = await publishing.PublishAsync(work, account.Id, id, account.UserId, cancellationToken, request?.Note);
         await work.CommitAsync(cancellationToken);
         signal.Pulse(nameof(RunEngine));
         return TypedResults.Ok(published);
@@ -92,21 +106,32 @@ internal sealed class PublishEndpoints : IEndpoint
         return TypedResults.NoContent();
     }
 
-    private static async Task<Ok<List<VersionItem>>> Versions(long id, CurrentAccount account, NpgsqlDataSource database, CancellationToken cancellationToken)
+    /// <summary>Newest first, at most 100.</summary>
+    /// <param name="before">Only versions with a lower number: the next page.</param>
+    private static async Task<Ok<List<VersionItem>>> Versions(
+        long id, CurrentAccount account, PublisherNames publishers, NpgsqlDataSource database, CancellationToken cancellationToken, int? before = null)
     {
         await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
         var row = await AutomationRow.ReadAsync(work.Transaction, account.Id, id, cancellationToken);
-        return TypedResults.Ok(await Sql.Of($"""
-            select number, published_at, published_by, number = {row.PublishedVersion ?? 0} from automations.version
-            where account_id = {account.Id} and automation_id = {id} order by number desc limit 200
-            """).ListAsync<VersionItem>(work, cancellationToken));
+        var rows = await Sql.Of($"""
+            select number, published_at, published_by, number = {row.PublishedVersion ?? 0}, note from automations.version
+            where account_id = {account.Id} and automation_id = {id} and number < {before ?? int.MaxValue} order by number desc limit 100
+            """).ListAsync<VersionRow>(work, cancellationToken);
+        var names = await publishers.OfAsync(work, account.Id, rows.Select(r => r.PublishedBy), cancellationToken);
+        return TypedResults.Ok(rows.ConvertAll(r => new VersionItem(
+            r.Number, r.PublishedAt, r.PublishedBy, r.Current, r.Note, r.PublishedBy is { } user ? names.GetValueOrDefault(user) : null)));
     }
 
     private static async Task<Ok<VersionDocument>> Version(
-        long id, int number, CurrentAccount account, NpgsqlDataSource database, CancellationToken cancellationToken)
+        long id, int number, CurrentAccount account, DocumentNodes nodes, DocumentNames names, NpgsqlDataSource database, CancellationToken cancellationToken)
     {
         await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
-        return TypedResults.Ok(await ReadAsync(work, account.Id, id, number, cancellationToken));
+        var stored = await ReadAsync(work, account.Id, id, number, cancellationToken);
+        var document = (JsonObject)JsonNode.Parse(stored.Document.GetRawText())!;
+        nodes.RemoveHidden(document);
+        var shown = JsonElement.Parse(document.ToJsonString());
+        return TypedResults.Ok(new VersionDocument(
+            stored.Number, stored.PublishedAt, shown, stored.Note, await names.AllAsync(work, account.Id, shown, cancellationToken)));
     }
 
     /// <summary>The version becomes the draft; nothing is published by it.</summary>
@@ -126,8 +151,8 @@ internal sealed class PublishEndpoints : IEndpoint
         return TypedResults.Ok(saved);
     }
 
-    private static async Task<VersionDocument> ReadAsync(AccountTransaction work, long accountId, long id, int number, CancellationToken cancellationToken) =>
+    private static async Task<StoredVersion> ReadAsync(AccountTransaction work, long accountId, long id, int number, CancellationToken cancellationToken) =>
         await Sql.Of($"""
-            select number, published_at, document from automations.version where account_id = {accountId} and automation_id = {id} and number = {number}
-            """).FirstAsync<VersionDocument>(work, cancellationToken) ?? throw new NotFoundException("There is no such version.");
+            select number, published_at, document, note from automations.version where account_id = {accountId} and automation_id = {id} and number = {number}
+            """).FirstAsync<StoredVersion>(work, cancellationToken) ?? throw new NotFoundException("There is no such version.");
 }

@@ -63,7 +63,7 @@ internal sealed class RunEndpoints : IEndpoint
         select r.id, r.automation_id, a.name, r.contact_id, r.status, r.step_key, r.arrived_at, r.due_at, r.entered_at, r.finished_at, r.trigger_key, r.attempts, r.error,
                case when r.finished_at is null then a.published_version
                     else (select v.version from automations.step_visit v where v.account_id = r.account_id and v.run_id = r.id order by v.visit_no desc limit 1) end
-        from automations.run r join automations.automation a on a.account_id = r.account_id and a.id = r.automation_id
+        from automations.run r join automations.automation a on a.account_id = r.account_id and a.id = r.automation_id and a.deleted_at is null
         """);
 
     private static async Task<Ok<AddedContacts>> Add(

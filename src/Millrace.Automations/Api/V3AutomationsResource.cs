@@ -59,6 +59,7 @@ internal sealed class V3AutomationsResource : V3Resource<V3AutomationRow>
 
     protected override IEnumerable<Sql> Where(V3Call call, V3Query query)
     {
+        yield return Sql.Of($"a.deleted_at is null");
         foreach (var filter in query.Filters)
         {
             var named = filter is { Name: "name", Op: null } ? filter with { Op = "contains" } : filter;

@@ -45,7 +45,7 @@ internal sealed class V3ContactAutomationsResource : V3Resource<V3RunRow>, IEndp
     protected override Sql Table { get; } = Sql.Of($"automations.run r");
 
     protected override Sql Joins { get; } = Sql.Of($"""
-        join automations.automation a on a.account_id = r.account_id and a.id = r.automation_id
+        join automations.automation a on a.account_id = r.account_id and a.id = r.automation_id and a.deleted_at is null
         left join automations.version v on v.account_id = a.account_id and v.automation_id = a.id and v.number = a.published_version
         left join lateral (
             -- Every step with an id, those in branches too; which one it is by its place.
@@ -173,7 +173,7 @@ internal sealed class V3ContactAutomationsResource : V3Resource<V3RunRow>, IEndp
             select a.id, a.name, a.status, count(r.id)
             from automations.automation a
             left join automations.run r on r.account_id = a.account_id and r.automation_id = a.id and r.contact_id = {id}
-            where a.account_id = {call.Account.Id}
+            where a.account_id = {call.Account.Id} and a.deleted_at is null
             group by a.account_id, a.id order by a.id limit 1000
             """).ListAsync<EntryCount>(work, call.CancellationToken);
         return V3Result.Ok(new

@@ -51,7 +51,7 @@ internal sealed class AutomationCondition : SegmentCondition
     public override async Task<List<ConditionVariant>> VariantsAsync(AccountTransaction work, long accountId, CancellationToken cancellationToken)
     {
         var automations = await Sql.Of($"""
-            select id, name from automations.automation where account_id = {accountId} order by lower(name) limit 1000
+            select id, name from automations.automation where account_id = {accountId} and deleted_at is null order by lower(name) limit 1000
             """).ListAsync<Row>(work, cancellationToken);
         return automations.ConvertAll(a => new ConditionVariant(a.Id, a.Name, Kind, Ops, Choices));
     }

@@ -7,5 +7,5 @@ namespace Millrace.Automations.Definitions;
 internal sealed class AutomationReference : NamedRows
 {
     protected override Sql Rows(long accountId) =>
-        Sql.Of($"select id, name, status from automations.automation where account_id = {accountId}");
+        Sql.Of($"select id, name, status from automations.automation where account_id = {accountId} and deleted_at is null");
 }

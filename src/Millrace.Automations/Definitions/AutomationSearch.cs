@@ -13,7 +13,7 @@ internal sealed class AutomationSearch : SearchProvider
     {
         var found = await Sql.Of($"""
             select id, name, status from automations.automation
-            where account_id = {accountId} and strpos(lower(name), lower({text})) > 0 order by updated_at desc limit {limit}
+            where account_id = {accountId} and deleted_at is null and strpos(lower(name), lower({text})) > 0 order by updated_at desc limit {limit}
             """).ListAsync<Reference>(work, cancellationToken);
         return found.ConvertAll(a => new SearchHit(a.Id, a.Name, a.Detail, string.Create(CultureInfo.InvariantCulture, $"/automations/{a.Id}")));
     }

@@ -12,35 +12,38 @@ namespace Millrace.Automations.Definitions;
 internal sealed class DocumentNames(DocumentNodes nodes, Catalogue<ReferenceSource> sources, IConditions conditions)
 {
     /// <summary>Names to ids, in place.</summary>
-    /// <param name="create">Missing things are made where that is possible.</param>
-    /// <param name="instead">Names to look up in the place of those in the document, by source; null: as they stand.</param>
+    /// <param name="names">Says what is made and what stands for what; collects what was not found. An option whose name stands for an empty one is taken out.</param>
     /// <returns>Everything that was not found, each with its JSON pointer.</returns>
     public async Task<List<FieldError>> ToIdsAsync(
-        AccountTransaction work, long accountId, JsonObject document, bool create, DateTimeOffset now, CancellationToken cancellationToken,
-        IReadOnlyDictionary<(string Source, string Name), string>? instead = null)
+        AccountTransaction work, long accountId, JsonObject document, NameResolution names, CancellationToken cancellationToken)
     {
         var errors = new List<FieldError>();
-        var names = new NameResolution(create, now);
-        names = instead is null ? names : names with { Instead = instead };
         var places = Places(document).ToList();
-        foreach (var place in places.Where(p => p.Value is not JsonValue value || !value.TryGetValue<string>(out _)))
+        // From the end on, so that the places before it keep their numbers.
+        foreach (var place in places.Where(p => NameIn(p) is { } name && names.Use.TryGetValue((p.Source, name), out var other) && other.Length == 0).Reverse())
+        {
+            place.Remove();
+        }
+
+        places = [.. Places(document)];
+        foreach (var place in places.Where(p => NameIn(p) is null && !(names.AcceptsIds && p.Value is JsonValue value && value.TryGetValue<long>(out _))))
         {
             errors.Add(new FieldError(place.Pointer, "wrong_type", $"The name of a {place.Source} is needed here."));
         }
 
-        foreach (var group in places.Where(p => p.Value is JsonValue value && value.TryGetValue<string>(out _)).GroupBy(p => p.Source, StringComparer.Ordinal))
+        foreach (var group in places.Where(p => NameIn(p) is not null).GroupBy(p => p.Source, StringComparer.Ordinal))
         {
-            var named = group.Select(p => (Place: p, Name: NameOf(group.Key, p.Value!.GetValue<string>()))).ToList();
-            var ids = await ResolveAsync(work, accountId, group.Key, [.. named.Select(p => p.Name)], create, now, cancellationToken);
-            foreach (var (place, name) in named)
+            var ids = await ResolveAsync(work, accountId, group.Key, [.. group.Select(p => names.Of(p.Source, NameIn(p)!))], names, cancellationToken);
+            foreach (var place in group)
             {
+                var name = names.Of(place.Source, NameIn(place)!);
                 if (ids.TryGetValue(name.Trim(), out var id))
                 {
                     place.Replace(JsonValue.Create(id));
                 }
                 else
                 {
-                    errors.Add(new FieldError(place.Pointer, "reference_missing", $"There is no {group.Key} named {name}."));
+                    names.Miss(group.Key, name, place.Pointer, inConditions: false);
                 }
             }
         }
@@ -52,9 +55,18 @@ internal sealed class DocumentNames(DocumentNodes nodes, Catalogue<ReferenceSour
 
         errors.AddRange(names.Missing);
         return errors;
-
-        string NameOf(string source, string name) => names.Instead.GetValueOrDefault((source, name), name);
     }
+
+    /// <summary>Takes out the options whose things were not found.</summary>
+    public void RemoveUnknown(JsonObject document)
+    {
+        foreach (var place in Places(document).Where(p => NameIn(p) is not null).Reverse().ToList())
+        {
+            place.Remove();
+        }
+    }
+
+    private static string? NameIn(Place place) => place.Value is JsonValue value && value.TryGetValue<string>(out var name) ? name.Trim() : null;
 
     /// <summary>Ids to names, in place. A thing that is gone becomes <c>(deleted 7)</c>.</summary>
     public async Task ToNamesAsync(AccountTransaction work, long accountId, JsonObject document, CancellationToken cancellationToken)
@@ -113,7 +125,7 @@ internal sealed class DocumentNames(DocumentNodes nodes, Catalogue<ReferenceSour
     }
 
     private async Task<Dictionary<string, long>> ResolveAsync(
-        AccountTransaction work, long accountId, string source, string[] names, bool create, DateTimeOffset now, CancellationToken cancellationToken)
+        AccountTransaction work, long accountId, string source, string[] names, NameResolution resolution, CancellationToken cancellationToken)
     {
         var ids = new Dictionary<string, long>(StringComparer.OrdinalIgnoreCase);
         if (sources.Find(source) is not { } known)
@@ -127,9 +139,9 @@ internal sealed class DocumentNames(DocumentNodes nodes, Catalogue<ReferenceSour
             ids[found.Name] = found.Id;
         }
 
-        foreach (var missing in create && known.CanCreate ? wanted.Where(n => n.Length > 0 && !ids.ContainsKey(n)) : [])
+        foreach (var missing in resolution.Create && known.CanCreate ? wanted.Where(n => n.Length > 0 && !ids.ContainsKey(n)) : [])
         {
-            ids[missing] = (await known.CreateAsync(work, accountId, missing, now, cancellationToken)).Id;
+            ids[missing] = (await known.CreateAsync(work, accountId, missing, resolution.Now, cancellationToken)).Id;
         }
 
         return ids;
@@ -173,8 +185,8 @@ internal sealed class DocumentNames(DocumentNodes nodes, Catalogue<ReferenceSour
 
     private static IEnumerable<Place> Slots(JsonObject owner, string key, string source, string pointer) => owner[key] switch
     {
-        JsonArray array => Enumerable.Range(0, array.Count).Select(i => new Place(source, $"{pointer}/{i}", array[i], value => array[i] = value)),
-        { } single => [new Place(source, pointer, single, value => owner[key] = value)],
+        JsonArray array => Enumerable.Range(0, array.Count).Select(i => new Place(source, $"{pointer}/{i}", array[i], value => array[i] = value, () => array.RemoveAt(i))),
+        { } single => [new Place(source, pointer, single, value => owner[key] = value, () => owner.Remove(key))],
         null => [],
     };
 
@@ -184,5 +196,5 @@ internal sealed class DocumentNames(DocumentNodes nodes, Catalogue<ReferenceSour
 
     private static JsonElement Element(JsonNode node) => JsonElement.Parse(node.ToJsonString());
 
-    private sealed record Place(string Source, string Pointer, JsonNode? Value, Action<JsonNode?> Replace);
+    private sealed record Place(string Source, string Pointer, JsonNode? Value, Action<JsonNode?> Replace, Action Remove);
 }

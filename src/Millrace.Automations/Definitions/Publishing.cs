@@ -13,10 +13,20 @@ namespace Millrace.Automations.Definitions;
 internal sealed class Publishing(
     FlowChecks checks, FlowCache flows, DocumentNodes nodes, PeopleInside inside, Catalogue<AutomationAction> actions, IAudit audit, TimeProvider clock)
 {
+    private const int MaxNote = 1_000;
+
     /// <summary>Makes an immutable version of the draft. Contacts inside go on in it.</summary>
     /// <exception cref="InvalidInputException">Everything that forbids publishing.</exception>
-    public async Task<Published> PublishAsync(AccountTransaction work, long accountId, long id, long? userId, CancellationToken cancellationToken)
+    /// <param name="note">Why, in the publisher's words; shown with the version.</param>
+    public async Task<Published> PublishAsync(
+        AccountTransaction work, long accountId, long id, long? userId, CancellationToken cancellationToken, string? note = null)
     {
+        var said = note?.Trim() ?? string.Empty;
+        if (said.Length > MaxNote || said.Contains('\0', StringComparison.Ordinal))
+        {
+            throw new InvalidInputException("/note", "length", $"A note has at most {MaxNote} characters.");
+        }
+
         var row = await AutomationRow.LockAsync(work.Transaction, accountId, id, cancellationToken);
         var (flow, problems) = await checks.CheckAsync(work, accountId, id, row.Draft, cancellationToken);
         if (problems.Where(p => p.Severity == ProblemSeverity.Error).Select(p => p.AsError()).ToList() is { Count: > 0 } errors)
@@ -28,8 +38,8 @@ internal sealed class Publishing(
         var now = clock.GetUtcNow();
         var number = await Sql.Of($"""
             with next as (select coalesce(max(number), 0) + 1 as number from automations.version where account_id = {accountId} and automation_id = {id}),
-                 made as (insert into automations.version (account_id, automation_id, number, document, published_by, published_at)
-                          select {accountId}, {id}, number, {document}, {userId}, {now} from next returning number)
+                 made as (insert into automations.version (account_id, automation_id, number, document, published_by, published_at, note)
+                          select {accountId}, {id}, number, {document}, {userId}, {now}, {said} from next returning number)
             update automations.automation a set published_version = made.number, published_draft = a.draft - 'notes', updated_at = {now}
             from made where a.account_id = {accountId} and a.id = {id}
             returning made.number

@@ -48,9 +48,9 @@ internal sealed class SegmentsInFlows(DocumentNodes nodes, IConditions condition
             select a.id, a.name, a.status, true as published, v.document
             from automations.automation a
             join automations.version v on v.account_id = a.account_id and v.automation_id = a.id and v.number = a.published_version
-            where a.account_id = {accountId} and (a.status = 'active' or not {activeOnly})
+            where a.account_id = {accountId} and a.deleted_at is null and (a.status = 'active' or not {activeOnly})
             union all
-            select a.id, a.name, a.status, false, a.draft from automations.automation a where a.account_id = {accountId} and a.changed and not {activeOnly}) d
+            select a.id, a.name, a.status, false, a.draft from automations.automation a where a.account_id = {accountId} and a.deleted_at is null and a.changed and not {activeOnly}) d
         where jsonb_path_exists(d.document, '$.** ? (@.field == "segment")')
         order by lower(d.name), d.published desc
         """).ListAsync<Row>(work, cancellationToken);

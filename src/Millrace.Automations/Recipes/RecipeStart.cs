@@ -4,6 +4,7 @@ using Millrace.Contacts.Contracts;
 using Millrace.Kernel.Data;
 using Millrace.Kernel.Errors;
 using Millrace.Kernel.Extensibility;
+using Millrace.Segments.Contracts;
 
 namespace Millrace.Automations.Recipes;
 
@@ -54,7 +55,7 @@ internal sealed class RecipeStart(
         }
 
         nodes.FillIds(document);
-        errors.AddRange(await names.ToIdsAsync(work, accountId, document, create: false, clock.GetUtcNow(), cancellationToken, instead));
+        errors.AddRange(await names.ToIdsAsync(work, accountId, document, new NameResolution(Create: false, clock.GetUtcNow()) { Use = instead }, cancellationToken));
         errors.AddRange(reader.Read(System.Text.Json.JsonElement.Parse(document.ToJsonString())).Problems.Where(p => p.Structural).Select(p => p.AsError()));
         return errors.Count > 0
             ? throw new InvalidInputException(errors)

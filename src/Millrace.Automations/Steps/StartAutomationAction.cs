@@ -56,7 +56,7 @@ internal sealed class StartAutomationAction(IServiceProvider services) : Automat
 
     protected override async Task<IReadOnlyList<StepProblem>> CheckAsync(
         NpgsqlTransaction transaction, long accountId, Settings settings, CancellationToken cancellationToken) =>
-        await Sql.Of($"select status from automations.automation where account_id = {accountId} and id = {settings.Automation}")
+        await Sql.Of($"select status from automations.automation where account_id = {accountId} and id = {settings.Automation} and deleted_at is null")
             .FirstAsync<string>(transaction, cancellationToken) is "inactive" or "draft"
             ? [new StepProblem("automation", "automation_inactive", "That automation is not active: contacts pass over this step.", IsWarning: true)]
             : [];

@@ -13,7 +13,8 @@ namespace Millrace.Contacts.Fields;
 /// Computes with a field: a number by the four rules, a date by a number of days, weeks, months or years. What cannot be computed leaves the field alone,
 /// the contact goes on, and its path says why. An empty number counts as 0.
 /// </summary>
-[AutomationAction("math.compute", Title = "Compute", Group = "Contacts", Icon = "math", Description = "Adds to, takes from, multiplies or divides a number, or moves a date.")]
+[AutomationAction("math.compute", Title = "Compute", Group = "Contacts", Icon = "math", Causes = "field.changed", CausesBy = ["into", "field"],
+    Description = "Adds to, takes from, multiplies or divides a number, or moves a date.")]
 internal sealed class ComputeAction(FieldValueWriter writer) : AutomationAction<ComputeAction.Settings>
 {
     private const int Decimals = 10;
@@ -23,7 +24,7 @@ internal sealed class ComputeAction(FieldValueWriter writer) : AutomationAction<
         [Description("The number or date to compute with."), Picker("field")]
         public required long Field { get; init; }
 
-        [Says("{operation} {value}{other}"), Description("What happens to it.")]
+        [Says("{operation} {value}{other} {unit}"), Description("What happens to it.")]
         public MathOperation Operation { get; init; } = MathOperation.Add;
 
         [Says(""), Description("A fixed number, or another field of the contact."), Choices("number", "field")]
@@ -35,8 +36,8 @@ internal sealed class ComputeAction(FieldValueWriter writer) : AutomationAction<
         [Label("Number field"), Picker("field"), ShowWhen("by", "field")]
         public long? Other { get; init; }
 
-        [Says(""), Description("When a date is moved: what the number counts.")]
-        public DateUnit Unit { get; init; } = DateUnit.Days;
+        [Label("Unit of a date"), Description("When a date is moved: what the number counts. Leave it empty for numbers; for a date empty means days.")]
+        public DateUnit? Unit { get; init; }
 
         [Label("Result goes into"), Description("Empty: into the field itself."), Says("into {}"), Picker("field")]
         public long? Into { get; init; }
@@ -119,6 +120,13 @@ internal sealed class ComputeAction(FieldValueWriter writer) : AutomationAction<
         if (isDate && settings.Operation is not (MathOperation.Add or MathOperation.Subtract))
         {
             problems.Add(new StepProblem("operation", "not_for_dates", "A date can be moved forwards (add) or backwards (subtract).", IsWarning: false));
+        }
+
+        if (isDate != settings.Unit is not null && fields.ContainsKey(settings.Field))
+        {
+            problems.Add(isDate
+                ? new StepProblem("unit", "unit_unsaid", "Nothing says what the number counts; it is taken for days.", IsWarning: true)
+                : new StepProblem("unit", "unit_of_a_number", "Only dates are moved by a unit; this number is computed without it.", IsWarning: true));
         }
 
         if (settings is { By: "field", Other: { } other } && !IsNumber(fields.GetValueOrDefault(other)))

@@ -8,7 +8,8 @@ using Millrace.Kernel.Extensibility;
 namespace Millrace.Contacts.Fields;
 
 /// <summary>Sets one field of every contact of the batch. A value that does not fit the field leaves it alone, and the trace says why.</summary>
-[AutomationAction("field.set", Title = "Update a field", Group = "Contacts", Icon = "pencil", Description = "Sets, clears or copies a field of the contact.")]
+[AutomationAction("field.set", Title = "Update a field", Group = "Contacts", Icon = "pencil", Causes = "field.changed", CausesBy = ["field"],
+    Description = "Sets, clears or copies a field of the contact.")]
 internal sealed class SetFieldAction(FieldValueWriter writer, StandardFieldWriter standardWriter) : AutomationAction<SetFieldAction.Settings>
 {
     internal sealed record Settings

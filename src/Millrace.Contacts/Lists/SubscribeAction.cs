@@ -7,7 +7,8 @@ using Millrace.Kernel.Extensibility;
 namespace Millrace.Contacts.Lists;
 
 /// <summary>Makes the contacts active on a list. Who unsubscribed himself or bounced stays as he is, and the trace says so.</summary>
-[AutomationAction("list.subscribe", Title = "Subscribe to a list", Group = "Contacts", Icon = "list", Description = "Makes the contact active on a list.")]
+[AutomationAction("list.subscribe", Title = "Subscribe to a list", Group = "Contacts", Icon = "list", Causes = "list.subscribed", CausesBy = ["list"],
+    Description = "Makes the contact active on a list.")]
 internal sealed class SubscribeAction(ISubscriptions subscriptions) : AutomationAction<SubscribeAction.Settings>
 {
     internal sealed record Settings

@@ -4,7 +4,8 @@ using Millrace.Kernel.Extensibility;
 namespace Millrace.Contacts.Tags;
 
 /// <inheritdoc/>
-[AutomationAction("tag.add", Title = "Add a tag", Group = "Contacts", Icon = "tag", Description = "Puts a tag on the contact.")]
+[AutomationAction("tag.add", Title = "Add a tag", Group = "Contacts", Icon = "tag", Causes = "tag.added", CausesBy = ["tag"],
+    Description = "Puts a tag on the contact.")]
 internal sealed class AddTagAction(Tagging tagging) : TagAction
 {
     protected override Task ApplyAsync(ActionBatch<Settings> batch, ActivityOrigin origin, CancellationToken cancellationToken) =>

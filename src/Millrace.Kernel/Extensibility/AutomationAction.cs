@@ -15,6 +15,12 @@ public sealed class AutomationActionAttribute(string key) : CatalogueEntryAttrib
     /// <summary>Name of an icon the UI knows.</summary>
     public string Icon { get; init; } = "bolt";
 
+    /// <summary>Kind of the activity it makes happen, when automations can start by it: the map draws who starts whom.</summary>
+    public string Causes { get; init; } = string.Empty;
+
+    /// <summary>Options that name the subject of that activity; the first that is filled counts.</summary>
+    public string[] CausesBy { get; init; } = [];
+
     /// <summary>Known in documents, but this server cannot do it yet: pickers leave it out and publishing refuses it.</summary>
     public bool IsPlanned { get; init; }
 }
@@ -27,6 +33,10 @@ public abstract class AutomationAction : CatalogueEntry
     public string Shape => ((AutomationActionAttribute)Mark).Shape;
 
     public string Icon => ((AutomationActionAttribute)Mark).Icon;
+
+    public string Causes => ((AutomationActionAttribute)Mark).Causes;
+
+    public IReadOnlyList<string> CausesBy => ((AutomationActionAttribute)Mark).CausesBy;
 
     public bool IsPlanned => ((AutomationActionAttribute)Mark).IsPlanned;
 

@@ -112,12 +112,34 @@ public sealed record SegmentAnswer(long Id, string Name, bool Holds, IReadOnlyLi
 /// <param name="Now">Product time, for what is made.</param>
 public sealed record NameResolution(bool Create, DateTimeOffset Now)
 {
-    /// <summary>Names to look up in the place of those that stand in the document, by source; those of recipes. Empty: as they stand.</summary>
-    public IReadOnlyDictionary<(string Source, string Name), string> Instead { get; init; } = new Dictionary<(string Source, string Name), string>();
+    /// <summary>What stands for what: by source and name in the document the name to look for instead.</summary>
+    public IReadOnlyDictionary<(string Source, string Name), string> Use { get; init; } = new Dictionary<(string Source, string Name), string>();
+
+    /// <summary>Numbers are taken for ids; they are checked later, as those of any draft.</summary>
+    public bool AcceptsIds { get; init; }
+
+    /// <summary>The things behind <see cref="Missing"/>.</summary>
+    public List<MissingName> MissingNames { get; } = [];
 
     /// <summary>One error, code <c>reference_missing</c>, for each name that was not found.</summary>
     public List<FieldError> Missing { get; } = [];
 
     /// <summary>What was made.</summary>
     public List<(string Source, Reference Made)> Created { get; } = [];
+
+    /// <summary>The name to look for.</summary>
+    public string Of(string source, string name) => Use.GetValueOrDefault((source, name.Trim())) is { Length: > 0 } other ? other : name;
+
+    /// <summary>Notes that a name was not found.</summary>
+    public void Miss(string source, string name, string pointer, bool inConditions)
+    {
+        MissingNames.Add(new MissingName(source, name.Trim(), pointer, inConditions));
+        Missing.Add(new FieldError(pointer, "reference_missing", $"There is no {source} named “{name}”."));
+    }
 }
+
+/// <summary>A name that was not found.</summary>
+/// <param name="Source">Key of the <see cref="ReferenceSource"/>.</param>
+/// <param name="Pointer">JSON pointer of the place.</param>
+/// <param name="InConditions">It stands in a condition tree, which cannot do without it.</param>
+public sealed record MissingName(string Source, string Name, string Pointer, bool InConditions);

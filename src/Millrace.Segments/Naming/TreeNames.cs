@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Millrace.Kernel.Data;
-using Millrace.Kernel.Errors;
 using Millrace.Kernel.Extensibility;
 using Millrace.Segments.Contracts;
 using Millrace.Segments.Happened;
@@ -24,15 +23,16 @@ internal sealed class TreeNames(
             return tree;
         }
 
-        foreach (var group in slots.Where(s => s.Name is not null).Select(s => s with { Name = resolution.Instead.GetValueOrDefault((s.Source, s.Name!), s.Name!) }).GroupBy(s => s.Source, StringComparer.Ordinal))
+        foreach (var group in slots.Where(s => s.Name is not null).GroupBy(s => s.Source, StringComparer.Ordinal))
         {
             var source = sources.Find(group.Key);
-            var names = group.Select(s => s.Name!).Distinct(StringComparer.OrdinalIgnoreCase).ToArray();
+            var names = group.Select(s => resolution.Of(s.Source, s.Name!)).Distinct(StringComparer.OrdinalIgnoreCase).ToArray();
             var found = source is null ? [] : await source.ByNamesAsync(work, accountId, names, cancellationToken);
             var ids = found.ToDictionary(r => r.Name, r => r.Id, StringComparer.OrdinalIgnoreCase);
             foreach (var slot in group)
             {
-                if (!ids.TryGetValue(slot.Name!, out var id))
+                var name = resolution.Of(slot.Source, slot.Name!);
+                if (!ids.TryGetValue(name, out var id))
                 {
                     if (slot.Optional)
                     {
@@ -41,14 +41,14 @@ internal sealed class TreeNames(
 
                     if (source is not { CanCreate: true } || !resolution.Create)
                     {
-                        resolution.Missing.Add(new FieldError(slot.Pointer, "reference_missing", $"There is no {slot.Source} named “{slot.Name}”."));
+                        resolution.Miss(slot.Source, name, slot.Pointer, inConditions: true);
                         continue;
                     }
 
                     // One statement each: few are missing, and each has its own rules.
-                    var made = await source.CreateAsync(work, accountId, slot.Name!, resolution.Now, cancellationToken);
+                    var made = await source.CreateAsync(work, accountId, name, resolution.Now, cancellationToken);
                     resolution.Created.Add((slot.Source, made));
-                    ids[slot.Name!] = id = made.Id;
+                    ids[name] = id = made.Id;
                 }
 
                 slot.SetId(id);

@@ -32,6 +32,8 @@ internal static class Seed
         ids["automations"] = Id(await account.PostAsync("automations/import?activate=true", JsonNode.Parse($$"""
             { "name": "{{marker}}", "create": true, "steps": [ { "id": "stay", "type": "wait.for", "duration": "P9D" }, { "type": "tag.add", "tag": "{{marker}}" } ] }
             """)!));
+        ids["automation-labels"] = Id(await account.PostAsync("automation-labels", new { name = marker }));
+        await account.PostAsync("automations/labels", new { automation_ids = new[] { long.Parse(ids["automations"], System.Globalization.CultureInfo.InvariantCulture) }, add = new[] { long.Parse(ids["automation-labels"], System.Globalization.CultureInfo.InvariantCulture) } });
         await account.PostAsync($"automations/{ids["automations"]}/contacts", new { contact_ids = new[] { long.Parse(ids["contacts"], System.Globalization.CultureInfo.InvariantCulture) } });
         ids["runs"] = Id((await account.GetAsync($"contacts/{ids["contacts"]}/runs"))[0]!);
         ids["contactAutomations"] = ids["runs"];

@@ -1,5 +1,5 @@
 import type { Page, Route } from '@playwright/test';
-import { catalogue, conditionCatalogue, numbers, references, small } from './samples';
+import { catalogue, conditionCatalogue, importPreview, labels, map, numbers, references, small } from './samples';
 
 const ago = (hours: number) => new Date(Date.now() - hours * 3_600_000).toISOString();
 const person = {
@@ -32,6 +32,8 @@ export async function fakeAutomations(page: Page, document: object = small) {
     saves: 0,
     status: 'active',
     /** Runs that were to be tried again. */ retried: [] as number[],
+    /** What the published versions are; absent: the same as the draft. */
+    earlier: undefined as object | undefined,
   };
   const json = (route: Route, body: unknown, status = 200) =>
     route.fulfill({ status, contentType: 'application/json', body: JSON.stringify(body) });
@@ -61,7 +63,9 @@ export async function fakeAutomations(page: Page, document: object = small) {
     completed: 3100,
     ended: 224,
     inside: status === 'active' ? 1204 : 0,
+    labels: id === 7 ? [1, 2] : id === 8 ? [2] : [],
   });
+  await page.route('**/api/app/automation-labels', (route) => json(route, { items: labels }));
   await page.route('**/api/app/conditions', (route) => json(route, conditionCatalogue));
   await page.route('**/api/app/references/**', (route) => {
     const url = new URL(route.request().url());
@@ -165,11 +169,24 @@ export async function fakeAutomations(page: Page, document: object = small) {
           number,
           published_at: ago(200 - number * 50),
           published_by: 1,
+          publisher: number === 1 ? null : 'Ann Rivers',
+          note: number === 3 ? 'Asks for the purchase two days earlier, as sales wished.' : '',
           current: number === 3,
         })),
       );
     if (is('GET', /^\/7\/versions\/[23]$/))
-      return json(route, { number: Number(path.at(-1)), published_at: ago(50), document: state.document });
+      return json(route, {
+        number: Number(path.at(-1)),
+        published_at: ago(50),
+        note: '',
+        names: { tag: { 1: 'engaged', 2: 'lead:warm', 3: 'old offer' }, list: { 1: 'Newsletter' } },
+        document: state.earlier ?? state.document,
+      });
+    if (is('GET', /^\/map$/)) return json(route, map);
+    if (is('POST', /^\/fragments\/names$/)) return json(route, request.postDataJSON());
+    if (is('POST', /^\/fragments\/ids$/))
+      return json(route, { ...(request.postDataJSON() as object), missing: [{ source: 'tag', name: 'Nowhere' }] });
+    if (is('POST', /^\/import\/preview$/)) return json(route, importPreview);
     if (is('GET', /^\/7\/publish-preview$/))
       return json(route, {
         inside: [

@@ -226,3 +226,86 @@ export const numbers = {
     step('bought', 377),
   ],
 };
+
+/** What `small` was like one version before: other triggers, settings and steps. */
+export const earlier = {
+  ...small,
+  entry: 'once',
+  triggers: [
+    { id: 't1', type: 'list.subscribed', runs: 'once', list: 1 },
+    { id: 't0', type: 'tag.added', runs: 'once', tag: 3 },
+  ],
+  steps: [
+    { id: 'hello', type: 'email.send', subject: 'Hello', html: '<p>Hello</p>' },
+    {
+      id: 'opened',
+      type: 'flow.if',
+      conditions: opened,
+      yes: [
+        { id: 'tag1', type: 'tag.add', tag: 3 },
+        { id: 'old', type: 'tag.add', tag: 3 },
+      ],
+      no: [{ id: 'again', type: 'flow.goto', step: 'hello' }],
+    },
+    { id: 'wait2', type: 'wait.for', duration: 'P5D' },
+    { id: 'bought', type: 'goal', name: 'Purchased', conditions: { all: [{ activity: 'order.created' }] } },
+  ] as Step[],
+};
+
+export const labels = [
+  { id: 1, name: 'Onboarding', colour: 'teal', automations: 4 },
+  { id: 2, name: 'Sales', colour: 'grape', automations: 12 },
+  { id: 3, name: 'Do not touch in December', colour: 'orange', automations: 0 },
+];
+
+const mapItem = (id: number, name: string, status = 'active', inside = 0) => ({ id, name, status, inside });
+export const map = {
+  total: 8,
+  items: [
+    mapItem(7, 'Welcome series', 'active', 1204),
+    mapItem(8, 'Abandoned cart', 'inactive'),
+    mapItem(9, 'Birthday greeting', 'draft'),
+    mapItem(10, 'Hot leads to sales', 'active', 48),
+    mapItem(11, 'Win back', 'active', 310),
+    mapItem(12, 'Thank you', 'active', 12),
+    mapItem(13, 'Newsletter preferences', 'active', 3),
+    mapItem(14, 'Yearly review', 'draft'),
+  ],
+  links: [
+    { from: 7, to: 10, kind: 'tag.added', title: 'Tag is added', thing: 'hot' },
+    { from: 7, to: 12, kind: 'flow.start_automation', title: null, thing: null },
+    { from: 10, to: 12, kind: 'goal.reached', title: 'Goal is reached', thing: 'Purchased' },
+    { from: 12, to: 11, kind: 'flow.end_automation', title: null, thing: null },
+    { from: 11, to: 7, kind: 'list.subscribed', title: 'Subscribes to a list', thing: 'Newsletter' },
+    { from: 11, to: 11, kind: 'field.changed', title: 'Field changes', thing: 'Last order' },
+    { from: 8, to: 13, kind: 'tag.removed', title: 'Tag is removed', thing: 'cart' },
+  ],
+};
+
+export const importPreview = {
+  document: { name: 'Handover', steps: [{ type: 'tag.add', tag: 'VIP' }] },
+  name: 'Welcome series',
+  name_taken: true,
+  triggers: 2,
+  steps: 9,
+  missing: [
+    { source: 'tag', title: 'Tag', name: 'VIP', can_create: true, can_leave_open: false, paths: ['/steps/0/tag'] },
+    {
+      source: 'list',
+      title: 'List',
+      name: 'Customers 2026',
+      can_create: true,
+      can_leave_open: true,
+      paths: ['/triggers/0/list', '/steps/3/list'],
+    },
+    {
+      source: 'automation',
+      title: 'Automation',
+      name: 'Win back',
+      can_create: false,
+      can_leave_open: true,
+      paths: ['/steps/4/automation'],
+    },
+  ],
+  errors: [],
+};

@@ -340,6 +340,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/app/automations/import/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["app_automation_import_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/app/automations/{id}/export": {
         parameters: {
             query?: never;
@@ -348,6 +364,102 @@ export interface paths {
             cookie?: never;
         };
         get: operations["app_automation_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/automations/fragments/names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["app_automation_fragment_names"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/automations/fragments/ids": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["app_automation_fragment_ids"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/automation-labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["app_automation_label_list"];
+        put?: never;
+        post: operations["app_automation_label_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/automation-labels/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["app_automation_label_change"];
+        post?: never;
+        delete: operations["app_automation_label_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/automations/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["app_automation_label_assign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/automations/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["app_automation_map"];
         put?: never;
         post?: never;
         delete?: never;
@@ -686,6 +798,54 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["app_automation_admission_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/automations/recipes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["app_recipe_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/automations/recipes/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["app_recipe_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/automations/recipes/{key}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["app_recipe_start"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2172,6 +2332,7 @@ export interface components {
             ended: number;
             /** Format: int64 */
             inside: number;
+            labels: number[];
         };
         AutomationNewAutomation: {
             name: string;
@@ -2506,9 +2667,28 @@ export interface components {
             step_key: null | string;
             attempts: components["schemas"]["DeliveryLogSendAttempt"][];
         };
+        DocumentImportPreview: {
+            document: components["schemas"]["JsonElement"];
+            name: string;
+            name_taken: boolean;
+            /** Format: int32 */
+            triggers: number;
+            /** Format: int32 */
+            steps: number;
+            missing: components["schemas"]["DocumentMissingThing"][];
+            errors: components["schemas"]["FieldError"][];
+        };
         DocumentImportResult: {
             id: string;
             warnings: components["schemas"]["FlowProblem"][];
+        };
+        DocumentMissingThing: {
+            source: string;
+            title: string;
+            name: string;
+            can_create: boolean;
+            can_leave_open: boolean;
+            paths: string[];
         };
         /** @enum {unknown} */
         DomainState: "pending" | "verified" | "failed";
@@ -2702,6 +2882,20 @@ export interface components {
             /** @default false */
             structural: boolean;
         };
+        FragmentMissingReference: {
+            source: string;
+            name: string;
+        };
+        FragmentNamedFragment: {
+            steps: components["schemas"]["JsonElement"];
+        };
+        FragmentPastedFragment: {
+            steps: components["schemas"]["JsonElement"];
+            missing: components["schemas"]["FragmentMissingReference"][];
+        };
+        FragmentRequest: {
+            steps: components["schemas"]["JsonElement"];
+        };
         HomeFigure: {
             key: string;
             label: string;
@@ -2768,6 +2962,31 @@ export interface components {
             finished_at: null | string;
         };
         JsonElement: unknown;
+        LabelAssignedLabels: {
+            /** Format: int32 */
+            changed: number;
+        };
+        LabelAssignment: {
+            automation_ids: number[];
+            add?: null | number[];
+            remove?: null | number[];
+        };
+        LabelInput: {
+            name: string;
+            /** @default gray */
+            colour: string;
+        };
+        LabelList: {
+            items: components["schemas"]["LabelView"][];
+        };
+        LabelView: {
+            /** Format: int64 */
+            id: number;
+            name: string;
+            colour: string;
+            /** Format: int64 */
+            automations: number;
+        };
         LastSeenView: {
             /** Format: date-time */
             seen_at: string;
@@ -2873,6 +3092,29 @@ export interface components {
         };
         ListViews: {
             items: components["schemas"]["ListView"][];
+        };
+        MapItem: {
+            /** Format: int64 */
+            id: number;
+            name: string;
+            status: components["schemas"]["AutomationStatus"];
+            /** Format: int64 */
+            inside: number;
+        };
+        MapLink: {
+            /** Format: int64 */
+            from: number;
+            /** Format: int64 */
+            to: number;
+            kind: string;
+            title: null | string;
+            thing: null | string;
+        };
+        MapView: {
+            items: components["schemas"]["MapItem"][];
+            links: components["schemas"]["MapLink"][];
+            /** Format: int32 */
+            total: number;
         };
         MergeTagsMergeInput: {
             /** Format: int64 */
@@ -3120,12 +3362,21 @@ export interface components {
             inside: components["schemas"]["StepMove"][];
             problems: components["schemas"]["FlowProblem"][];
         };
+        PublishRequest: {
+            note?: null | string;
+        };
         PublishVersionDocument: {
             /** Format: int32 */
             number: number;
             /** Format: date-time */
             published_at: string;
             document: components["schemas"]["JsonElement"];
+            note: string;
+            names: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            };
         };
         PublishVersionItem: {
             /** Format: int32 */
@@ -3135,6 +3386,8 @@ export interface components {
             /** Format: int64 */
             published_by: null | number;
             current: boolean;
+            note: string;
+            publisher: null | string;
         };
         ReadContactContactProfile: {
             /** Format: int64 */
@@ -3191,6 +3444,67 @@ export interface components {
             name: string;
             /** Format: date-time */
             tagged_at: string;
+        };
+        RecipeAnswer: {
+            kind: components["schemas"]["RecipeAskKind"];
+            value: string;
+            to: string;
+        };
+        RecipeAskItem: {
+            kind: components["schemas"]["RecipeAskKind"];
+            value: string;
+            label: string;
+            type: null | string;
+            found: boolean;
+        };
+        /** @enum {unknown} */
+        RecipeAskKind: "list" | "tag" | "field" | "event" | "user" | "signer" | "link" | "text";
+        RecipeDetail: {
+            recipe: components["schemas"]["RecipeItem"];
+            document: components["schemas"]["JsonElement"];
+            asks: components["schemas"]["RecipeAskItem"][];
+            mails: components["schemas"]["RecipeMailItem"][];
+        };
+        RecipeItem: {
+            key: string;
+            name: string;
+            category: string;
+            summary: string;
+            triggers: string[];
+            /** Format: int32 */
+            steps: number;
+            /** Format: int32 */
+            mails: number;
+            needs: components["schemas"]["RecipeNeed"][];
+        };
+        RecipeList: {
+            items: components["schemas"]["RecipeItem"][];
+        };
+        RecipeMailItem: {
+            step: string;
+            subject: string;
+        };
+        RecipeNeed: {
+            module: string;
+            entries: string[];
+        };
+        RecipeOwnMail: {
+            step: string;
+            subject?: null | string;
+            preheader?: null | string;
+            design?: unknown;
+            html?: null | string;
+            text?: null | string;
+        };
+        RecipeStarted: {
+            /** Format: int64 */
+            id: number;
+            problems: components["schemas"]["FlowProblem"][];
+        };
+        RecipeStartRequest: {
+            name: string;
+            answers?: null | components["schemas"]["RecipeAnswer"][];
+            mails?: null | components["schemas"]["RecipeOwnMail"][];
         };
         /** @enum {unknown} */
         RecordPurpose: "dkim" | "spf" | "dmarc" | "return_path";
@@ -4985,6 +5299,7 @@ export interface operations {
                 status?: string;
                 limit?: number;
                 offset?: number;
+                label?: number;
             };
             header?: never;
             path?: never;
@@ -5311,6 +5626,50 @@ export interface operations {
             };
         };
     };
+    app_automation_import_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JsonElement"];
+                "application/yaml": components["schemas"]["JsonElement"];
+                "text/yaml": components["schemas"]["JsonElement"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentImportPreview"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     app_automation_export: {
         parameters: {
             query?: never;
@@ -5329,6 +5688,332 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JsonElement"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    app_automation_fragment_names: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FragmentRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FragmentNamedFragment"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    app_automation_fragment_ids: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FragmentRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FragmentPastedFragment"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    app_automation_label_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    app_automation_label_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LabelInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    app_automation_label_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LabelInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    app_automation_label_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    app_automation_label_assign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LabelAssignment"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelAssignedLabels"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    app_automation_map: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MapView"];
                 };
             };
             /** @description Unauthorized */
@@ -5529,7 +6214,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": null | components["schemas"]["PublishRequest"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {
@@ -5638,7 +6327,9 @@ export interface operations {
     };
     app_automation_versions: {
         parameters: {
-            query?: never;
+            query?: {
+                before?: number;
+            };
             header?: never;
             path: {
                 id: number;
@@ -6226,6 +6917,128 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StandingAdmissionAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    app_recipe_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecipeList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    app_recipe_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecipeDetail"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    app_recipe_start: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecipeStartRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecipeStarted"];
                 };
             };
             /** @description Unauthorized */

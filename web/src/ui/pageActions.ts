@@ -15,6 +15,8 @@ export type PageAction = {
   disabledReason?: string;
   /** Only a shortcut, not in the palette (arrow keys and the like). */
   hidden?: boolean;
+  /** The part of the page that has the keyboard listens to these keys itself; here they are only listed. */
+  local?: boolean;
 };
 
 type Registry = { sets: Record<string, readonly PageAction[]> };
@@ -34,7 +36,9 @@ export function usePageActions(actions: readonly PageAction[]) {
   useEffect(() => {
     latest.current = actions;
   });
-  const shape = JSON.stringify(actions.map((a) => [a.id, a.label, a.keys, a.group, a.disabledReason, a.hidden]));
+  const shape = JSON.stringify(
+    actions.map((a) => [a.id, a.label, a.keys, a.group, a.disabledReason, a.hidden, a.local]),
+  );
   useEffect(() => {
     const stable = latest.current.map((action) => ({
       ...action,

@@ -54,7 +54,9 @@ export function listenForShortcuts(): () => void {
     if (single && (typing(event.target) || inDialog(event.target) || !singleKeys.on)) return;
     const sequence = first !== '' && event.timeStamp - at < sequenceTime ? `${first} ${key}` : key;
     first = '';
-    const actions = allActions().filter((a) => a.keys !== undefined && a.disabledReason === undefined);
+    const actions = allActions().filter(
+      (a) => a.keys !== undefined && a.disabledReason === undefined && a.local !== true,
+    );
     // The page registered last wins over the shell.
     const action = actions.findLast((a) => a.keys === sequence) ?? actions.findLast((a) => a.keys === key);
     if (action) {

@@ -35,6 +35,10 @@ export function toastUndo(message: string, undo: () => void) {
   });
 }
 
+/** What was done, with something in it that one should look at. */
+export const toastWarning = (title: string, message: string) =>
+  notifications.show({ ...closable(), title, message, color: 'yellow', role: 'status', autoClose: undoTime });
+
 /** For a write that failed and whose form cannot show it. */
 export function toastProblem(error: unknown) {
   const { title, text } = problemText(error);

@@ -14,7 +14,7 @@ const texts =
 const list = createRoute({
   getParentRoute: () => shellRoute,
   path: '/automations',
-  validateSearch: texts('q', 'status'),
+  validateSearch: texts('q', 'status', 'label'),
   component: lazyRouteComponent(() => import('./list/AutomationsPage'), 'AutomationsPage'),
 });
 const create = createRoute({
@@ -27,10 +27,16 @@ const recipe = createRoute({
   path: '/automations/recipes/$recipe',
   component: lazyRouteComponent(() => import('./recipes/RecipePage'), 'RecipePage'),
 });
+const map = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/automations/map',
+  validateSearch: texts('q', 'view'),
+  component: lazyRouteComponent(() => import('./map/MapPage'), 'MapPage'),
+});
 const builder = createRoute({
   getParentRoute: () => fullRoute,
   path: '/automations/$id',
-  validateSearch: texts('step', 'view'),
+  validateSearch: texts('step', 'view', 'compare'),
   component: lazyRouteComponent(() => import('./builder/BuilderPage'), 'BuilderPage'),
 });
 const report = createRoute({
@@ -46,7 +52,7 @@ const run = createRoute({
 });
 
 export const feature = defineFeature({
-  routes: [list, create, report],
+  routes: [list, create, map, report],
   fullRoutes: [recipe, builder, run],
   nav: [{ key: 'automations', to: '/automations', icon: IconBolt, order: 30, go: 'a', permission: 'view_automations' }],
   create: [

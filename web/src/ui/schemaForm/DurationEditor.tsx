@@ -23,6 +23,9 @@ export function DurationEditor(p: EditorProps) {
               w={90}
               min={0}
               allowDecimal={false}
+              // "02" would be no number but a text.
+              allowLeadingZeros={false}
+              onFocus={(e) => e.currentTarget.select()}
               aria-label={t('count', { label: p.option.label })}
               value={part.count}
               onChange={(count) => typeof count === 'number' && change(index, { count })}

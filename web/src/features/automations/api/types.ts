@@ -11,6 +11,13 @@ export type StepCounts = Schemas['NumberStepNumbers'];
 /** The steps by their id. */
 export type Counts = Omit<Schemas['NumberAutomationNumbers'], 'steps'> & { steps: Record<string, StepCounts> };
 export type Version = Schemas['PublishVersionItem'];
+export type Label = Schemas['LabelView'];
+export type LabelInput = Schemas['LabelInput'];
+export type ImportPreview = Schemas['DocumentImportPreview'];
+export type MissingThing = Schemas['DocumentMissingThing'];
+export type AutomationMap = Schemas['MapView'];
+export type MapItem = Schemas['MapItem'];
+export type MapLink = Schemas['MapLink'];
 export type RunStatus = Schemas['RunStatus'];
 export type Person = Schemas['NumberPersonInside'];
 export type Visit = Schemas['RunVisitItem'];

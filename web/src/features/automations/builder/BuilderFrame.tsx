@@ -7,8 +7,13 @@ import { useTranslation } from 'react-i18next';
 import { addContact, exportAutomation, loadAutomation, loadCounts } from '../api/automations';
 import { admitStanding, loadStanding } from '../api/standing';
 import type { Automation } from '../api/types';
+import { errorsIn } from '../model/problems';
 import { LazyCanvas } from '../canvas/LazyCanvas';
-import type { Step } from '../model/document';
+import { Compare } from '../compare/LazyCompare';
+import { readSides, writeSides, type Sides } from '../compare/sides';
+import { FindBar } from '../find/FindBar';
+import { focusCard } from '../canvas/focusCard';
+import type { AutomationDocument, Step } from '../model/document';
 import { Outline } from '../outline/Outline';
 import { download } from '../list/download';
 import classes from './builder.module.css';
@@ -40,6 +45,15 @@ export function BuilderFrame({ opened }: { opened: Automation }) {
   const document = useBuilderState((s) => s.document);
   const [leaving, setLeaving] = useState<Step | null>(null);
   const [dialog, setDialog] = useState<'publish' | 'contact' | 'admit' | null>(null);
+  const [finding, setFinding] = useState(false);
+  const [found, setFound] = useState<ReadonlySet<string> | null>(null);
+  const closeFind = useCallback(() => {
+    setFinding(false);
+    setFound(null);
+    // The keyboard goes on where the search has led to.
+    const { focus } = store.getState();
+    requestAnimationFrame(() => focusCard(focus));
+  }, [store]);
   const commands = useCommands(setLeaving);
   const head = useQuery({
     queryKey: ['automations', id, 'head'],
@@ -83,6 +97,18 @@ export function BuilderFrame({ opened }: { opened: Automation }) {
     if (data) await autosave.overwrite(data.revision);
   };
   const view = search.view === 'outline' ? 'outline' : 'canvas';
+  const comparing = readSides(search.compare);
+  const compare = (next: Sides | null) =>
+    void navigate({
+      to: '/automations/$id',
+      params: { id },
+      search: next === null ? {} : { compare: writeSides(next) },
+      replace: true,
+    });
+  const restore = (number: number, restored: AutomationDocument) => {
+    compare(null);
+    commands.restore(number, restored);
+  };
   const setView = (next: string) =>
     void navigate({
       to: '/automations/$id',
@@ -109,9 +135,12 @@ export function BuilderFrame({ opened }: { opened: Automation }) {
   useBuilderActions({
     commands,
     onSave: () => void autosave.save(),
-    onPublish: () => setDialog('publish'),
+    // What keeps it from being published is shown in place of a dialog that could not.
+    onPublish: () => (errorsIn(problems) > 0 ? store.getState().show({ kind: 'problems' }) : setDialog('publish')),
     onView: setView,
+    onFind: () => setFinding(true),
     view,
+    enabled: comparing === null,
   });
   const onPeople = useCallback(
     (step: string, status: string) => store.getState().show({ kind: 'people', step, status }),
@@ -138,22 +167,44 @@ export function BuilderFrame({ opened }: { opened: Automation }) {
           }
         />
         <div className={classes.body}>
-          <div className={classes.stage}>
-            {view === 'outline' ? (
-              <Outline document={document} commands={commands} />
-            ) : (
-              <LazyCanvas
-                document={document}
+          {comparing ? (
+            <Compare
+              automation={automation}
+              sides={comparing}
+              onSides={compare}
+              onRestore={restore}
+              onClose={() => {
+                compare(null);
+                store.getState().show({ kind: 'versions' });
+              }}
+            />
+          ) : (
+            <>
+              <div className={classes.stage}>
+                {finding ? <FindBar commands={commands} onFound={setFound} onClose={closeFind} /> : null}
+                {view === 'outline' ? (
+                  <Outline document={document} commands={commands} />
+                ) : (
+                  <LazyCanvas
+                    document={document}
+                    commands={commands}
+                    found={found}
+                    onPeople={onPeople}
+                    onFind={() => setFinding(true)}
+                  />
+                )}
+                {document.triggers.length === 0 && document.steps.length === 0 && view === 'canvas' ? (
+                  <p className={classes.hint}>{t('hint_empty')}</p>
+                ) : null}
+              </div>
+              <BuilderPanel
                 commands={commands}
-                onPeople={onPeople}
-                onFind={() => setView('outline')}
+                version={automation.published_version}
+                onCompare={compare}
+                onRestore={restore}
               />
-            )}
-            {document.triggers.length === 0 && document.steps.length === 0 && view === 'canvas' ? (
-              <p className={classes.hint}>{t('hint_empty')}</p>
-            ) : null}
-          </div>
-          <BuilderPanel commands={commands} version={automation.published_version} onRestored={() => void reload()} />
+            </>
+          )}
         </div>
       </div>
       <LaneDialog
@@ -170,11 +221,17 @@ export function BuilderFrame({ opened }: { opened: Automation }) {
         busy={publishing.busy}
         save={autosave.save}
         warnings={problems.filter((p) => p.severity === 'warning')}
+        version={automation.published_version}
+        names={automation.names}
+        onCompare={(sides) => {
+          setDialog(null);
+          compare(sides);
+        }}
         onClose={() => setDialog(null)}
-        onPublish={(activate, admit) =>
+        onPublish={(activate, note, admit) =>
           void run(
             publishing
-              .publish(activate && automation.status !== 'active', admit)
+              .publish(activate && automation.status !== 'active', note, admit)
               .then(() => (admit ? admission.watch() : undefined)),
           )
         }

@@ -6,14 +6,20 @@ import { SettingsPanel } from '../panel/SettingsPanel';
 import { StepPanel } from '../panel/StepPanel';
 import { TriggerPanel } from '../panel/TriggerPanel';
 import { VersionsPanel } from '../panel/VersionsPanel';
-import { slotKey } from '../model/document';
+import type { Sides } from '../compare/sides';
+import { slotKey, type AutomationDocument } from '../model/document';
 import { useBuilder, useBuilderState } from './context';
 import type { Commands } from './useCommands';
 
-type Props = { commands: Commands; version: number | null; onRestored: () => void };
+type Props = {
+  commands: Commands;
+  version: number | null;
+  onCompare: (sides: Sides) => void;
+  onRestore: (number: number, document: AutomationDocument) => void;
+};
 
 /** The right side, by what is asked. */
-export function BuilderPanel({ commands, version, onRestored }: Props) {
+export function BuilderPanel({ commands, version, onCompare, onRestore }: Props) {
   const { t } = useTranslation('automations');
   const { index } = useBuilder();
   const panel = useBuilderState((s) => s.panel);
@@ -45,7 +51,7 @@ export function BuilderPanel({ commands, version, onRestored }: Props) {
     case 'problems':
       return <ProblemsPanel commands={commands} />;
     case 'versions':
-      return <VersionsPanel current={version} onRestored={onRestored} />;
+      return <VersionsPanel current={version} onCompare={onCompare} onRestore={onRestore} />;
     case 'people':
       return (
         <PeoplePanel

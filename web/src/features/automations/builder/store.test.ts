@@ -77,3 +77,22 @@ test('selecting more adds and takes away', () => {
   store.getState().select('a', true);
   expect([...store.getState().selection]).toEqual(['b']);
 });
+
+test('the name and the description are part of the history, typing joined into one step', () => {
+  let at = 0;
+  const store = createBuilderStore({ triggers: [], steps: [] }, { name: 'A', description: '' }, () => at);
+  store.getState().describe({ name: 'Ab' });
+  store.getState().describe({ name: 'Abc' });
+  at = 5000;
+  store.getState().change({ triggers: [{ id: 't', type: 'tag.added' }], steps: [] });
+  store.getState().undo();
+  expect(store.getState()).toMatchObject({ meta: { name: 'Abc' }, document: { triggers: [] } });
+  store.getState().undo();
+  expect(store.getState().meta.name).toBe('A');
+  store.getState().redo();
+  store.getState().redo();
+  expect(store.getState()).toMatchObject({ meta: { name: 'Abc' }, document: { triggers: [{ id: 't' }] } });
+  // What is the same is no step of the history.
+  store.getState().describe({ name: 'Abc' });
+  expect(store.getState().past).toHaveLength(2);
+});

@@ -14,12 +14,15 @@ export type PanelView =
 
 export type Meta = { name: string; description: string };
 
+/** What undo comes back to. */
+export type Moment = { document: AutomationDocument; meta: Meta };
+
 export type BuilderState = {
   document: AutomationDocument;
-  /** Saved with the document, outside of its history. */
+  /** Saved with the document, and part of its history. */
   meta: Meta;
-  past: readonly AutomationDocument[];
-  future: readonly AutomationDocument[];
+  past: readonly Moment[];
+  future: readonly Moment[];
   /** Steps and triggers chosen on the canvas. */
   selection: ReadonlySet<string>;
   /** The one card that has the keyboard. */
@@ -48,6 +51,18 @@ export type BuilderStore = StoreApi<BuilderState>;
 /** How long typing joins into one step of the history, in milliseconds. */
 const mergeTime = 1000;
 
+/** The change, with what was before as a step of the history of its own, unless it goes on with the one before. */
+function remember(state: BuilderState, part: Partial<Moment>, at: number, mergeKey?: string): Partial<BuilderState> {
+  const { document, meta, past, merge } = state;
+  const joins = mergeKey !== undefined && merge?.key === mergeKey && at - merge.at < mergeTime;
+  return {
+    ...part,
+    past: joins ? past : [...past, { document, meta }],
+    future: [],
+    merge: mergeKey === undefined ? null : { key: mergeKey, at },
+  };
+}
+
 export const createBuilderStore = (
   document: AutomationDocument,
   meta: Meta,
@@ -64,29 +79,26 @@ export const createBuilderStore = (
     folded: new Set(),
     merge: null,
     change: (next, mergeKey) => {
-      const { document: before, past, merge } = get();
-      if (next === before) return;
-      const at = now();
-      const joins = mergeKey !== undefined && merge?.key === mergeKey && at - merge.at < mergeTime;
-      set({
-        document: next,
-        past: joins ? past : [...past, before],
-        future: [],
-        merge: mergeKey === undefined ? null : { key: mergeKey, at },
-      });
+      if (next !== get().document) set(remember(get(), { document: next }, now(), mergeKey));
     },
     undo: () => {
-      const { document: present, past, future } = get();
+      const { document: was, meta: named, past, future } = get();
       const before = past.at(-1);
       if (before !== undefined)
-        set({ document: before, past: past.slice(0, -1), future: [present, ...future], merge: null });
+        set({ ...before, past: past.slice(0, -1), future: [{ document: was, meta: named }, ...future], merge: null });
     },
     redo: () => {
-      const { document: present, past, future } = get();
+      const { document: was, meta: named, past, future } = get();
       const [next, ...rest] = future;
-      if (next !== undefined) set({ document: next, past: [...past, present], future: rest, merge: null });
+      if (next !== undefined)
+        set({ ...next, past: [...past, { document: was, meta: named }], future: rest, merge: null });
     },
-    describe: (part) => set({ meta: { ...get().meta, ...part } }),
+    describe: (part) => {
+      const { meta: before } = get();
+      const next = { ...before, ...part };
+      if (next.name === before.name && next.description === before.description) return;
+      set(remember(get(), { meta: next }, now(), `meta:${Object.keys(part).join()}`));
+    },
     replace: (next, meta) => set({ document: next, meta, past: [], future: [], merge: null, selection: new Set() }),
     select: (id, more = false) => {
       if (id === null) return set({ selection: new Set() });

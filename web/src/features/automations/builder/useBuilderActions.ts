@@ -1,19 +1,25 @@
-import { toastProblem } from '@/ui/toasts';
-import { usePageActions } from '@/ui/pageActions';
+import { usePageActions, type PageAction } from '@/ui/pageActions';
 import {
+  IconAlertTriangle,
   IconArrowBackUp,
   IconArrowForwardUp,
+  IconBolt,
   IconCopy,
   IconFold,
   IconFoldDown,
+  IconHistory,
   IconList,
   IconPlus,
   IconRocket,
+  IconSearch,
+  IconSettings,
 } from '@tabler/icons-react';
-import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { slotAfter } from '../model/operations';
 import { useBuilder, useBuilderState } from './context';
+import { isTyping } from './isTyping';
+import { useCanvasKeyList } from './useCanvasKeyList';
+import { useClipboard } from './useClipboard';
 import type { Commands } from './useCommands';
 
 type Options = {
@@ -21,18 +27,24 @@ type Options = {
   onSave: () => void;
   onPublish: () => void;
   onView: (view: string) => void;
+  onFind: () => void;
   view: string;
+  /** False while something else is on the screen, whose keys these are not. */
+  enabled: boolean;
 };
 
+const none: PageAction[] = [];
+
 /** Keys and palette entries of the builder; copy, cut and paste are the clipboard's own events, so that text fields keep theirs. */
-export function useBuilderActions({ commands, onSave, onPublish, onView, view }: Options) {
-  const { t } = useTranslation('automations');
+export function useBuilderActions({ commands, onSave, onPublish, onView, onFind, view, enabled }: Options) {
+  const { t } = useTranslation(['automations', 'builder']);
   const { store, index } = useBuilder();
   const canUndo = useBuilderState((s) => s.past.length > 0);
   const canRedo = useBuilderState((s) => s.future.length > 0);
   const typing = () => isTyping(document.activeElement);
+  const keys = useCanvasKeyList();
   const nothing = t('actions.nothing');
-  usePageActions([
+  const actions: PageAction[] = [
     {
       id: 'automation.undo',
       label: t('actions.undo'),
@@ -50,7 +62,7 @@ export function useBuilderActions({ commands, onSave, onPublish, onView, view }:
       ...(canRedo ? {} : { disabledReason: nothing }),
     },
     { id: 'automation.save', label: t('actions.save'), keys: 'mod+s', hidden: true, run: onSave },
-    { id: 'automation.publish', label: t('publish.button'), icon: IconRocket, run: onPublish },
+    { id: 'automation.publish', label: t('publish.button'), icon: IconRocket, keys: 'mod+enter', run: onPublish },
     {
       id: 'automation.add',
       label: t('add_step'),
@@ -77,40 +89,38 @@ export function useBuilderActions({ commands, onSave, onPublish, onView, view }:
       keys: 'o',
       run: () => onView(view === 'outline' ? 'canvas' : 'outline'),
     },
-  ]);
+    { id: 'automation.find', label: t('find.label', { ns: 'builder' }), icon: IconSearch, keys: 'mod+f', run: onFind },
+    {
+      id: 'automation.trigger',
+      label: t('add_trigger'),
+      icon: IconBolt,
+      keys: 't',
+      run: () => store.getState().show({ kind: 'trigger_picker' }),
+    },
+    {
+      id: 'automation.problems',
+      label: t('problems.title'),
+      icon: IconAlertTriangle,
+      keys: 'p',
+      run: () => store.getState().show({ kind: 'problems' }),
+    },
+    {
+      id: 'automation.versions',
+      label: t('versions.title', { ns: 'builder' }),
+      icon: IconHistory,
+      keys: 'v',
+      run: () => store.getState().show({ kind: 'versions' }),
+    },
+    {
+      id: 'automation.settings',
+      label: t('settings.title'),
+      icon: IconSettings,
+      keys: ',',
+      run: () => store.getState().show({ kind: 'settings' }),
+    },
+    ...keys,
+  ];
+  usePageActions(enabled ? actions : none);
 
-  useEffect(() => {
-    const put = (event: ClipboardEvent, text: string) => {
-      if (text === '') return;
-      event.clipboardData?.setData('text/plain', text);
-      event.preventDefault();
-    };
-    const mine = (event: ClipboardEvent) => !isTyping(event.target) && (document.getSelection()?.isCollapsed ?? true);
-    const onCopy = (event: ClipboardEvent) => mine(event) && put(event, commands.copy());
-    const onCut = (event: ClipboardEvent) => mine(event) && put(event, commands.cut());
-    const onPaste = (event: ClipboardEvent) => {
-      if (isTyping(event.target)) return;
-      event.preventDefault();
-      try {
-        const { panel } = store.getState();
-        commands.paste(
-          event.clipboardData?.getData('text/plain') ?? '',
-          panel.kind === 'picker' ? panel.slot : undefined,
-        );
-      } catch (error) {
-        toastProblem(error);
-      }
-    };
-    document.addEventListener('copy', onCopy);
-    document.addEventListener('cut', onCut);
-    document.addEventListener('paste', onPaste);
-    return () => {
-      document.removeEventListener('copy', onCopy);
-      document.removeEventListener('cut', onCut);
-      document.removeEventListener('paste', onPaste);
-    };
-  }, [commands, store]);
+  useClipboard(commands, enabled);
 }
-
-const isTyping = (target: EventTarget | null) =>
-  target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));

@@ -2,8 +2,9 @@ import { toast, toastUndo } from '@/ui/toasts';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { newStep, type CatalogueIndex } from '../model/catalogue';
-import { fromClipboard, newId, renewIds, toClipboard } from '../model/copying';
+import { newId, renewIds } from '../model/copying';
 import { findStep, lane, walk, type AutomationDocument, type Slot, type Step } from '../model/document';
+import { compareDocuments } from '../model/diff';
 import { laneKey } from '../model/layout';
 import { addNote, dropOrphans, editNote, removeNote } from '../model/notes';
 import * as ops from '../model/operations';
@@ -33,7 +34,7 @@ function lanesAround(document: AutomationDocument, id: string, index: CatalogueI
 
 /** Everything one can do with the document, the same for keys, menus, canvas and outline. */
 export function useCommands(askLane: (step: Step) => void) {
-  const { t } = useTranslation('automations');
+  const { t } = useTranslation(['automations', 'builder']);
   const { store, index } = useBuilder();
   return useMemo(() => {
     const { branchesOf } = index;
@@ -95,26 +96,28 @@ export function useCommands(askLane: (step: Step) => void) {
         state().select(null);
         toastUndo(t('steps_removed', { count: chosen.length }), state().undo);
       },
-      copy: () => {
+      /** What is chosen, for the clipboard; null when there is no step among it. */
+      copy: (): readonly Step[] | null => {
         const chosen = chosenSteps(documentOf(), state().selection, index);
-        if (chosen.length === 0) return '';
+        if (chosen.length === 0) return null;
         toast(t('copied', { count: chosen.length }));
-        return toClipboard(chosen);
+        return chosen;
       },
-      cut: () => {
+      cut: (): readonly Step[] | null => {
         const chosen = chosenSteps(documentOf(), state().selection, index);
-        if (chosen.length === 0) return '';
+        if (chosen.length === 0) return null;
         change(chosen.reduce((d, step) => ops.removeStep(d, step.id, branchesOf), documentOf()));
         state().select(null);
-        return toClipboard(chosen);
+        toastUndo(t('steps_cut', { ns: 'builder', count: chosen.length }), state().undo);
+        return chosen;
       },
-      /** Behind the chosen step, or at the given place. */
-      paste: (text: string, slot?: Slot) => {
-        const steps = fromClipboard(text, branchesOf);
-        if (steps === null) return toast(t('paste_nothing'));
+      /** Behind the chosen step, or at the given place, under new ids. */
+      paste: (steps: readonly Step[], slot?: Slot) => {
         const renewed = renewIds(steps, ops.allIds(documentOf(), branchesOf), index);
-        insert(slot ?? ops.slotAfter(documentOf(), [...state().selection].at(-1) ?? null, branchesOf), renewed);
+        const place = slot ?? ops.slotAfter(documentOf(), [...state().selection].at(-1) ?? null, branchesOf);
+        insert(place, renewed);
         if (renewed[0]) focusOn(renewed[0].id);
+        state().selectAll(renewed.map((s) => s.id));
       },
       duplicate: () => {
         const chosen = chosenSteps(documentOf(), state().selection, index);
@@ -161,6 +164,20 @@ export function useCommands(askLane: (step: Step) => void) {
           ),
         ),
       unfoldAll: () => state().fold(new Set()),
+      /** An earlier version becomes the draft, in one step of the history. */
+      restore: (number: number, restored: AutomationDocument) => {
+        const before = documentOf();
+        // Notes are for those who build; the ones of today stay where their step is still there.
+        const next = dropOrphans({ ...restored, notes: before.notes ?? [] }, branchesOf);
+        if (compareDocuments(before, next, branchesOf).changes.length === 0)
+          return toast(t('versions.is_draft', { ns: 'builder', number }));
+        state().change(next);
+        state().select(null);
+        state().show({ kind: 'none' });
+        toastUndo(t('versions.restored', { ns: 'builder', number }), state().undo);
+      },
+      /** Chooses a card and brings it into sight; the keyboard stays where it is. */
+      show: focusOn,
       open: (id: string) => {
         focusOn(id);
         const isTrigger = documentOf().triggers.some((x) => x.id === id);

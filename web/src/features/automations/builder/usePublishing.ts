@@ -22,10 +22,10 @@ export function usePublishing(id: string, save: () => Promise<boolean>, onDone: 
   );
   return {
     busy,
-    publish: (andActivate: boolean, admit = false) =>
+    publish: (andActivate: boolean, note: string, admit: boolean) =>
       during(async () => {
         await save();
-        const { version, inside } = await publish(id);
+        const { version, inside } = await publish(id, note);
         if (andActivate) await activate(id);
         if (admit) await admitStanding(id);
         const moved = inside.filter((m) => m.to !== m.from).reduce((sum, m) => sum + m.count, 0);

@@ -1,7 +1,7 @@
 import type { ConditionCatalogue } from '@/ui/conditions/tree';
 import { findReferences } from '@/ui/schemaForm/accountReferences';
 import { useQueries } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { useLayoutEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { cardText } from '../model/cardText';
 import type { CatalogueIndex } from '../model/catalogue';
@@ -45,6 +45,11 @@ export function useSummary(
         return ids.map((id) => [`${source}:${id}`, known.get(id) ?? t('deleted_thing', { id })] as const);
       }),
   });
+  // The context stays the same while one types, or every card would be told anew; only `stepName` looks at the present document.
+  const present = useRef(document);
+  useLayoutEffect(() => {
+    present.current = document;
+  }, [document]);
   return useMemo(() => {
     const found = new Map(labels);
     const context: SummaryContext = {
@@ -52,10 +57,10 @@ export function useSummary(
       conditions,
       nameOf: (source, id) => names[source]?.[id] ?? found.get(`${source}:${id}`),
       stepName: (id) => {
-        const step = findStep(document, id, index.branchesOf)?.step;
+        const step = findStep(present.current, id, index.branchesOf)?.step;
         return step === undefined || index.shapeOf(step) === 'goto' ? undefined : cardText(step, index, context).title;
       },
     };
     return context;
-  }, [t, conditions, labels, names, document, index]);
+  }, [t, conditions, labels, names, index]);
 }

@@ -17,7 +17,7 @@ import type { AutomationDocument } from '../model/document';
 import classes from './canvas.module.css';
 import { Lines } from './Lines';
 import { nodeTypes, type CanvasNode } from './nodes';
-import { Canvas as CanvasContext, type CanvasState } from './state';
+import { Canvas as CanvasContext, type CanvasState, type ChangeMark } from './state';
 import { useCanvasKeys } from './useCanvasKeys';
 import { useDrag } from './useDrag';
 import { useNodes } from './useNodes';
@@ -33,6 +33,12 @@ type Props = {
   taken?: ReadonlySet<string> | null;
   onPeople: (step: string, status: string) => void;
   onFind: () => void;
+  /** What became of the cards between two versions. */
+  marks?: ReadonlyMap<string, ChangeMark> | null;
+  /** Cards that the search has found. */
+  found?: ReadonlySet<string> | null;
+  /** What a click on a card does in place of opening its options. */
+  onOpen?: (id: string) => void;
 };
 
 /** Above this many cards and + only those in sight are in the document. */
@@ -52,7 +58,18 @@ export const Canvas = (props: Props) => (
   </ReactFlowProvider>
 );
 
-function Flow({ document, commands, readOnly = false, visited = null, taken = null, onPeople, onFind }: Props) {
+function Flow({
+  document,
+  commands,
+  readOnly = false,
+  visited = null,
+  taken = null,
+  marks = null,
+  found = null,
+  onOpen,
+  onPeople,
+  onFind,
+}: Props) {
   const { t } = useTranslation('automations');
   const { store, index } = useBuilder();
   const { summary } = useLive();
@@ -93,15 +110,17 @@ function Flow({ document, commands, readOnly = false, visited = null, taken = nu
       nearest,
       lifted,
       visited,
+      marks,
+      found,
       tabStop,
       freshNote,
       commands,
-      onOpen: (id, more) => (more ? store.getState().select(id, true) : commands.open(id)),
+      onOpen: (id, more) => (onOpen ? onOpen(id) : more ? store.getState().select(id, true) : commands.open(id)),
       onSlot: (slot) => store.getState().show({ kind: 'picker', slot }),
       onAddTrigger: () => store.getState().show({ kind: 'trigger_picker' }),
       onPeople,
     }),
-    [readOnly, targets, nearest, lifted, visited, tabStop, freshNote, store, commands, onPeople],
+    [readOnly, targets, nearest, lifted, visited, marks, found, tabStop, freshNote, store, commands, onOpen, onPeople],
   );
   return (
     <CanvasContext value={state}>
@@ -113,6 +132,7 @@ function Flow({ document, commands, readOnly = false, visited = null, taken = nu
         className={classes.canvas}
         data-canvas
         data-far={far || undefined}
+        data-comparing={marks !== null || undefined}
         onKeyDown={onKeyDown}
         {...drag.area}
         {...rectangle.area}

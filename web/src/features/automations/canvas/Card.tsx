@@ -7,6 +7,7 @@ import { useBuilderState, useLive } from '../builder/context';
 import type { CardText } from '../model/cardText';
 import type { StepShape } from '../model/catalogue';
 import classes from './canvas.module.css';
+import { ChangeBadge, markText } from './ChangeBadge';
 import { useCanvas } from './state';
 
 type Props = {
@@ -20,7 +21,7 @@ type Props = {
 
 /** One card of the canvas; its whole face opens the options, its numbers open the people. */
 export function Card({ id, shape, text, icon: CardIcon, tint, problem }: Props) {
-  const { t } = useTranslation('automations');
+  const { t } = useTranslation(['automations', 'builder']);
   const canvas = useCanvas();
   const { counts } = useLive();
   const selected = useBuilderState((s) => s.selection.has(id));
@@ -32,6 +33,7 @@ export function Card({ id, shape, text, icon: CardIcon, tint, problem }: Props) 
     if (focused && (active === document.body || active?.closest('[data-canvas]')))
       button.current?.focus({ preventScroll: true });
   }, [focused]);
+  const mark = canvas.marks?.get(id);
   const count = counts?.steps[id];
   const visited = canvas.visited?.has(id) ?? false;
   const said = [
@@ -41,6 +43,8 @@ export function Card({ id, shape, text, icon: CardIcon, tint, problem }: Props) 
     count ? t('card_counts', { passed: count.passed, waiting: count.waiting, errors: count.parked }) : '',
     problem ? t(`severity.${problem}`) : '',
     visited ? t('visited') : '',
+    mark ? markText(mark, t) : '',
+    canvas.found?.has(id) ? t('find.found', { ns: 'builder' }) : '',
   ];
   const open = (event: MouseEvent) => canvas.onOpen(id, event.shiftKey || event.ctrlKey || event.metaKey);
   const badge = problem ?? (visited ? 'visited' : undefined);
@@ -51,7 +55,14 @@ export function Card({ id, shape, text, icon: CardIcon, tint, problem }: Props) 
       data-problem={problem}
       data-selected={selected || undefined}
       data-lifted={canvas.lifted.has(id) || undefined}
-      data-dim={(canvas.visited !== null && !visited) || undefined}
+      data-change={mark?.kind}
+      data-found={canvas.found?.has(id) || undefined}
+      data-dim={
+        (canvas.visited !== null && !visited) ||
+        (canvas.found !== null && canvas.found.size > 0 && !canvas.found.has(id)) ||
+        (canvas.marks !== null && mark === undefined) ||
+        undefined
+      }
     >
       <button
         ref={button}
@@ -79,6 +90,7 @@ export function Card({ id, shape, text, icon: CardIcon, tint, problem }: Props) 
           {count ? <Numbers id={id} {...count} wait={shape === 'wait'} /> : null}
         </>
       )}
+      {mark === undefined ? null : <ChangeBadge mark={mark} />}
       {badge === undefined ? null : (
         <span className={classes.badge} data-problem={badge} aria-hidden>
           {badge === 'visited' ? <IconCheck size={12} stroke={3} /> : <IconAlertTriangle size={12} stroke={2.4} />}

@@ -26,6 +26,8 @@ const StepCard = memo(function StepCard({ data }: NodeProps<StepNode>) {
   const { summary, problems } = useLive();
   const { step } = data;
   const description = index.step(step.type);
+  // A card that names another step follows it.
+  useBuilderState((s) => (description?.options.some((o) => o.type === 'step') ? s.document : null));
   const problem = worstByStep(problems).get(step.id);
   return (
     <Card

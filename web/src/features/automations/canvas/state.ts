@@ -1,9 +1,12 @@
 import { createContext, useContext } from 'react';
 import type { Commands } from '../builder/useCommands';
+import type { ChangeKind } from '../model/diff';
 import type { Slot } from '../model/document';
 
 /** What the picker puts on the pointer. */
 export const stepDragType = 'application/x-millrace-step';
+
+export type ChangeMark = { kind: ChangeKind; moved: boolean };
 
 /** What cards and + of one canvas share: what is dragged over it, what a run has visited, and what a click does. */
 export type CanvasState = {
@@ -14,6 +17,10 @@ export type CanvasState = {
   lifted: ReadonlySet<string>;
   /** Steps a run has visited; null when no run is shown. */
   visited: ReadonlySet<string> | null;
+  /** What became of steps and triggers between two versions; null when none are compared. */
+  marks: ReadonlyMap<string, ChangeMark> | null;
+  /** Cards that the search has found; null while nothing is searched. */
+  found: ReadonlySet<string> | null;
   /** The card that can be reached by Tab. */
   tabStop: string | null;
   /** The note that was just made and wants to be written. */

@@ -4,6 +4,7 @@ import { useBuilder } from '../builder/context';
 import type { Commands } from '../builder/useCommands';
 import type { LaidNode, Layout } from '../model/layout';
 import { slotAfter } from '../model/operations';
+import { neighbour } from './canvasNeighbour';
 
 const arrows: Record<string, readonly [number, number]> = {
   ArrowUp: [0, -1],
@@ -11,26 +12,6 @@ const arrows: Record<string, readonly [number, number]> = {
   ArrowLeft: [-1, 0],
   ArrowRight: [1, 0],
 };
-
-/** The nearest card in a direction: across counts three times as far as along. */
-export function neighbour(
-  nodes: readonly LaidNode[],
-  from: LaidNode,
-  [dx, dy]: readonly [number, number],
-): LaidNode | undefined {
-  const centre = (n: LaidNode) => [n.x + n.width / 2, n.y + n.height / 2] as const;
-  const [x, y] = centre(from);
-  let best: { node: LaidNode; cost: number } | undefined;
-  for (const node of nodes) {
-    const [nx, ny] = centre(node);
-    const along = (nx - x) * dx + (ny - y) * dy;
-    const across = Math.abs((nx - x) * dy) + Math.abs((ny - y) * dx);
-    if (node.id === from.id || along <= 1) continue;
-    const cost = along + 3 * across;
-    if (cost < (best?.cost ?? Infinity)) best = { node, cost };
-  }
-  return best?.node;
-}
 
 type Options = { placed: Layout; commands: Commands; readOnly: boolean; onFind: () => void; onNote: () => void };
 
@@ -74,6 +55,8 @@ export function useCanvasKeys({ placed, commands, readOnly, onFind, onNote }: Op
       const next = focus === null ? current : neighbour(cards, current, arrow);
       return run(() => next && go(next, event.shiftKey));
     }
+    if (mod && event.key === 'a' && !event.altKey)
+      return run(() => store.getState().selectAll(cards.filter((n) => n.kind === 'step').map((n) => n.id)));
     if (mod || event.altKey) return;
     const zoom: Record<string, () => void> = {
       '+': () => void flow.zoomIn({ duration: 120 }),

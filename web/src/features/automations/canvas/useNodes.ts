@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useBuilder, useBuilderState } from '../builder/context';
 import { branchText, cardText } from '../model/cardText';
@@ -21,6 +21,7 @@ export function useNodes(document: AutomationDocument, summary: SummaryContext, 
     () => new Map([...walk(document.steps, index.branchesOf)].map((x) => [x.step.id, x.step])),
     [document, index],
   );
+  const [keep] = useState(rememberNodes);
   const nodes = useMemo(() => {
     const triggers = new Map(document.triggers.map((x) => [x.id, x]));
     const notes = new Map((document.notes ?? []).map((x) => [x.id, x]));
@@ -49,7 +50,7 @@ export function useNodes(document: AutomationDocument, summary: SummaryContext, 
       if (n.kind === 'end') return [{ ...base, type: 'end', data: {} }];
       return n.kind === 'add_trigger' && !readOnly ? [{ ...base, type: 'add_trigger', data: {} }] : [];
     });
-    if (readOnly) return cards;
+    if (readOnly) return cards.map(keep);
     const slots = placed.slots.map((s): CanvasNode => ({
       id: `slot:${slotKey(s.slot)}`,
       type: 'slot',
@@ -59,8 +60,8 @@ export function useNodes(document: AutomationDocument, summary: SummaryContext, 
       data: { slot: s.slot, name: place(s.slot) },
       ...still,
     }));
-    return [...cards, ...slots];
-  }, [placed, document, steps, readOnly, index, summary, t]);
+    return [...cards, ...slots].map(keep);
+  }, [placed, document, steps, readOnly, index, summary, t, keep]);
   const shown = useMemo(() => {
     if (lift === null) return nodes;
     return nodes.map((n) => {
@@ -78,6 +79,32 @@ export function useNodes(document: AutomationDocument, summary: SummaryContext, 
     });
   }, [nodes, lift]);
   return { placed, nodes: shown, steps };
+}
+
+/** A node that is the same as before stays the same object, so that one key redraws one card and not all of them. */
+function rememberNodes() {
+  const known = new Map<string, CanvasNode>();
+  return (node: CanvasNode): CanvasNode => {
+    const before = known.get(node.id);
+    const same =
+      before?.type === node.type &&
+      before.position.x === node.position.x &&
+      before.position.y === node.position.y &&
+      before.width === node.width &&
+      before.height === node.height &&
+      before.draggable === node.draggable &&
+      sameData(before.data, node.data);
+    if (same) return before;
+    known.set(node.id, node);
+    return node;
+  };
+}
+
+function sameData(a: CanvasNode['data'], b: CanvasNode['data']): boolean {
+  const [x, y] = [a as Record<string, unknown>, b as Record<string, unknown>];
+  return Object.keys(y).every((key) =>
+    key === 'slot' ? slotKey(x['slot'] as Slot) === slotKey(y['slot'] as Slot) : x[key] === y[key],
+  );
 }
 
 /** "after Send an e-mail" by the step above it. */

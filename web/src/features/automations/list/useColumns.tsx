@@ -5,17 +5,18 @@ import { When } from '@/ui/When';
 import { Badge, Group, Text } from '@mantine/core';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { AutomationSummary } from '../api/types';
+import type { AutomationSummary, Label } from '../api/types';
+import { LabelChip } from '../labels/LabelChip';
 import { statusTones } from './statusTones';
 
-export function useColumns(): GridColumn<AutomationSummary>[] {
-  const { t } = useTranslation('automations');
+export function useColumns(labels: readonly Label[]): GridColumn<AutomationSummary>[] {
+  const { t } = useTranslation(['automations', 'builder']);
   return useMemo(
     () => [
       {
         id: 'name',
         header: t('column.name'),
-        size: 380,
+        size: 320,
         cell: (a) => (
           <Group gap={8} wrap="nowrap">
             <Text size="sm" fw={600} truncate>
@@ -29,6 +30,24 @@ export function useColumns(): GridColumn<AutomationSummary>[] {
           </Group>
         ),
       },
+      ...(labels.length === 0
+        ? []
+        : [
+            {
+              id: 'labels',
+              header: t('labels.column', { ns: 'builder' }),
+              size: 220,
+              cell: (a: AutomationSummary) => (
+                <Group gap={4} wrap="nowrap">
+                  {labels
+                    .filter((l) => a.labels.includes(l.id))
+                    .map((label) => (
+                      <LabelChip key={label.id} label={label} />
+                    ))}
+                </Group>
+              ),
+            },
+          ]),
       {
         id: 'status',
         header: t('column.status'),
@@ -46,6 +65,6 @@ export function useColumns(): GridColumn<AutomationSummary>[] {
       },
       { id: 'updated', header: t('column.updated'), size: 170, cell: (a) => <When at={a.updated_at} /> },
     ],
-    [t],
+    [t, labels],
   );
 }

@@ -1,6 +1,6 @@
 import type { RowAction } from '@/ui/grid/types';
 import { toast, toastProblem } from '@/ui/toasts';
-import { IconCopy, IconDownload, IconPlayerPause, IconPlayerPlay, IconTrash } from '@tabler/icons-react';
+import { IconCopy, IconDownload, IconPlayerPause, IconPlayerPlay, IconTags, IconTrash } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { activate, deactivate, deleteAutomation, duplicateAutomation, exportAutomation } from '../api/automations';
@@ -10,8 +10,11 @@ import { download } from './download';
 type Actions = ((row: AutomationSummary) => RowAction[]) & { remove: (row: AutomationSummary) => Promise<void> };
 
 /** What can be done with a row of the list. */
-export function useRowActions(onDelete: (row: AutomationSummary) => void): Actions {
-  const { t } = useTranslation('automations');
+export function useRowActions(
+  onDelete: (row: AutomationSummary) => void,
+  onLabels: (row: AutomationSummary) => void,
+): Actions {
+  const { t } = useTranslation(['automations', 'builder']);
   const queryClient = useQueryClient();
   const refresh = () => queryClient.invalidateQueries({ queryKey: ['automations', 'list'] });
   const run = (work: Promise<unknown>, done: string) =>
@@ -40,6 +43,7 @@ export function useRowActions(onDelete: (row: AutomationSummary) => void): Actio
       icon: IconCopy,
       run: () => run(duplicateAutomation(row.id), t('list.duplicated', { name: row.name })),
     },
+    { id: 'labels', label: t('labels.assign', { ns: 'builder' }), icon: IconTags, run: () => onLabels(row) },
     {
       id: 'export',
       label: t('actions.export'),

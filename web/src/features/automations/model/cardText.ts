@@ -12,6 +12,22 @@ const text = (value: unknown) => (typeof value === 'string' ? value : '');
 
 /** What a card says: a decision and a goal by what they ask, everything else by its kind and its options. */
 export function cardText(step: Step, index: CatalogueIndex, context: SummaryContext): CardText {
+  const description = index.step(step.type);
+  // A step that names another changes with it; of all others the object is the text, and hundreds are asked for at every key.
+  if (description === undefined || description.options.some((o) => o.type === 'step'))
+    return tell(step, index, context);
+  const known = told.get(context) ?? new WeakMap<Step, CardText>();
+  told.set(context, known);
+  const before = known.get(step);
+  if (before) return before;
+  const text = tell(step, index, context);
+  known.set(step, text);
+  return text;
+}
+
+const told = new WeakMap<SummaryContext, WeakMap<Step, CardText>>();
+
+function tell(step: Step, index: CatalogueIndex, context: SummaryContext): CardText {
   const { t } = context;
   const description = index.step(step.type);
   if (description === undefined) return { title: step.type, detail: t('unknown_step', { ns: 'automations' }) };

@@ -1,4 +1,4 @@
-import { lane, walk, type BranchesOf, type Step } from './document';
+import { lane, walk, type Step } from './document';
 import { stepReferences, type CatalogueIndex } from './catalogue';
 
 /** A short id nobody uses yet; letters and digits, as documents allow. */
@@ -48,35 +48,26 @@ export function renewIds(steps: readonly Step[], taken: ReadonlySet<string>, ind
   return steps.map((step) => rename(step, names, index));
 }
 
-/** What the clipboard holds: an automation document of steps only. */
-export const toClipboard = (steps: readonly Step[]): string => JSON.stringify({ steps }, null, 2);
+/** What the clipboard holds: an automation document of steps only, with names; with ids while the account is named. */
+export const clipboardText = (steps: readonly Step[], account?: number): string =>
+  JSON.stringify(account === undefined ? { steps } : { account, steps }, null, 2);
 
-const isStep = (value: unknown): value is Step =>
-  typeof value === 'object' && value !== null && typeof (value as Record<string, unknown>)['type'] === 'string';
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+/** Larger than any automation; longer text is none. */
+const mostText = 4_000_000;
 
-/** Gives steps without an id one, at every depth. */
-function withIds(steps: readonly unknown[], branchesOf: BranchesOf): Step[] {
-  let n = 0;
-  const named = (value: unknown): Step[] => {
-    if (!isStep(value)) return [];
-    const step: Record<string, unknown> = { ...value, id: typeof value.id === 'string' ? value.id : `paste${n++}` };
-    for (const branch of branchesOf(step as Step))
-      if (Array.isArray(step[branch])) step[branch] = (step[branch] as unknown[]).flatMap(named);
-    return [step as Step];
-  };
-  return steps.flatMap(named);
-}
-
-/** Steps of pasted text: a document, a list of steps or a single one; null when it is none of them. */
-export function fromClipboard(text: string, branchesOf: BranchesOf): Step[] | null {
+/** Steps of pasted text, unread as yet: a document, a list of steps or a single one; null when it is none of them. */
+export function readClipboard(text: string): { account: number | null; steps: readonly unknown[] } | null {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = text.length > mostText ? null : JSON.parse(text);
   } catch {
     return null;
   }
-  const inner = typeof value === 'object' && value !== null ? (value as Record<string, unknown>)['steps'] : undefined;
-  const list = Array.isArray(value) ? value : Array.isArray(inner) ? inner : [value];
-  const steps = withIds(list, branchesOf);
-  return steps.length === 0 || steps.length !== list.length ? null : steps;
+  const owner = isObject(value) && typeof value['account'] === 'number' ? value['account'] : null;
+  const inner = isObject(value) ? value['steps'] : undefined;
+  const steps = Array.isArray(value) ? value : Array.isArray(inner) ? inner : [value];
+  const looksLikeSteps = steps.length > 0 && steps.every((s) => isObject(s) && typeof s['type'] === 'string');
+  return looksLikeSteps ? { account: owner, steps } : null;
 }

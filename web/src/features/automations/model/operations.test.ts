@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fromClipboard, renewIds, toClipboard } from './copying';
+import { clipboardText, readClipboard, renewIds } from './copying';
 import { findStep, walk, type AutomationDocument, type Step } from './document';
 import {
   allIds,
@@ -120,16 +120,15 @@ test('a copy has new ids; references among its steps follow, those to others sta
   expect((second?.['no'] as Step[])[0]?.['step']).toBe('a');
 });
 
-test('the clipboard takes documents, lists and single steps, with and without ids, and nothing else', () => {
-  expect(fromClipboard(toClipboard(document.steps), branchesOf)).toEqual(document.steps);
-  expect(fromClipboard('[{"type":"wait.for","duration":"P1D"}]', branchesOf)).toEqual([
-    { id: 'paste0', type: 'wait.for', duration: 'P1D' },
-  ]);
-  expect(fromClipboard('{"type":"flow.if","yes":[{"type":"tag.add"}]}', branchesOf)?.[0]).toMatchObject({
-    yes: [{ type: 'tag.add' }],
-  });
-  for (const text of ['hello', '{}', '[1]', '[{"type":"a"},3]', 'null', '"x"'])
-    expect(fromClipboard(text, branchesOf)).toBeNull();
+test('the clipboard takes documents, lists and single steps, and nothing else', () => {
+  const read = (text: string) => readClipboard(text)?.steps;
+  expect(readClipboard(clipboardText(document.steps))).toEqual({ account: null, steps: document.steps });
+  expect(readClipboard(clipboardText(document.steps, 7))?.account).toBe(7);
+  expect(read('[{"type":"wait.for","duration":"P1D"}]')).toEqual([{ type: 'wait.for', duration: 'P1D' }]);
+  expect(read('{"type":"flow.if","yes":[{"type":"tag.add"}]}')).toHaveLength(1);
+  for (const text of ['hello', '{}', '[]', '[1]', '[{"type":"a"},3]', 'null', '"x"', '{"steps":[]}', '{"steps":"x"}'])
+    expect(read(text)).toBeUndefined();
+  expect(read(`{"steps":[{"type":"a","html":"${'x'.repeat(5_000_000)}"}]}`)).toBeUndefined();
 });
 
 test('the place after a step, and the end without one', () => {

@@ -11,11 +11,17 @@ export const errorsIn = (problems: readonly AutomationProblem[]) =>
   problems.filter((p) => p.severity === 'error').length;
 
 /** The worst severity per step or trigger. */
-export function worstByStep(problems: readonly AutomationProblem[]): Map<string, 'error' | 'warning'> {
+export function worstByStep(problems: readonly AutomationProblem[]): ReadonlyMap<string, 'error' | 'warning'> {
+  // Every card asks, of the same answer.
+  const known = worstKnown.get(problems);
+  if (known) return known;
   const worst = new Map<string, 'error' | 'warning'>();
   for (const p of problems) if (p.step_id && worst.get(p.step_id) !== 'error') worst.set(p.step_id, p.severity);
+  worstKnown.set(problems, worst);
   return worst;
 }
+
+const worstKnown = new WeakMap<readonly AutomationProblem[], ReadonlyMap<string, 'error' | 'warning'>>();
 
 /** The messages of one step by the dotted path of its options, as forms show them. */
 export function optionErrors(problems: readonly AutomationProblem[], stepId: string): Record<string, string> {

@@ -30,7 +30,7 @@ export const conditionText = (value: unknown, { t, conditions, nameOf }: Summary
       })
     : '';
 
-function valueText(option: ServerOption, value: unknown, context: SummaryContext): string {
+export function valueText(option: ServerOption, value: unknown, context: SummaryContext): string {
   if (value === undefined || value === null || value === '' || value === false) return '';
   if (option.type === 'condition') return conditionText(value, context);
   if (option.type === 'duration') return durationText(String(value), context.t);
