@@ -1,5 +1,6 @@
 using Millrace.Accounts.Contracts;
 using Millrace.Kernel.Data;
+using Millrace.Kernel.Time;
 using Npgsql;
 
 namespace Millrace.Automations.Engine;
@@ -30,7 +31,8 @@ internal sealed class Tally(short shard)
 
     public async Task SaveAsync(NpgsqlTransaction transaction, CancellationToken cancellationToken)
     {
-        if (_counts.Count > 0)
+        // Nobody is to wait for the counts of what is only simulated.
+        if (_counts.Count > 0 && !Simulation.IsUnderWay)
         {
             await Sql.Of($"""
                 insert into automations.tally as t (account_id, automation_id, step_key, what, shard, total)
