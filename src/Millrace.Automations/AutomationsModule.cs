@@ -30,7 +30,7 @@ public sealed class AutomationsModule : IModule
             .AddSingleton<GoalJumps>().AddSingleton<RunBatch>()
             .AddSingleton<Enrolment>().AddSingleton<RunActions>().AddSingleton<RunEnding>().AddSingleton<AutomationRemoval>().AddSingleton<LiveFlows>()
             .AddSingleton<IReaction, EnterByTrigger>().AddSingleton<IReaction, NudgeWaiting>().AddSingleton<IReaction, FollowContacts>().AddSingleton<IReaction, ExitOnUnsubscribe>()
-            .AddSingleton<ExitOnUnsubscribe>().AddSingleton<SimulationTools>().AddSingleton<SimulationSample>().AddSingleton<Simulator>()
+            .AddSingleton<ExitOnUnsubscribe>().AddSingleton<SimulationTools>().AddTransient<RunReasons>().AddSingleton<WaitingSteps>().AddSingleton<SimulationSample>().AddSingleton<Simulator>()
             .AddSingleton<IContactQueryFilter, ContactsInAutomation>()
             .AddSingleton(new ConstraintError("automation_name_unique", "automation_exists", "There is an automation of this name already."))
             .AddSingleton<ISegmentUse, SegmentsInFlows>()
