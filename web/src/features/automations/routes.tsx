@@ -28,6 +28,11 @@ const builder = createRoute({
   validateSearch: texts('step', 'view'),
   component: lazyRouteComponent(() => import('./builder/BuilderPage'), 'BuilderPage'),
 });
+const simulate = createRoute({
+  getParentRoute: () => fullRoute,
+  path: '/automations/$id/simulate',
+  component: lazyRouteComponent(() => import('./simulator/SimulatorPage'), 'SimulatorPage'),
+});
 const run = createRoute({
   getParentRoute: () => fullRoute,
   path: '/automations/$id/runs/$run',
@@ -36,7 +41,7 @@ const run = createRoute({
 
 export const feature = defineFeature({
   routes: [list, create],
-  fullRoutes: [builder, run],
+  fullRoutes: [builder, simulate, run],
   nav: [{ key: 'automations', to: '/automations', icon: IconBolt, order: 30, go: 'a', permission: 'view_automations' }],
   create: [
     {

@@ -121,6 +121,9 @@ export function BuilderFrame({ opened }: { opened: Automation }) {
           onPublish={() => setDialog('publish')}
           onSwitch={(on) => void publishing.switchTo(on)}
           onAddContact={() => setDialog('contact')}
+          onSimulate={() =>
+            void autosave.save().then(() => navigate({ to: '/automations/$id/simulate', params: { id } }), toastProblem)
+          }
           onExport={() =>
             void autosave
               .save()

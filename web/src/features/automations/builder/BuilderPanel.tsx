@@ -6,6 +6,7 @@ import { SettingsPanel } from '../panel/SettingsPanel';
 import { StepPanel } from '../panel/StepPanel';
 import { TriggerPanel } from '../panel/TriggerPanel';
 import { VersionsPanel } from '../panel/VersionsPanel';
+import { WaitingPanel } from '../waiting/WaitingPanel';
 import { slotKey } from '../model/document';
 import { useBuilder, useBuilderState } from './context';
 import type { Commands } from './useCommands';
@@ -54,6 +55,8 @@ export function BuilderPanel({ commands, version, onRestored }: Props) {
           {...(panel.status ? { status: panel.status } : {})}
         />
       );
+    case 'waiting':
+      return <WaitingPanel />;
     case 'settings':
       return <SettingsPanel />;
   }

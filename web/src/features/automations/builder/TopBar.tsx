@@ -9,6 +9,7 @@ import { statusTones } from '../list/statusTones';
 import { errorsIn } from '../model/problems';
 import classes from './builder.module.css';
 import { useBuilder, useBuilderState, useLive } from './context';
+import { SimulateButton } from '../simulator/SimulateButton';
 import { MoreMenu } from './MoreMenu';
 import { SaveNote } from './SaveNote';
 import type { SaveState } from './useAutosave';
@@ -22,6 +23,7 @@ export type TopBarProps = {
   onSwitch: (on: boolean) => void;
   onAddContact: () => void;
   onExport: () => void;
+  onSimulate: () => void;
   busy: boolean;
 };
 
@@ -34,6 +36,7 @@ export function TopBar({
   onSwitch,
   onAddContact,
   onExport,
+  onSimulate,
   busy,
 }: TopBarProps) {
   const { t } = useTranslation('automations');
@@ -127,6 +130,7 @@ export function TopBar({
           { value: 'outline', label: t('view.outline') },
         ]}
       />
+      <SimulateButton onOpen={onSimulate} />
       <MoreMenu active={automation.status === 'active'} onAddContact={onAddContact} onExport={onExport} />
       <Tooltip label={version === null ? t('switch_never') : t('switch_help')}>
         <Switch
