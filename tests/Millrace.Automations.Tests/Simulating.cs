@@ -189,6 +189,17 @@ public sealed class Simulating(Product product) : IClassFixture<Product>
         var second = await SimulateAsync(scenario, automation, new { contacts = new[] { contact }, starts_at = start, until = Time(first["next_at"]) });
         Of(second, contact)["step_id"]!.GetValue<string>().ShouldBe("read");
 
+        // What is made up for a moment comes after what happens in it by itself, one thing after the other.
+        var at = Time(first["next_at"]);
+        var both = await SimulateAsync(scenario, automation, new
+        {
+            contacts = new[] { contact }, starts_at = start, until = at,
+            events = new[] { new { at, activity = "email.opened", step = "mail" }, new { at, activity = "email.clicked", step = "mail" } },
+        });
+        var told = Of(both, contact)["visits"]!.AsArray();
+        told.Single(v => v!["step_id"]!.GetValue<string>() == "read")!["detail"].ShouldBeNull();
+        Of(both, contact)["events"]!.AsArray().Select(e => e!["kind"]!.GetValue<string>()).ShouldBe(["email.sent", "email.opened", "email.clicked"]);
+
         var open = new { at = start.AddHours(2), activity = "email.opened", step = "mail" };
         var third = await SimulateAsync(scenario, automation, new { contacts = new[] { contact }, starts_at = start, until = start.AddHours(2), events = new[] { open } });
         Of(third, contact)["visits"]!.ToJsonString().ShouldContain("met");

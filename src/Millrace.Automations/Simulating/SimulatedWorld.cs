@@ -20,7 +20,7 @@ internal sealed class SimulatedWorld(
     SimulationTools tools, AccountTransaction work, Simulation simulation, long accountId, string zone, long automationId, SimulationPlan plan, bool careful) : IStepWitness
 {
     private const int MaxVisits = 50_000;
-    private readonly PriorityQueue<ComingEvent, (DateTimeOffset At, int No)> _coming = new();
+    private readonly PriorityQueue<ComingEvent, (DateTimeOffset At, bool ByHand, int No)> _coming = new();
     private readonly IReadOnlyDictionary<long, WalkedFlow> _flows = new Dictionary<long, WalkedFlow> { [automationId] = new(plan.Flow, 0) };
     private readonly List<(long ContactId, SimulatedEvent Event)> _happened = [];
     private Dictionary<long, SimulatedRun> _runs = [];
@@ -74,12 +74,16 @@ internal sealed class SimulatedWorld(
             }
 
             await giveWay();
-            await FireAsync(cancellationToken);
             var poked = await ReactAsync(cancellationToken);
             var due = _runs.Values.Where(r => r.IsInside && (r.LooksAt <= simulation.Now || poked.Contains(r.Id))).ToList();
             if (due.Count > 0)
             {
                 await StepAsync(due, poked, cancellationToken);
+                continue;
+            }
+
+            if (await FireAsync(cancellationToken))
+            {
                 continue;
             }
 
@@ -117,12 +121,18 @@ internal sealed class SimulatedWorld(
         return (_coming.TryPeek(out var coming, out _) ? looks.Append(coming.At) : looks).Min();
     }
 
-    private void Expect(ComingEvent coming) => _coming.Enqueue(coming, (coming.At, _coded++));
+    private void Expect(ComingEvent coming) => _coming.Enqueue(coming, (coming.At, coming.Planned is not null, _coded++));
 
-    /// <summary>Everything that happens up to now to those who are still inside.</summary>
-    private async Task FireAsync(CancellationToken cancellationToken)
+    /// <summary>What happens next up to now to those who are still inside: what is assumed, or one event made up by hand, so that each finds settled what the one before has caused.</summary>
+    /// <returns>False: nothing.</returns>
+    private async Task<bool> FireAsync(CancellationToken cancellationToken)
     {
-        while (_coming.TryPeek(out var coming, out _) && coming.At <= simulation.Now)
+        if (!_coming.TryPeek(out var first, out _) || first.At > simulation.Now)
+        {
+            return false;
+        }
+
+        while (_coming.TryPeek(out var coming, out _) && coming.At <= simulation.Now && coming.Planned?.Index == first.Planned?.Index)
         {
             _coming.Dequeue();
             if (!_byContact[coming.ContactId].Any(r => r.IsInside))
@@ -136,6 +146,8 @@ internal sealed class SimulatedWorld(
                 : await AppendAsync(coming, cancellationToken);
             _happened.Add((coming.ContactId, new SimulatedEvent(coming.At, coming.Kind, coming.StepKey, coming.Planned is not null, problem)));
         }
+
+        return true;
     }
 
     private async Task<string?> AppendAsync(ComingEvent coming, CancellationToken cancellationToken)

@@ -139,7 +139,11 @@ export function Simulator({ automation }: { automation: Automation }) {
                 </Button>
               ) : null}
             </header>
-            <div className={panel.scroll}>
+            <div
+              // A new view begins at its top.
+              key={`${mode} ${person?.contact_id ?? (result ? 'results' : 'setup')}`}
+              className={panel.scroll}
+            >
               {mode === 'play' ? (
                 <PlayPanel play={play} />
               ) : person ? (
