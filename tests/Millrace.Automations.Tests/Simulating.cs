@@ -1,11 +1,9 @@
 using System.Net;
 using System.Net.Http.Json;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Millrace.Activities.Contracts;
 using Millrace.Kernel.Data;
-using Millrace.Kernel.Extensibility;
 using Millrace.Messaging.Contracts;
 using Millrace.TestKit;
 
@@ -385,7 +383,7 @@ public sealed class Simulating(Product product) : IClassFixture<Product>
         log.Wake();
     }
 
-    private static Task FieldAsync(Scenario scenario, string name) => scenario.Account.PostAsync("fields", new { name, type = "text" });
+    private static async Task FieldAsync(Scenario scenario, string name) => await scenario.Account.PostAsync("fields", new { name, type = "text" });
 
     /// <summary>Every table the account can see, with what is in it.</summary>
     private static async Task<string> FingerprintAsync(Scenario scenario)

@@ -1,4 +1,3 @@
-using Millrace.Automations.Definitions;
 using Millrace.Automations.Engine;
 using Millrace.Kernel.Data;
 using Millrace.Kernel.Extensibility;
