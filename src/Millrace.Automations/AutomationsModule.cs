@@ -8,6 +8,7 @@ using Millrace.Automations.Entry;
 using Millrace.Automations.People;
 using Millrace.Automations.Recipes;
 using Millrace.Automations.Reports;
+using Millrace.Automations.Simulating;
 using Millrace.Automations.Steps;
 using Millrace.Contacts.Contracts;
 using Millrace.Kernel.Errors;
@@ -24,13 +25,15 @@ public sealed class AutomationsModule : IModule
 
     public static void AddServices(IHostApplicationBuilder builder)
     {
+        builder.Services.AddOptions<SimulationOptions>().BindConfiguration(SimulationOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services
             .AddSingleton<FlowReader>().AddSingleton<DocumentNodes>().AddSingleton<DocumentNames>().AddSingleton<FlowChecks>().AddSingleton<AutomationDrafts>()
-            .AddSingleton<Publishing>().AddSingleton<PeopleInside>().AddSingleton<FlowCache>().AddSingleton<FlowHistory>().AddSingleton<ParsedConditions>().AddSingleton<SplitDecision>()
+            .AddSingleton<Publishing>().AddSingleton<PeopleInside>().AddSingleton<FlowCache>().AddSingleton<FlowHistory>().AddSingleton<ParsedConditions>().AddSingleton<StepReasons>().AddSingleton<SplitDecision>()
             .AddSingleton<RecipeLibrary>().AddSingleton<RecipeNeeds>().AddSingleton<RecipeStart>()
             .AddSingleton<GoalJumps>().AddSingleton<RunBatch>()
             .AddSingleton<Enrolment>().AddSingleton<RunActions>().AddSingleton<RunEnding>().AddSingleton<LiveFlows>()
             .AddSingleton<IReaction, EnterByTrigger>().AddSingleton<IReaction, NudgeWaiting>().AddSingleton<IReaction, FollowContacts>().AddSingleton<IReaction, ExitOnUnsubscribe>()
+            .AddSingleton<ExitOnUnsubscribe>().AddSingleton<SimulationTools>().AddTransient<RunReasons>().AddSingleton<WaitingSteps>().AddSingleton<SimulationSample>().AddSingleton<Simulator>()
             .AddSingleton<IContactQueryFilter, ContactsInAutomation>()
             .AddSingleton(new ConstraintError("automation_name_unique", "automation_exists", "There is an automation of this name already."))
             .AddSingleton(new ConstraintError("automation_label_name_unique", "label_exists", "There is a label of this name already."))

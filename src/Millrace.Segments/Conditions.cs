@@ -118,6 +118,19 @@ internal sealed class Conditions(
             .AnswerAsync(work.Transaction, resolved.Root, contactId, cancellationToken);
     }
 
+    public async Task<Dictionary<long, LeafFinding[]>> FindingsAsync(
+        NpgsqlTransaction transaction, SegmentContext context, ConditionTree tree, long[] contactIds, CancellationToken cancellationToken)
+    {
+        var resolved = await ResolveAsync(transaction, context.AccountId, tree, cancellationToken);
+        return await TreeFindings.OfAsync(transaction, context with { ContactIds = contactIds }, resolved.Root, contactIds, cancellationToken);
+    }
+
+    public async Task<List<string>> WordsAsync(AccountTransaction work, long accountId, ConditionTree tree, CancellationToken cancellationToken)
+    {
+        var words = new TreeWords(await names.NamerAsync(work, accountId, References(tree), cancellationToken));
+        return [.. tree.Root.Leaves().Select(words.Describe)];
+    }
+
     public Task<JsonElement> ToIdsAsync(
         AccountTransaction work, long accountId, JsonElement tree, string pointer, NameResolution resolution, CancellationToken cancellationToken) =>
         names.ToIdsAsync(work, accountId, tree, pointer, resolution, cancellationToken);

@@ -121,6 +121,12 @@ internal sealed class Scenario(TestKit.Product product, TestAccount account)
         return await sql.FirstAsync<T>(work, CancellationToken.None);
     }
 
+    public async Task<List<T>> QueryListAsync<T>(Sql sql)
+    {
+        await using var work = await account.BeginAsync();
+        return await sql.ListAsync<T>(work, CancellationToken.None);
+    }
+
     public async Task ExecuteAsync(Sql sql)
     {
         await using var work = await account.BeginAsync();

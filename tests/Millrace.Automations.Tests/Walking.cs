@@ -163,7 +163,7 @@ public sealed class Walking(Product product) : IClassFixture<Product>
         {
             // Not over HTTP: the session is older than sessions get by now.
             var runs = product.Services.GetRequiredService<RunActions>();
-            (await runs.RetryAsync(work, scenario.Account.Id, null, automation, null, CancellationToken.None)).ShouldBe(1);
+            (await runs.RetryAsync(work, scenario.Account.Id, null, automation, null, null, null, CancellationToken.None)).ShouldBe(1);
             await work.CommitAsync(CancellationToken.None);
         }
 

@@ -131,6 +131,11 @@ if (folder === null) {
     await take(light, 'automation', `automations/${automation}`);
     await take(light, 'recipes', 'automations/new');
     if (message !== undefined) await take(light, 'mail-editor', `messages/${message}`);
+    await take(light, 'simulator', `automations/${automation}/simulate`, async (page) => {
+        await page.getByRole('button', { name: 'Simulate', exact: true }).click();
+        await page.getByRole('list', { name: 'People' }).getByRole('button').first().waitFor();
+        await settle(page);
+    });
     await take(dark, 'automation-dark', `automations/${automation}`);
 } else {
     await mkdir(folder, { recursive: true });

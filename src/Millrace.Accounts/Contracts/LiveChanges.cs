@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Millrace.Kernel.Data;
+using Millrace.Kernel.Time;
 using Npgsql;
 
 namespace Millrace.Accounts.Contracts;
@@ -19,6 +20,11 @@ public static class LiveChanges
     /// <param name="topics">Lower case, for example <c>contacts</c>, <c>imports</c>, <c>automation:7</c>; <see cref="LiveTopics"/> says who may hear of what.</param>
     public static async Task TellAsync(NpgsqlTransaction transaction, long accountId, CancellationToken cancellationToken, params string[] topics)
     {
+        if (Simulation.IsUnderWay)
+        {
+            return;
+        }
+
         var database = $"{transaction.Connection!.Host}/{transaction.Connection.Database}";
         var now = Stopwatch.GetTimestamp();
         var due = topics.Where(topic => IsDue((database, accountId, topic), now)).Select(topic => FormattableString.Invariant($"{accountId} {topic}")).ToArray();

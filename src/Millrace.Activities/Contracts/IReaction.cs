@@ -18,6 +18,9 @@ public interface IReaction
     /// </summary>
     Task<IReadOnlySet<string>?> WantedAsync(NpgsqlTransaction transaction, long accountId, CancellationToken cancellationToken) => Task.FromResult(Kinds);
 
+    /// <summary>Whether simulations of automations call it too: conditions or steps see what it does, and it touches no row that others share.</summary>
+    bool IsSimulated => false;
+
     /// <summary>Reacts to activities of one account, in the order in which they happened for each contact.</summary>
     Task ReactAsync(ReactionBatch batch, CancellationToken cancellationToken);
 }

@@ -38,6 +38,11 @@ internal sealed class RunEndpoints : IEndpoint
     /// <param name="Entered">The others were refused by the entry rule, or do not exist.</param>
     internal sealed record AddedContacts(int Entered);
 
+    /// <summary>Which parked runs; without anything all of the automation.</summary>
+    /// <param name="Step">Only who stands on it.</param>
+    /// <param name="Error">Only with this error, word for word.</param>
+    internal sealed record RetryRuns(string? Step = null, string? Error = null);
+
     internal sealed record RetriedRuns(int Retried);
 
     /// <param name="Step">Only who stands on it; absent: everybody inside.</param>
@@ -53,11 +58,13 @@ internal sealed class RunEndpoints : IEndpoint
         DateTimeOffset EnteredAt, DateTimeOffset? FinishedAt, string? Trigger, short Attempts, string? Error, int? Version);
 
     /// <param name="Visits">Steps left behind, oldest first; where the run stands now is in <paramref name="Run"/>.</param>
-    internal sealed record RunPath(RunItem Run, IReadOnlyList<VisitItem> Visits, bool Truncated);
+    /// <param name="WaitsFor">What the conditions of the present step find at this moment; empty where none decide.</param>
+    internal sealed record RunPath(RunItem Run, IReadOnlyList<VisitItem> Visits, bool Truncated, IReadOnlyList<StepReason> WaitsFor);
 
     /// <param name="Version">The version that was published when the run left the step.</param>
+    /// <param name="Why">What the conditions by which the step decided found of the contact at that moment; empty where none decide, or nothing was kept.</param>
     internal sealed record VisitItem(
-        int VisitNo, string StepId, DateTimeOffset ArrivedAt, DateTimeOffset LeftAt, string Result, string? Detail, int? Version);
+        int VisitNo, string StepId, DateTimeOffset ArrivedAt, DateTimeOffset LeftAt, string Result, string? Detail, int? Version, IReadOnlyList<StepReason> Why);
 
     private static readonly Sql Columns = Sql.Of($"""
         select r.id, r.automation_id, a.name, r.contact_id, r.status, r.step_key, r.arrived_at, r.due_at, r.entered_at, r.finished_at, r.trigger_key, r.attempts, r.error,
@@ -84,11 +91,12 @@ internal sealed class RunEndpoints : IEndpoint
     }
 
     private static async Task<Ok<RetriedRuns>> RetryAll(
-        long id, CurrentAccount account, RunActions runs, WorkSignal signal, NpgsqlDataSource database, CancellationToken cancellationToken)
+        long id, CurrentAccount account, RunActions runs, WorkSignal signal, NpgsqlDataSource database, CancellationToken cancellationToken,
+        RetryRuns? request = null)
     {
         await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
         await AutomationRow.ReadAsync(work.Transaction, account.Id, id, cancellationToken);
-        var retried = await runs.RetryAsync(work, account.Id, account.UserId, id, null, cancellationToken);
+        var retried = await runs.RetryAsync(work, account.Id, account.UserId, id, null, request?.Step, request?.Error, cancellationToken);
         await work.CommitAsync(cancellationToken);
         signal.Pulse(nameof(RunEngine));
         return TypedResults.Ok(new RetriedRuns(retried));
@@ -116,19 +124,32 @@ internal sealed class RunEndpoints : IEndpoint
             """).ListAsync<RunItem>(work, cancellationToken));
     }
 
-    private static async Task<Ok<RunPath>> Path(long runId, CurrentAccount account, NpgsqlDataSource database, CancellationToken cancellationToken)
+    private static async Task<Ok<RunPath>> Path(long runId, CurrentAccount account, RunReasons reasons, NpgsqlDataSource database, CancellationToken cancellationToken)
     {
         const int most = 1_000;
         await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
         var run = await Sql.Of($"{Columns} where r.account_id = {account.Id} and r.id = {runId}").FirstAsync<RunItem>(work, cancellationToken)
             ?? throw new NotFoundException();
         var visits = await Sql.Of($"""
-            select visit_no, step_key, arrived_at, left_at, result, detail, version from automations.step_visit
+            select visit_no, step_key, arrived_at, left_at, result, detail, version, why::text from automations.step_visit
             where account_id = {account.Id} and run_id = {runId} order by visit_no desc limit {most}
-            """).ListAsync<VisitItem>(work, cancellationToken);
+            """).ListAsync<KeptVisit>(work, cancellationToken);
         visits.Reverse();
-        return TypedResults.Ok(new RunPath(run, visits, visits.Count == most));
+        var told = new List<VisitItem>();
+        foreach (var v in visits)
+        {
+            var why = await reasons.ReadAsync(work, account.Id, run.AutomationId, v.Version, v.StepId, v.Why, cancellationToken);
+            told.Add(new VisitItem(v.VisitNo, v.StepId, v.ArrivedAt, v.LeftAt, v.Result, v.Detail, v.Version, why));
+        }
+
+        var waits = run is { Status: RunStatus.Waiting, StepId: { } step, Version: { } version }
+            ? await reasons.NowAsync(work, account, run.AutomationId, version, step, run.ContactId, cancellationToken)
+            : [];
+        return TypedResults.Ok(new RunPath(run, told, visits.Count == most, waits));
     }
+
+    private sealed record KeptVisit(
+        int VisitNo, string StepId, DateTimeOffset ArrivedAt, DateTimeOffset LeftAt, string Result, string? Detail, int? Version, string? Why);
 
     private static async Task<NoContent> End(
         long runId, CurrentAccount account, RunActions runs, IActivityLog log, NpgsqlDataSource database, CancellationToken cancellationToken)
@@ -156,7 +177,7 @@ internal sealed class RunEndpoints : IEndpoint
     {
         await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
         await ExistsAsync(work, account.Id, runId, cancellationToken);
-        var retried = await runs.RetryAsync(work, account.Id, account.UserId, null, runId, cancellationToken);
+        var retried = await runs.RetryAsync(work, account.Id, account.UserId, null, runId, null, null, cancellationToken);
         await work.CommitAsync(cancellationToken);
         signal.Pulse(nameof(RunEngine));
         return TypedResults.Ok(new RetriedRuns(retried));

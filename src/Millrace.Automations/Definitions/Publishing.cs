@@ -34,7 +34,7 @@ internal sealed class Publishing(
             throw new InvalidInputException(errors);
         }
 
-        var document = await FreezeAsync(work, accountId, id, row.Draft, cancellationToken);
+        var document = await FreezeAsync(work, accountId, id, row.Draft, unfinished: null, cancellationToken);
         var now = clock.GetUtcNow();
         var number = await Sql.Of($"""
             with next as (select coalesce(max(number), 0) + 1 as number from automations.version where account_id = {accountId} and automation_id = {id}),
@@ -114,10 +114,12 @@ internal sealed class Publishing(
     }
 
     /// <summary>Lets each step put aside what it needs outside of the document.</summary>
-    private async Task<JsonElement> FreezeAsync(AccountTransaction work, long accountId, long id, JsonElement draft, CancellationToken cancellationToken)
+    /// <param name="unfinished">Steps to leave as they are, with those that refuse: for who only looks; null: everything must be in order.</param>
+    public async Task<JsonElement> FreezeAsync(
+        AccountTransaction work, long accountId, long id, JsonElement draft, IReadOnlyCollection<string>? unfinished, CancellationToken cancellationToken)
     {
         var document = (JsonObject)JsonNode.Parse(draft.GetRawText())!;
-        foreach (var node in nodes.All(document).Where(n => !n.IsTrigger).ToList())
+        foreach (var node in nodes.All(document).Where(n => !n.IsTrigger && unfinished?.Contains(n.Json["id"]!.GetValue<string>()) != true).ToList())
         {
             var action = actions.Find(node.Json["type"]!.GetValue<string>())!;
             var given = JsonElement.Parse(node.Json.ToJsonString());
@@ -125,6 +127,10 @@ internal sealed class Publishing(
             try
             {
                 kept = await action.PublishAsync(work.Transaction, accountId, id, node.Json["id"]!.GetValue<string>(), given, cancellationToken);
+            }
+            catch (InvalidInputException) when (unfinished is not null)
+            {
+                continue;
             }
             catch (InvalidInputException e)
             {

@@ -8,7 +8,7 @@ using Npgsql;
 namespace Millrace.Automations.Engine;
 
 /// <summary>Finds the runs that may jump to a goal. Of several goals fulfilled at once the one furthest down the document wins.</summary>
-internal sealed class GoalJumps(IConditions conditions)
+internal sealed class GoalJumps(IConditions conditions, StepReasons reasons)
 {
     /// <summary>Of goals that name saved segments: whether time alone decides, as the segments were when last asked.</summary>
     private readonly ConditionalWeakTable<FlowGoal, StrongBox<bool>> _timed = [];
@@ -38,9 +38,10 @@ internal sealed class GoalJumps(IConditions conditions)
                 }
 
                 var matching = await conditions.MatchingAsync(transaction, context, tree, contacts, cancellationToken);
+                var why = matching.Count == 0 ? [] : await reasons.AskAsync(transaction, context, goal.Conditions, [.. matching], cancellationToken);
                 foreach (var walker in able.Where(w => matching.Contains(w.Row.ContactId)))
                 {
-                    walk.Jump(walker, goal);
+                    walk.Jump(walker, goal, why.GetValueOrDefault(walker.Row.ContactId));
                     left.Remove(walker);
                 }
             }

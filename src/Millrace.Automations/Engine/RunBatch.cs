@@ -8,7 +8,7 @@ namespace Millrace.Automations.Engine;
 /// <summary>
 /// Works on a set of runs in one transaction: state, trace, counts, activities and the effects of the steps commit together or not at all.
 /// </summary>
-internal sealed class RunBatch(FlowCache flows, FlowHistory history, GoalJumps goals, IActivityLog log)
+internal sealed class RunBatch(FlowCache flows, FlowHistory history, GoalJumps goals, StepReasons reasons, IActivityLog log)
 {
     /// <returns>Whether activities were appended.</returns>
     public async Task<bool> ExecuteAsync(
@@ -48,12 +48,24 @@ internal sealed class RunBatch(FlowCache flows, FlowHistory history, GoalJumps g
         }
 
         var present = await flows.LoadAsync(transaction, accountId, [.. active.Values.Select(p => (p.Id, p.Version!.Value))], cancellationToken);
-        var zone = plans[0].TimeZone;
-        var walk = new Walk(transaction, accountId, zone, now, tally);
+        var walking = present.ToDictionary(p => p.Key, p => new WalkedFlow(p.Value, active[p.Key].Version!.Value));
+        var (walk, _) = await WalkAsync(transaction, accountId, plans[0].TimeZone, rows, walking, poked, tally, null, now, cancellationToken);
+        return walk.Activities.Count > 0;
+    }
+
+    /// <summary>Takes runs of one account as far as they come in the given flows, and writes back everything but the counts.</summary>
+    /// <param name="poked">Runs that something has happened to; true: somebody has ended their wait.</param>
+    /// <param name="witness">Looks on in a simulation; null: it is real.</param>
+    public async Task<(Walk Walk, IReadOnlyList<Walker> Walkers)> WalkAsync(
+        NpgsqlTransaction transaction, long accountId, string zone, IReadOnlyList<RunRow> rows, IReadOnlyDictionary<long, WalkedFlow> present,
+        IReadOnlyDictionary<RunKey, bool> poked, Tally tally, IStepWitness? witness, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var walk = new Walk(transaction, accountId, zone, now, tally, reasons, witness);
         var walkers = new List<Walker>();
         foreach (var row in rows.Where(r => present.ContainsKey(r.AutomationId)))
         {
-            walkers.Add(await PlaceAsync(transaction, row, present[row.AutomationId], active[row.AutomationId].Version!.Value, walk, now, cancellationToken));
+            var (flow, version) = present[row.AutomationId];
+            walkers.Add(await PlaceAsync(transaction, row, flow, version, walk, now, cancellationToken));
         }
 
         foreach (var skipped in walkers.Where(w => w.Step is not null && poked.GetValueOrDefault(new RunKey(accountId, w.Row.Id)) && w.Status == RunStatus.Waiting))
@@ -72,7 +84,7 @@ internal sealed class RunBatch(FlowCache flows, FlowHistory history, GoalJumps g
         await RunStore.AddVisitsAsync(transaction, walk.Visits, cancellationToken);
         await RunStore.AddGoalTimesAsync(transaction, accountId, walk.GoalTimes, now, cancellationToken);
         await log.AppendAsync(transaction, accountId, walk.Activities, cancellationToken);
-        return walk.Activities.Count > 0;
+        return (walk, walkers);
     }
 
     /// <summary>Puts a run on its step, or, when the step is gone, on the one that follows it.</summary>
@@ -94,3 +106,6 @@ internal sealed class RunBatch(FlowCache flows, FlowHistory history, GoalJumps g
 
     private sealed record Plan(long Id, AutomationStatus Status, int? Version, string TimeZone);
 }
+
+/// <summary>A flow that runs walk in, and the version it is; 0: a draft.</summary>
+internal sealed record WalkedFlow(Flow Flow, int Version);

@@ -181,10 +181,10 @@ internal sealed class RunStore
         if (visits.Count > 0)
         {
             await Sql.Of($"""
-                insert into automations.step_visit (account_id, run_id, visit_no, step_key, arrived_at, left_at, result, detail, version)
+                insert into automations.step_visit (account_id, run_id, visit_no, step_key, arrived_at, left_at, result, detail, version, why)
                 select * from unnest({Column(v => v.AccountId)}, {Column(v => v.RunId)}, {Column(v => v.VisitNo)}, {Column(v => v.StepKey)},
                                      {Column(v => v.ArrivedAt)}, {Column(v => v.LeftAt)}, {Column(v => v.Result)}, {Column(v => v.Detail)},
-                                     {Column(v => v.Version)})
+                                     {Column(v => v.Version)}, {JsonText.Array(Column(v => v.Why))})
                 """).ExecuteAsync(transaction, cancellationToken);
         }
 
@@ -213,8 +213,10 @@ internal sealed record GoalTime(long AutomationId, string StepKey, long RunId, d
 
 /// <summary>A step that a run has left behind.</summary>
 /// <param name="Version">The version that was published then.</param>
+/// <param name="Why">What its conditions found, as <see cref="StepReasons"/> writes it.</param>
 internal sealed record StepVisit(
-    long AccountId, long RunId, int VisitNo, string StepKey, DateTimeOffset ArrivedAt, DateTimeOffset LeftAt, string Result, string? Detail, int Version);
+    long AccountId, long RunId, int VisitNo, string StepKey, DateTimeOffset ArrivedAt, DateTimeOffset LeftAt, string Result, string? Detail, int Version,
+    string? Why = null);
 
 /// <summary>A run that was ended from outside, as it stood.</summary>
 /// <param name="Version">The published version.</param>

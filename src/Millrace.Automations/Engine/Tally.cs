@@ -1,5 +1,6 @@
 using Millrace.Accounts.Contracts;
 using Millrace.Kernel.Data;
+using Millrace.Kernel.Time;
 using Npgsql;
 
 namespace Millrace.Automations.Engine;
@@ -68,7 +69,8 @@ internal sealed class Tally(short shard, DateTimeOffset now)
 
     public async Task SaveAsync(NpgsqlTransaction transaction, CancellationToken cancellationToken)
     {
-        if (_counts.Count > 0)
+        // Nobody is to wait for the counts of what is only simulated.
+        if (_counts.Count > 0 && !Simulation.IsUnderWay)
         {
             var quarter = Quarter(now);
             await Sql.Of($"""

@@ -12,7 +12,7 @@ namespace Millrace.Automations.Engine;
 /// Takes runs of one account from step to step, all that stand at the same step together, until each of them waits or ends. The step
 /// furthest up goes first, so that runs parted by a branch meet again where it ends and go on as one batch.
 /// </summary>
-internal sealed class Walk(NpgsqlTransaction transaction, long accountId, string timeZone, DateTimeOffset now, Tally tally)
+internal sealed class Walk(NpgsqlTransaction transaction, long accountId, string timeZone, DateTimeOffset now, Tally tally, StepReasons reasons, IStepWitness? witness)
 {
     /// <summary>Steps of one run in one batch; the rest is for the next one.</summary>
     private const int MaxHops = 50;
@@ -48,11 +48,13 @@ internal sealed class Walk(NpgsqlTransaction transaction, long accountId, string
     }
 
     /// <summary>Takes a run to a goal whose conditions it fulfils, from wherever it stands.</summary>
-    public void Jump(Walker walker, FlowGoal goal)
+    /// <param name="why">What its conditions found, as <see cref="StepReasons"/> writes it.</param>
+    public void Jump(Walker walker, FlowGoal goal, string? why)
     {
         Leave(walker, "jumped_to_goal", $"The conditions of the goal {goal.Name} held.");
         Meet(walker, goal.Step.Key, goal.Name, jumped: true);
         MoveTo(walker, goal.Step.Key, count: true);
+        walker.Why = why;
         Leave(walker, GoalAction.Reached, null);
         MoveTo(walker, goal.Step.Next, count: true);
     }
@@ -131,6 +133,7 @@ internal sealed class Walk(NpgsqlTransaction transaction, long accountId, string
         }
 
         var outcomes = await ExecuteAsync(step, group, cancellationToken);
+        await reasons.NoteAsync(transaction, accountId, timeZone, now, step, group, outcomes, cancellationToken);
         await EndEntriesAsync(group, outcomes, cancellationToken);
         for (var i = 0; i < group.Count; i++)
         {
@@ -160,7 +163,17 @@ internal sealed class Walk(NpgsqlTransaction transaction, long accountId, string
             UnsubscribeLists = first.Flow.ListsOf(first.Row.ListIds),
             EntryLists = first.Row.ListIds ?? [],
         };
+        if (witness?.InsteadOf(step) is { } instead)
+        {
+            return batch.All(instead);
+        }
+
         var outcomes = await step.Action.ExecuteAsync(batch, step.Settings, cancellationToken);
+        if (witness is not null)
+        {
+            await witness.SawAsync(step, batch, outcomes, cancellationToken);
+        }
+
         return outcomes.Length == group.Count
             ? outcomes
             : throw new InvalidOperationException($"{step.Action.GetType()} gave {outcomes.Length} outcomes for {group.Count} runs.");
@@ -311,7 +324,7 @@ internal sealed class Walk(NpgsqlTransaction transaction, long accountId, string
     private void Leave(Walker walker, string result, string? detail)
     {
         var step = walker.Step!;
-        Visits.Add(new StepVisit(accountId, walker.Row.Id, walker.VisitNo, step.Key, walker.ArrivedAt, now, result, detail, walker.Version));
+        Visits.Add(new StepVisit(accountId, walker.Row.Id, walker.VisitNo, step.Key, walker.ArrivedAt, now, result, detail, walker.Version, walker.Why));
         tally.Add(accountId, walker.Row.AutomationId, step.Key, Tally.Passed);
         if (step.Shape == "wait" && walker.Guard is not null)
         {
@@ -329,7 +342,7 @@ internal sealed class Walk(NpgsqlTransaction transaction, long accountId, string
 
         walker.VisitNo++;
         walker.ArrivedAt = now;
-        (walker.Attempts, walker.Error, walker.Rests) = (0, null, false);
+        (walker.Attempts, walker.Error, walker.Rests, walker.Why) = (0, null, false, null);
         walker.Step = walker.Flow.Find(key);
         walker.Status = RunStatus.Active;
         walker.DueAt = now;

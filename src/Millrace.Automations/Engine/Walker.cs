@@ -23,6 +23,9 @@ internal sealed class Walker(RunRow row, Flow flow, int version, FlowStep? step)
 
     public DateTimeOffset? DueAt { get; set; } = row.DueAt;
 
+    /// <summary>When the step itself wants to be looked at again, whatever the goals want.</summary>
+    public DateTimeOffset? StepDueAt { get; private set; }
+
     public DateTimeOffset? FinishedAt { get; set; }
 
     public List<string> Goals { get; } = [.. row.Goals];
@@ -30,6 +33,9 @@ internal sealed class Walker(RunRow row, Flow flow, int version, FlowStep? step)
     public short Attempts { get; set; } = row.Attempts;
 
     public string? Error { get; set; }
+
+    /// <summary>What the conditions of the present step found, as <see cref="StepReasons"/> writes it; null where none decided.</summary>
+    public string? Why { get; set; }
 
     public LoopGuard? Guard { get; set; } = LoopGuard.Read(row.Guard);
 
@@ -52,7 +58,7 @@ internal sealed class Walker(RunRow row, Flow flow, int version, FlowStep? step)
 
     public void Rest(RunStatus status, DateTimeOffset? dueAt)
     {
-        (Status, DueAt, Rests) = (status, dueAt, true);
+        (Status, DueAt, StepDueAt, Rests) = (status, dueAt, dueAt, true);
     }
 
     public void Finish(RunStatus status, DateTimeOffset now)

@@ -34,7 +34,7 @@ internal sealed class LiveFlows(FlowCache flows, IConditions conditions)
     }
 
     /// <summary>With what the saved segments read as they are now; a change of theirs moves the stamp.</summary>
-    private async Task<IReadOnlySet<string>> AwaitedAsync(NpgsqlTransaction transaction, long accountId, Flow flow, CancellationToken cancellationToken)
+    public async Task<IReadOnlySet<string>> AwaitedAsync(NpgsqlTransaction transaction, long accountId, Flow flow, CancellationToken cancellationToken)
     {
         var kinds = new HashSet<string>(flow.AwaitedKinds, StringComparer.Ordinal);
         foreach (var tree in flow.AwaitedSegments)

@@ -82,8 +82,11 @@ internal sealed class RunActions(Enrolment enrolment, FlowCache flows, RunEnding
 
     /// <summary>Tries parked runs again, with all attempts.</summary>
     /// <param name="runId">One run; null: all of the automation.</param>
+    /// <param name="stepKey">Only who stands on it.</param>
+    /// <param name="error">Only with this error.</param>
     /// <returns>How many.</returns>
-    public async Task<int> RetryAsync(AccountTransaction work, long accountId, long? userId, long? automationId, long? runId, CancellationToken cancellationToken)
+    public async Task<int> RetryAsync(
+        AccountTransaction work, long accountId, long? userId, long? automationId, long? runId, string? stepKey, string? error, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var retried = await Sql.Of($"""
@@ -91,6 +94,7 @@ internal sealed class RunActions(Enrolment enrolment, FlowCache flows, RunEnding
             set status = 'active', attempts = 0, crashes = 0, error = null, due_at = {now}, guard = null
             where account_id = {accountId} and status = 'parked'
               and ({runId} is null or id = {runId}) and ({automationId} is null or automation_id = {automationId})
+              and ({stepKey} is null or step_key = {stepKey}) and ({error} is null or error = {error})
             """).ExecuteAsync(work, cancellationToken);
         await audit.AppendAsync(
             work.Transaction, accountId, userId, "automation.retry", automationId is null ? "run" : "automation", automationId ?? runId, new { runs = retried }, cancellationToken);

@@ -9,7 +9,8 @@ using EditorAttribute = Millrace.Kernel.Extensibility.EditorAttribute;
 namespace Millrace.Integrations.Webhooks;
 
 /// <summary>Posts the contact's data to a URL. The contact goes on at once; the outcome is in the delivery log.</summary>
-[AutomationAction("webhook.post", Title = "Post to a webhook", Group = "Sending", Icon = "webhook", Description = "Sends the contact's data to a URL of yours.")]
+[AutomationAction("webhook.post", Title = "Post to a webhook", Group = "Sending", Icon = "webhook", Description = "Sends the contact's data to a URL of yours.",
+    NotSimulated = "A simulation posts nothing; the contact goes on at once, as it always does.")]
 internal sealed class PostWebhookAction(SafeHttp http, WorkSignal signal) : AutomationAction<PostWebhookAction.Settings>
 {
     internal sealed record Settings

@@ -1,6 +1,7 @@
 using System.Data;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using Millrace.Kernel.Time;
 using Npgsql;
 
 namespace Millrace.Kernel.Data;
@@ -79,7 +80,10 @@ public sealed class AccountTransaction : IAsyncDisposable
         return new AccountTransaction(connection, transaction);
     }
 
-    public Task CommitAsync(CancellationToken cancellationToken) => Transaction.CommitAsync(cancellationToken);
+    /// <exception cref="InvalidOperationException">A simulation is under way: nothing of it may stay.</exception>
+    public Task CommitAsync(CancellationToken cancellationToken) => Simulation.IsUnderWay
+        ? throw new InvalidOperationException("A simulation is never committed.")
+        : Transaction.CommitAsync(cancellationToken);
 
     /// <summary>Rolls back unless committed.</summary>
     public async ValueTask DisposeAsync()

@@ -23,6 +23,12 @@ public sealed class AutomationActionAttribute(string key) : CatalogueEntryAttrib
 
     /// <summary>Known in documents, but this server cannot do it yet: pickers leave it out and publishing refuses it.</summary>
     public bool IsPlanned { get; init; }
+
+    /// <summary>
+    /// Why a simulation passes the step over; null: it is simulated by being carried out in a transaction that is rolled back, and needs nothing for it. Say it of a
+    /// step that does something a rollback does not undo, or whose outcome nobody can know beforehand.
+    /// </summary>
+    public string? NotSimulated { get; init; }
 }
 
 /// <summary>A step type. The engine calls it once per batch of runs that stand at the same step, inside the batch's transaction. Never the network: it writes outbox rows.</summary>
@@ -39,6 +45,9 @@ public abstract class AutomationAction : CatalogueEntry
     public IReadOnlyList<string> CausesBy => ((AutomationActionAttribute)Mark).CausesBy;
 
     public bool IsPlanned => ((AutomationActionAttribute)Mark).IsPlanned;
+
+    /// <inheritdoc cref="AutomationActionAttribute.NotSimulated"/>
+    public string? NotSimulated => ((AutomationActionAttribute)Mark).NotSimulated;
 
     /// <summary>The record that holds one step's options; becomes the form in the builder and the check of imports.</summary>
     public abstract Type SettingsType { get; }
@@ -70,6 +79,14 @@ public abstract class AutomationAction : CatalogueEntry
     public virtual Task<JsonElement> PublishAsync(
         NpgsqlTransaction transaction, long accountId, long automationId, string stepKey, JsonElement settings, CancellationToken cancellationToken) =>
         Task.FromResult(settings);
+
+    /// <summary>
+    /// What the world answers to the step in a simulation, for what happens outside of its transaction: a mail is delivered, and opened if that is assumed.
+    /// Called after the step, with the outcomes it gave.
+    /// </summary>
+    public virtual Task<IReadOnlyList<AssumedActivity>> AssumeAsync(
+        ActionBatch batch, object settings, IReadOnlyList<StepOutcome> outcomes, AssumedBehaviour behaviour, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<AssumedActivity>>([]);
 
     /// <summary>
     /// Called when a person or the API ends runs, in the transaction of the ending: takes back what the step has put outside for them and nobody

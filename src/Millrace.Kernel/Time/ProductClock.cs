@@ -34,6 +34,11 @@ public sealed class ProductClock : TimeProvider
 
     public override DateTimeOffset GetUtcNow()
     {
+        if (Simulation.Current is { } simulation)
+        {
+            return simulation.Now;
+        }
+
         lock (_gate)
         {
             return _read + Stopwatch.GetElapsedTime(_readAt);

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Millrace.Kernel.Data;
 using Millrace.Kernel.Errors;
 using Millrace.Kernel.Extensibility;
 using Millrace.Kernel.Json;
@@ -86,6 +87,34 @@ internal sealed class SendEmailAction(IOutbox outbox, SenderPolicy senders) : Au
         return settings;
     }
 
+    /// <summary>The mail is delivered at once, and then opened and clicked as assumed, as far as that is tracked.</summary>
+    public override async Task<IReadOnlyList<AssumedActivity>> AssumeAsync(
+        ActionBatch batch, object settings, IReadOnlyList<StepOutcome> outcomes, AssumedBehaviour behaviour, CancellationToken cancellationToken)
+    {
+        var (own, assumed) = ((Settings)settings, new List<AssumedActivity>());
+        var sends = await Sql.Of($"""
+            select s.contact_id, s.message_id, s.id, l.url
+            from unnest({batch.RunIds}, {batch.Runs.Select(r => r.VisitNo).ToArray()}) as r (run_id, visit_no)
+            join messaging.send s on s.account_id = {batch.AccountId} and s.source_kind = 'automation' and s.source_id = r.run_id and s.visit_no = r.visit_no
+            left join messaging.link l on l.account_id = s.account_id and l.message_version_id = s.message_version_id and l.no = 1
+            """).ListAsync<AssumedSend>(batch.Transaction, cancellationToken);
+        foreach (var send in sends)
+        {
+            assumed.Add(new(new EmailSent(send.ContactId, send.MessageId, send.Id), batch.Now));
+            if (behaviour.OpensAfter is { } opens && own.TrackOpens)
+            {
+                assumed.Add(new(new EmailOpened(send.ContactId, send.MessageId, send.Id), batch.Now + opens));
+            }
+
+            if (behaviour.ClicksAfter is { } clicks && own.TrackClicks && send.Url is not null)
+            {
+                assumed.Add(new(new EmailClicked(send.ContactId, send.MessageId, send.Id, 1, send.Url), batch.Now + clicks));
+            }
+        }
+
+        return assumed;
+    }
+
     public override Task WithdrawAsync(
         NpgsqlTransaction transaction, long accountId, long automationId, IReadOnlyCollection<long>? runIds, CancellationToken cancellationToken) =>
         outbox.CancelAsync(transaction, accountId, automationId, runIds, cancellationToken);
@@ -109,6 +138,8 @@ internal sealed class SendEmailAction(IOutbox outbox, SenderPolicy senders) : Au
     protected override async Task<IReadOnlyList<StepProblem>> CheckAsync(
         NpgsqlTransaction transaction, long accountId, Settings settings, CancellationToken cancellationToken) =>
         await senders.FindProblemAsync(transaction, accountId, settings.From?.Address ?? "", "/from/address", cancellationToken) is { } problem ? [problem] : [];
+
+    private sealed record AssumedSend(long ContactId, long MessageId, long Id, string? Url);
 
     private static string WhyNot(string reason) => reason switch
     {

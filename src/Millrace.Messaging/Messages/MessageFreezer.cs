@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Millrace.Kernel.Data;
 using Millrace.Kernel.Errors;
+using Millrace.Kernel.Time;
 using Millrace.Mail.Addresses;
 using Millrace.Messaging.Contracts;
 using Millrace.Messaging.Design;
@@ -53,7 +54,7 @@ internal sealed class MessageFreezer(TimeProvider clock)
         var version = await FreezeAsync(transaction, accountId, messageId, content, catalogue, cancellationToken);
 
         // The transaction may still roll back, so only what was there before it is remembered.
-        if (!version.IsNew && _steps.Count < MaxCached)
+        if (!version.IsNew && _steps.Count < MaxCached && !Simulation.IsUnderWay)
         {
             _steps[key] = version.Key;
         }

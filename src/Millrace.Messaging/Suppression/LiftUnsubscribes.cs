@@ -12,6 +12,8 @@ internal sealed class LiftUnsubscribes : IReaction
 
     public IReadOnlySet<string>? Kinds { get; } = new HashSet<string>(StringComparer.Ordinal) { "list.subscribed" };
 
+    public bool IsSimulated => true;
+
     public async Task ReactAsync(ReactionBatch batch, CancellationToken cancellationToken)
     {
         var contacts = batch.Entries

@@ -59,6 +59,16 @@ public interface IConditions
     Task<List<LeafAnswer>> ExplainAsync(
         AccountTransaction work, SegmentContext context, ConditionTree tree, long contactId, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// For each leaf, in the order of the document: does it hold for the contacts, and what was found? One statement for all of them. What was found is cut to
+    /// <see cref="LeafFinding.MaxFound"/> characters. Contacts that are gone are left out.
+    /// </summary>
+    Task<Dictionary<long, LeafFinding[]>> FindingsAsync(
+        NpgsqlTransaction transaction, SegmentContext context, ConditionTree tree, long[] contactIds, CancellationToken cancellationToken);
+
+    /// <summary>The leaves in words, in the order of <see cref="FindingsAsync"/>.</summary>
+    Task<List<string>> WordsAsync(AccountTransaction work, long accountId, ConditionTree tree, CancellationToken cancellationToken);
+
     /// <summary>Turns the names in a document's tree into ids. What it does not understand it leaves as it is, for <see cref="Parse"/> to refuse.</summary>
     /// <param name="names">Says whether missing things are made, and collects those that were not found.</param>
     Task<JsonElement> ToIdsAsync(
@@ -83,6 +93,14 @@ public interface IConditions
 
     /// <summary>What does not fit the account: things that are gone, or a text where a custom field holds numbers.</summary>
     Task<IReadOnlyList<FieldError>> CheckAsync(AccountTransaction work, long accountId, ConditionTree tree, CancellationToken cancellationToken);
+}
+
+/// <summary>What one leaf found of one contact.</summary>
+/// <param name="Holds">Of a condition under a <c>not</c>: before it is turned round.</param>
+/// <param name="Found">What the contact has, for people; null where it has nothing, or where nothing can be shown.</param>
+public readonly record struct LeafFinding(bool Holds, string? Found)
+{
+    public const int MaxFound = 100;
 }
 
 /// <summary>A thing a tree points to.</summary>

@@ -29,7 +29,7 @@ internal sealed class TreeExplanation(SegmentContext context, TreeWords words)
     /// <summary>Takes a place in the question and says how its answer is read.</summary>
     private Func<Row, LeafAnswer> Ask(LeafNode leaf)
     {
-        var place = Place(leaf, Found(leaf));
+        var place = Place(leaf, TreeFindings.Found(leaf, context));
         var text = words.Describe(leaf);
         var inner = leaf is SavedNode saved ? saved.Contents.Select(Ask).ToList() : null;
         return row => new LeafAnswer(leaf.Pointer, row.Holds[place], text, row.Found[place], inner?.ConvertAll(i => i(row)));
@@ -48,14 +48,6 @@ internal sealed class TreeExplanation(SegmentContext context, TreeWords words)
         _found.Add(found.IsEmpty ? Sql.Of($"null") : Sql.Of($"left(({found})::text, 500)"));
         return _holds.Count - 1;
     }
-
-    private Sql Found(LeafNode leaf) => leaf switch
-    {
-        StateNode state => state.Condition.Found(state.Leaf, context),
-        ActivityNode activity => ActivityCompiler.Found(activity, context),
-        SameNode same => SameCompiler.Found(same, context),
-        _ => Sql.Empty,
-    };
 
     private sealed record Row(bool[] Holds, string?[] Found);
 }

@@ -21,6 +21,7 @@ const visit = (version: number, step_id: string, hours: number, result: string, 
   left_at: ago(hours),
   result,
   detail,
+  why: [],
 });
 
 /** Answers for the automations pages in place of a server; keeps the draft. Returns what was saved. */
@@ -99,6 +100,7 @@ export async function fakeAutomations(page: Page, document: object = small) {
         visit(3, 'opened', 21, 'no', 'Opened an e-mail: not within the wait.'),
       ],
       truncated: false,
+      waits_for: [],
     }),
   );
   await page.route('**/api/app/automations**', async (route) => {

@@ -804,6 +804,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/app/automations/{id}/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["app_automation_waiting"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/app/automations/recipes": {
         parameters: {
             query?: never;
@@ -846,6 +862,22 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["app_recipe_start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/automations/{id}/simulate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["app_automation_simulate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2279,6 +2311,10 @@ export interface components {
             /** Format: date-time */
             last_used_at: null | string;
         };
+        Assumptions: {
+            opens_after?: null | string;
+            clicks_after?: null | string;
+        };
         AutomationCreatedAutomation: {
             /** Format: int64 */
             id: number;
@@ -2915,6 +2951,16 @@ export interface components {
             checklist: components["schemas"]["HomeStep"][];
             metrics: components["schemas"]["HomeFigure"][];
         };
+        HypotheticalEvent: {
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            contact?: null | number;
+            activity?: null | string;
+            step?: null | string;
+            data?: unknown;
+            action?: unknown;
+        };
         /** Format: binary */
         IFormFile: string;
         ImportList: {
@@ -3259,6 +3305,14 @@ export interface components {
             results: {
                 [key: string]: number;
             };
+        };
+        ParkedGroup: {
+            step_id: string;
+            error: string;
+            /** Format: int64 */
+            count: number;
+            /** Format: date-time */
+            longest_since: string;
         };
         PreviewColumn: {
             /** Format: int32 */
@@ -3687,10 +3741,15 @@ export interface components {
             run: components["schemas"]["RunItem"];
             visits: components["schemas"]["RunVisitItem"][];
             truncated: boolean;
+            waits_for: components["schemas"]["StepReason"][];
         };
         RunRetriedRuns: {
             /** Format: int32 */
             retried: number;
+        };
+        RunRetryRuns: {
+            step?: null | string;
+            error?: null | string;
         };
         /** @enum {unknown} */
         RunStatus: "active" | "waiting" | "parked" | "completed" | "ended";
@@ -3706,6 +3765,7 @@ export interface components {
             detail: null | string;
             /** Format: int32 */
             version: null | number;
+            why: components["schemas"]["StepReason"][];
         };
         /** @description A matching contact. */
         SampleContact: {
@@ -4090,6 +4150,102 @@ export interface components {
         SetupState: {
             required: boolean;
         };
+        SimulatedEvent: {
+            /** Format: date-time */
+            at: string;
+            kind: string;
+            step_id: null | string;
+            by_hand: boolean;
+            problem: null | string;
+        };
+        SimulatedPerson: {
+            /** Format: int64 */
+            contact_id: number;
+            email: null | string;
+            name: string;
+            outcome: string;
+            detail: null | string;
+            step_id: null | string;
+            /** Format: date-time */
+            since: null | string;
+            /** Format: date-time */
+            due_at: null | string;
+            why: components["schemas"]["StepReason"][];
+            visits: components["schemas"]["SimulatedVisit"][];
+            events: components["schemas"]["SimulatedEvent"][];
+        };
+        SimulatedStep: {
+            step_id: string;
+            /** Format: int32 */
+            arrived: number;
+            /** Format: int32 */
+            here: number;
+            /** Format: int32 */
+            stuck: number;
+            /** Format: date-time */
+            first_at: string;
+            /** Format: date-time */
+            last_at: string;
+            results: {
+                [key: string]: number;
+            };
+            note: null | string;
+        };
+        SimulatedTotals: {
+            /** Format: int32 */
+            completed: number;
+            /** Format: int32 */
+            ended: number;
+            /** Format: int32 */
+            waiting: number;
+            /** Format: int32 */
+            stuck: number;
+            /** Format: int32 */
+            not_entered: number;
+        };
+        SimulatedVisit: {
+            step_id: string;
+            /** Format: date-time */
+            arrived_at: string;
+            /** Format: date-time */
+            left_at: string;
+            result: string;
+            detail: null | string;
+            why: components["schemas"]["StepReason"][];
+        };
+        SimulationRequest: {
+            contacts?: null | number[];
+            /** Format: int64 */
+            segment?: null | number;
+            /** Format: int32 */
+            random?: null | number;
+            /** Format: int32 */
+            sample?: null | number;
+            trigger?: null | string;
+            /** @default false */
+            keep_entry_rule: boolean;
+            /** Format: date-time */
+            starts_at?: null | string;
+            /** Format: date-time */
+            until?: null | string;
+            assume?: null | components["schemas"]["Assumptions"];
+            events?: null | components["schemas"]["HypotheticalEvent"][];
+        };
+        SimulationResult: {
+            /** Format: date-time */
+            started_at: string;
+            /** Format: date-time */
+            reached_at: string;
+            complete: boolean;
+            stopped: string;
+            /** Format: date-time */
+            next_at: null | string;
+            /** Format: int64 */
+            population: null | number;
+            totals: components["schemas"]["SimulatedTotals"];
+            steps: components["schemas"]["SimulatedStep"][];
+            people: components["schemas"]["SimulatedPerson"][];
+        };
         SmtpSettingsPauseView: {
             reason: string;
             detail: string;
@@ -4187,6 +4343,11 @@ export interface components {
             count: number;
             to: null | string;
             removed?: null | components["schemas"]["RemovedDefinition"];
+        };
+        StepReason: {
+            words: string;
+            holds: boolean;
+            found: null | string;
         };
         /** @enum {unknown} */
         SubscriptionStatus: "unconfirmed" | "active" | "unsubscribed" | "bounced" | null;
@@ -4289,6 +4450,28 @@ export interface components {
             disabled: boolean;
             /** Format: date-time */
             created_at: string;
+        };
+        WaitingFlag: {
+            code: string;
+            /** Format: int64 */
+            count: number;
+            message: string;
+        };
+        WaitingReport: {
+            steps: components["schemas"]["WaitingStep"][];
+            parked: components["schemas"]["ParkedGroup"][];
+        };
+        WaitingStep: {
+            step_id: string;
+            /** Format: int64 */
+            here: number;
+            /** Format: int64 */
+            waiting: number;
+            /** Format: date-time */
+            longest_since: string;
+            /** Format: date-time */
+            next_due: null | string;
+            flags: components["schemas"]["WaitingFlag"][];
         };
         WebhookDeliveryList: {
             items: components["schemas"]["WebhookDeliveryView"][];
@@ -6502,7 +6685,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": null | components["schemas"]["RunRetryRuns"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {
@@ -6939,6 +7126,46 @@ export interface operations {
             };
         };
     };
+    app_automation_waiting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingReport"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     app_recipe_list: {
         parameters: {
             query?: never;
@@ -7039,6 +7266,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RecipeStarted"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    app_automation_simulate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SimulationRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimulationResult"];
                 };
             };
             /** @description Unauthorized */

@@ -45,6 +45,11 @@ const report = createRoute({
   validateSearch: texts('days', 'first', 'last', 'compare'),
   component: lazyRouteComponent(() => import('./report/ReportPage'), 'ReportPage'),
 });
+const simulate = createRoute({
+  getParentRoute: () => fullRoute,
+  path: '/automations/$id/simulate',
+  component: lazyRouteComponent(() => import('./simulator/SimulatorPage'), 'SimulatorPage'),
+});
 const run = createRoute({
   getParentRoute: () => fullRoute,
   path: '/automations/$id/runs/$run',
@@ -53,7 +58,7 @@ const run = createRoute({
 
 export const feature = defineFeature({
   routes: [list, create, map, report],
-  fullRoutes: [recipe, builder, run],
+  fullRoutes: [recipe, builder, simulate, run],
   nav: [{ key: 'automations', to: '/automations', icon: IconBolt, order: 30, go: 'a', permission: 'view_automations' }],
   create: [
     {

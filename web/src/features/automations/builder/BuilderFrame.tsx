@@ -160,6 +160,9 @@ export function BuilderFrame({ opened }: { opened: Automation }) {
           onSwitch={(on) => void switchTo(on)}
           onAdmit={() => setDialog('admit')}
           onAddContact={() => setDialog('contact')}
+          onSimulate={() =>
+            void autosave.save().then(() => navigate({ to: '/automations/$id/simulate', params: { id } }), toastProblem)
+          }
           onExport={() =>
             void autosave
               .save()

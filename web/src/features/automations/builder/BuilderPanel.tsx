@@ -6,6 +6,7 @@ import { SettingsPanel } from '../panel/SettingsPanel';
 import { StepPanel } from '../panel/StepPanel';
 import { TriggerPanel } from '../panel/TriggerPanel';
 import { VersionsPanel } from '../panel/VersionsPanel';
+import { WaitingPanel } from '../waiting/WaitingPanel';
 import type { Sides } from '../compare/sides';
 import { slotKey, type AutomationDocument } from '../model/document';
 import { useBuilder, useBuilderState } from './context';
@@ -60,6 +61,8 @@ export function BuilderPanel({ commands, version, onCompare, onRestore }: Props)
           {...(panel.status ? { status: panel.status } : {})}
         />
       );
+    case 'waiting':
+      return <WaitingPanel />;
     case 'settings':
       return <SettingsPanel />;
   }

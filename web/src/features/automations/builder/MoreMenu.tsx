@@ -6,6 +6,7 @@ import {
   IconDots,
   IconDownload,
   IconHistory,
+  IconHourglass,
   IconSettings,
   IconUserPlus,
   IconUsers,
@@ -52,6 +53,12 @@ export function MoreMenu({ active, onAddContact, onAdmit, onExport }: Props) {
           onClick={() => store.getState().show({ kind: 'people', step: null, status: 'parked' })}
         >
           {t('people.parked_title')}
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<IconHourglass size={16} aria-hidden />}
+          onClick={() => store.getState().show({ kind: 'waiting' })}
+        >
+          {t('waiting_title')}
         </Menu.Item>
         <Menu.Item
           leftSection={<IconHistory size={16} aria-hidden />}

@@ -9,6 +9,7 @@ import { statusTones } from '../list/statusTones';
 import { errorsIn } from '../model/problems';
 import classes from './builder.module.css';
 import { useBuilder, useBuilderState, useLive } from './context';
+import { SimulateButton } from '../simulator/SimulateButton';
 import { MoreMenu } from './MoreMenu';
 import { SaveNote } from './SaveNote';
 import type { SaveState } from './useAutosave';
@@ -23,6 +24,7 @@ export type TopBarProps = {
   onAddContact: () => void;
   onAdmit: () => void;
   onExport: () => void;
+  onSimulate: () => void;
   busy: boolean;
 };
 
@@ -36,6 +38,7 @@ export function TopBar({
   onAddContact,
   onAdmit,
   onExport,
+  onSimulate,
   busy,
 }: TopBarProps) {
   const { t } = useTranslation('automations');
@@ -129,6 +132,7 @@ export function TopBar({
           { value: 'outline', label: t('view.outline') },
         ]}
       />
+      <SimulateButton onOpen={onSimulate} />
       <MoreMenu
         active={automation.status === 'active'}
         onAddContact={onAddContact}

@@ -10,6 +10,7 @@ export type PanelView =
   | { kind: 'problems' }
   | { kind: 'versions' }
   | { kind: 'people'; step: string | null; status?: string }
+  | { kind: 'waiting' }
   | { kind: 'settings' };
 
 export type Meta = { name: string; description: string };

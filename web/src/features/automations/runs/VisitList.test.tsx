@@ -38,8 +38,10 @@ const path = {
       left_at: '2026-11-19T11:00:00Z',
       result: 'done',
       detail: null,
+      why: [],
     })),
   ],
+  waits_for: [{ words: 'Tag is VIP', holds: false, found: null }],
   truncated: false,
 } as unknown as RunPath;
 
@@ -76,4 +78,5 @@ test('a step bears the name of the version in which it was taken, also when it i
     'A step that was removed',
     'Now called so',
   ]);
+  expect(screen.getAllByText('Tag is VIP')).toHaveLength(1);
 });

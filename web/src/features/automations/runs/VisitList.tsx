@@ -7,13 +7,14 @@ import { useBuilder, useLive } from '../builder/context';
 import { iconOf } from '../canvas/icons';
 import { cardText } from '../model/cardText';
 import type { Step } from '../model/document';
+import { Reasons } from '../simulator/Reasons';
 import classes from '../panel/panel.module.css';
 
 /** A step left behind, or the one where the run stands now. */
 export type ListedVisit = Omit<Visit, 'visit_no' | 'left_at' | 'result'> & { left_at: string | null; result: string };
 
 /** Steps left behind, oldest first, and the present one last. */
-export const visitsOf = ({ run, visits }: RunPath): ListedVisit[] => [
+export const visitsOf = ({ run, visits, waits_for: why }: RunPath): ListedVisit[] => [
   ...visits,
   ...(run.step_id === null
     ? []
@@ -25,6 +26,7 @@ export const visitsOf = ({ run, visits }: RunPath): ListedVisit[] => [
           result: run.status,
           detail: run.error,
           version: run.version,
+          why,
         },
       ]),
 ];
@@ -41,7 +43,7 @@ type Props = {
 
 /** Every step of a run in order: when, what came of it and why; the present one last. */
 export function VisitList({ path, visits, steps, pending, onStep }: Props) {
-  const { t } = useTranslation('automations');
+  const { t } = useTranslation(['automations', 'simulator']);
   const { index } = useBuilder();
   const { summary } = useLive();
   const { run } = path;
@@ -93,6 +95,16 @@ export function VisitList({ path, visits, steps, pending, onStep }: Props) {
                   <Text size="xs" mt={4}>
                     {visit.detail}
                   </Text>
+                ) : null}
+                {visit.why.length > 0 ? (
+                  <>
+                    {present ? (
+                      <Text size="xs" c="dimmed" mt={6}>
+                        {t('why_now', { ns: 'simulator' })}
+                      </Text>
+                    ) : null}
+                    <Reasons reasons={visit.why} />
+                  </>
                 ) : null}
                 {present && run.due_at ? (
                   <Text size="xs" mt={4}>
