@@ -191,7 +191,9 @@ public sealed class Simulating(Product product) : IClassFixture<Product>
         var at = Time(first["next_at"]);
         var both = await SimulateAsync(scenario, automation, new
         {
-            contacts = new[] { contact }, starts_at = start, until = at,
+            contacts = new[] { contact },
+            starts_at = start,
+            until = at,
             events = new[] { new { at, activity = "email.opened", step = "mail" }, new { at, activity = "email.clicked", step = "mail" } },
         });
         var told = Of(both, contact)["visits"]!.AsArray();

@@ -68,7 +68,7 @@ public sealed class Waiting_costs_nothing(Product product) : IClassFixture<Produ
     }
 
     /// <summary>What each pass of the engine begins with, over all buckets.</summary>
-    private Task LookAsync(AccountTransaction work) => RunStore.FindAsync(
+    private async Task LookAsync(AccountTransaction work) => await RunStore.FindAsync(
         work.Transaction, new BucketSlice([.. Enumerable.Range(0, 256).Select(b => (short)b)], new long[256], Careful: false), product.Now, default);
 
     private static Task<string?> StepAsync(Scenario scenario, AccountTransaction work, long contact) => Sql.Of($"""

@@ -11,11 +11,11 @@ internal sealed class SimulationSample(IConditions conditions)
 {
     public async Task<(List<SampleContact> Contacts, long? Population)> ChooseAsync(
         AccountTransaction work, SimulationRequest request, SegmentContext context, CancellationToken cancellationToken) => request switch
-    {
-        { Contacts: { } ids } => (await NamedAsync(work, context.AccountId, ids, cancellationToken), null),
-        { Segment: { } segment } => await OfSegmentAsync(work, context, segment, request.Sample ?? SimulationPlan.MaxContacts, cancellationToken),
-        _ => await AtRandomAsync(work, context.AccountId, request.Random ?? 1, cancellationToken),
-    };
+        {
+            { Contacts: { } ids } => (await NamedAsync(work, context.AccountId, ids, cancellationToken), null),
+            { Segment: { } segment } => await OfSegmentAsync(work, context, segment, request.Sample ?? SimulationPlan.MaxContacts, cancellationToken),
+            _ => await AtRandomAsync(work, context.AccountId, request.Random ?? 1, cancellationToken),
+        };
 
     private static async Task<List<SampleContact>> NamedAsync(AccountTransaction work, long accountId, long[] ids, CancellationToken cancellationToken)
     {
