@@ -1,3 +1,4 @@
+import { TaggedText } from '../TaggedText';
 import { Text } from '@mantine/core';
 import { formatValue } from './format';
 import classes from './reports.module.css';
@@ -14,7 +15,7 @@ export function BarChart({ columns, rows }: Props) {
         {rows.map((row) => (
           <li key={row.key} className={classes.group} data-gone={row.note === null ? undefined : true}>
             <Text size="sm" className={classes.label} title={row.label}>
-              {row.label}
+              <TaggedText text={row.label} />
             </Text>
             <div>
               {columns.map((c, i) => (

@@ -1,3 +1,4 @@
+import { TaggedText } from '../TaggedText';
 import { Badge, Table, VisuallyHidden } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { formatDay, formatValue, isDay } from './format';
@@ -28,7 +29,7 @@ export function ReportTable({ title, answer }: { title: string; answer: ReportAn
           {answer.rows.map((row) => (
             <Table.Tr key={row.key}>
               <Table.Th scope="row" className={classes.name}>
-                {isDay(row.label) ? formatDay(row.label, true) : row.label}
+                {isDay(row.label) ? formatDay(row.label, true) : <TaggedText text={row.label} />}
                 {row.note === null ? null : (
                   <Badge size="sm" color="gray" ml={6}>
                     {row.note}

@@ -1,3 +1,4 @@
+import { TaggedText } from '@/ui/TaggedText';
 import { formatNumber } from '@/ui/format';
 import { IconAlertTriangle, IconCheck } from '@tabler/icons-react';
 import type { Icon } from '@tabler/icons-react';
@@ -85,7 +86,11 @@ export function Card({ id, shape, text, icon: CardIcon, tint, problem }: Props) 
             <div className={classes.title} data-long={text.long}>
               {text.title}
             </div>
-            {text.detail === '' ? null : <div className={classes.detail}>{text.detail}</div>}
+            {text.detail === '' ? null : (
+              <div className={classes.detail}>
+                <TaggedText text={text.detail} />
+              </div>
+            )}
           </div>
           {count ? <Numbers id={id} {...count} wait={shape === 'wait'} /> : null}
         </>

@@ -1,3 +1,4 @@
+import { TaggedText } from '@/ui/TaggedText';
 import { Badge } from '@mantine/core';
 import { IconAlertTriangle, IconCornerDownRight } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
@@ -39,7 +40,10 @@ export function OutlineRowView({ row, stop, selected, problem, onOpen }: Props) 
     <div {...common} aria-selected={selected} className={classes.row} onClick={onOpen}>
       <StepMark description={description} size={16} />
       <span className={classes.text}>
-        <b>{text.title}</b> <span>{text.detail}</span>
+        <b>{text.title}</b>{' '}
+        <span>
+          <TaggedText text={text.detail} />
+        </span>
       </span>
       {count && count.waiting > 0 ? <Badge color="yellow">{t('count.waiting', { count: count.waiting })}</Badge> : null}
       {count && count.passed > 0 ? <span className="tabular">{formatNumber(count.passed)}</span> : null}
