@@ -82,7 +82,12 @@ internal sealed class RunBatch(FlowCache flows, FlowHistory history, GoalJumps g
 
         await RunStore.SaveAsync(transaction, walkers, cancellationToken);
         await RunStore.AddVisitsAsync(transaction, walk.Visits, cancellationToken);
-        await RunStore.AddGoalTimesAsync(transaction, accountId, walk.GoalTimes, now, cancellationToken);
+        if (witness is null)
+        {
+            // Counts that everybody shares: nobody is to wait for a simulation's.
+            await RunStore.AddGoalTimesAsync(transaction, accountId, walk.GoalTimes, now, cancellationToken);
+        }
+
         await log.AppendAsync(transaction, accountId, walk.Activities, cancellationToken);
         return (walk, walkers);
     }

@@ -46,7 +46,7 @@ internal sealed class SimulatedWorld(
         _awaited = await tools.Live.AwaitedAsync(work.Transaction, accountId, plan.Flow, cancellationToken);
         var entered = await tools.Enrolment.EnterAsync(
             work.Transaction, accountId, automationId, plan.Request.KeepEntryRule ? plan.Flow : OpenToAll(plan.Flow),
-            [.. contactIds.Select(id => new Candidate(id, plan.Trigger?.Key, plan.Trigger?.Runs ?? TriggerRuns.Multiple, $"simulated:{id}", []))],
+            [.. contactIds.Select(id => new Candidate(id, plan.Trigger?.Key, plan.Trigger?.Runs ?? TriggerRuns.Multiple, $"simulated:{id}", ListsOf(plan.Trigger)))],
             manual: plan.Trigger is null || !plan.Request.KeepEntryRule, simulation.Now, cancellationToken);
         _runs = entered.ToDictionary(e => e.RunId, e => new SimulatedRun(e.RunId, e.ContactId, plan.Flow.First!, simulation.Now));
         _byContact = _runs.Values.ToLookup(r => r.ContactId);
@@ -298,7 +298,9 @@ internal sealed class SimulatedWorld(
         _ => true,
     };
 
-    /// <summary>The list whose subscription lets them in, where a trigger names one.</summary>
+    /// <summary>The lists whose subscription lets them in, where a trigger names some.</summary>
+    private static IReadOnlyList<long> ListsOf(FlowTrigger? trigger) => trigger is { IsUsable: true } ? trigger.Definition!.ListsOf(trigger.Settings!) : [];
+
     private static Flow OpenToAll(Flow flow) => new()
     {
         Entry = EntryRule.Any,

@@ -4,7 +4,6 @@ using System.Text;
 using System.Text.Json;
 using Millrace.Kernel.Data;
 using Millrace.Kernel.Errors;
-using Millrace.Kernel.Time;
 using Millrace.Mail.Addresses;
 using Millrace.Messaging.Contracts;
 using Millrace.Messaging.Design;
@@ -26,6 +25,9 @@ internal sealed class MessageFreezer(TimeProvider clock)
     private const int MaxCached = 2_000;
 
     private readonly ConcurrentDictionary<(long Account, long Automation, string Step, string Hash), MessageVersionKey> _steps = new();
+
+    /// <summary>In which transaction a version was made that nobody else has seen yet.</summary>
+    private readonly ConcurrentDictionary<(long Account, long Automation, string Step, string Hash), long> _makers = new();
 
     public async Task<MessageVersionKey> FreezeStepAsync(
         NpgsqlTransaction transaction, long accountId, long automationId, string stepKey, MessageContent content, CancellationToken cancellationToken)
@@ -54,8 +56,14 @@ internal sealed class MessageFreezer(TimeProvider clock)
         var version = await FreezeAsync(transaction, accountId, messageId, content, catalogue, cancellationToken);
 
         // The transaction may still roll back, so only what was there before it is remembered.
-        if (!version.IsNew && _steps.Count < MaxCached && !Simulation.IsUnderWay)
+        var transactionNo = await Sql.Of($"select pg_current_xact_id()::text::bigint").FirstAsync<long>(transaction, cancellationToken);
+        if (version.IsNew)
         {
+            _makers[key] = transactionNo;
+        }
+        else if ((!_makers.TryGetValue(key, out var maker) || maker != transactionNo) && _steps.Count < MaxCached)
+        {
+            _makers.TryRemove(key, out _);
             _steps[key] = version.Key;
         }
 

@@ -30,6 +30,23 @@ public sealed class EmailStepTests(MailProduct product) : IClassFixture<MailProd
     }
 
     [Fact]
+    public async Task A_mail_made_in_a_transaction_that_rolls_back_is_made_again()
+    {
+        var account = await product.NewAccountAsync();
+        var outbox = product.Services.GetRequiredService<IOutbox>();
+        await using (var work = await account.BeginAsync())
+        {
+            // The second finds what the first has made, which nobody else will ever see.
+            var first = await outbox.FreezeStepAsync(work.Transaction, account.Id, 900, "lost", Mailing.Content(), CancellationToken.None);
+            (await outbox.FreezeStepAsync(work.Transaction, account.Id, 900, "lost", Mailing.Content(), CancellationToken.None)).ShouldBe(first);
+        }
+
+        var refused = await account.QueueAsync([await account.AddContactAsync("later@step.example")], step: "lost");
+
+        refused.ShouldBe([null]);
+    }
+
+    [Fact]
     public async Task Running_the_same_visit_again_mails_nobody_twice()
     {
         var account = await product.NewAccountAsync();
