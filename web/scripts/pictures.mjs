@@ -136,6 +136,9 @@ if (folder === null) {
         await page.getByRole('list', { name: 'People' }).getByRole('button').first().waitFor();
         await settle(page);
     });
+    const caught = (await ask(light, 'caught-mail?limit=1')).mails?.[0]?.id;
+    if (caught !== undefined) await take(light, 'caught-mail', `caught-mail/${caught}`);
+    await take(light, 'report', `automations/${automation}/report`);
     await take(dark, 'automation-dark', `automations/${automation}`);
 } else {
     await mkdir(folder, { recursive: true });
@@ -158,6 +161,7 @@ if (folder === null) {
             'segments',
             `segments/${segment}`,
             'automations',
+            'automations/map',
             'automations/new',
             'messages',
             'caught-mail',

@@ -6,7 +6,7 @@ namespace Millrace.Product.Tests.Commands;
 /// <summary>Whoever starts with <c>--demo</c> sees a product in use.</summary>
 public sealed class The_demo_account(TestKit.Product product) : IClassFixture<TestKit.Product>
 {
-    private sealed record Demo(long Contacts, long Inside, long Opened, long Clicked, long Engaged, long Messages, long Notes, long Steps);
+    private sealed record Demo(long Contacts, long Inside, long Opened, long Clicked, long Engaged, long Messages, long Notes, long Steps, long Days);
 
     [Fact]
     public async Task Has_people_in_its_automations_and_readers_of_its_mails_and_is_made_once()
@@ -16,7 +16,7 @@ public sealed class The_demo_account(TestKit.Product product) : IClassFixture<Te
 
         await using var connection = await product.Database.OpenConnectionAsync(TestContext.Current.CancellationToken);
         var account = (await Sql.Of($"select id from accounts.account").ListAsync<long>(connection, CancellationToken.None)).ShouldHaveSingleItem();
-        var demo = new Demo(0, 0, 0, 0, 0, 0, 0, 0);
+        var demo = new Demo(0, 0, 0, 0, 0, 0, 0, 0, 0);
         await TestKit.Product.EventuallyAsync(
             async () =>
             {
@@ -30,15 +30,18 @@ public sealed class The_demo_account(TestKit.Product product) : IClassFixture<Te
                             where ct.account_id = {account} and t.name = 'engaged'),
                            (select count(*) from messaging.message where account_id = {account}),
                            (select count(*) from contacts.note where account_id = {account}),
-                           (select count(distinct step_key) from automations.run where account_id = {account} and status = 'waiting')
+                           (select count(distinct step_key) from automations.run where account_id = {account} and status = 'waiting'),
+                           (select count(distinct created_at::date) from contacts.contact where account_id = {account})
                     """).FirstAsync<Demo>(work, CancellationToken.None))!;
                 return demo.Engaged > 20;
             },
             "those who clicked have moved on");
 
         (demo.Contacts, demo.Notes).ShouldBe((500, 5));
-        demo.Inside.ShouldBeGreaterThan(400);
-        demo.Steps.ShouldBeGreaterThan(3, "they stand on different steps");
+        demo.Inside.ShouldBeGreaterThan(40);
+        demo.Steps.ShouldBeGreaterThan(2, "they stand on different steps");
+        demo.Days.ShouldBeGreaterThan(12, "they came one after the other");
+        product.Now.ShouldBe(DateTimeOffset.UtcNow, TimeSpan.FromHours(1), "it has arrived today");
         demo.Opened.ShouldBeGreaterThan(70);
         demo.Clicked.ShouldBeInRange(30, demo.Opened);
         demo.Messages.ShouldBeGreaterThan(4);

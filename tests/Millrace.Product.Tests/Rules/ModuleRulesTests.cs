@@ -34,7 +34,7 @@ public sealed class ModuleRulesTests(TestKit.Product product) : IClassFixture<Te
     ];
 
     private static readonly string[] ShippedReports =
-        ["automation.endings", "automation.flow", "automation.goals", "automation.mails", "automation.steps"];
+        ["account.mails", "automation.endings", "automation.flow", "automation.goals", "automation.mails", "automation.steps"];
 
     private static readonly string[] ShippedRecords = ["entry", "note", "subscription"];
 
