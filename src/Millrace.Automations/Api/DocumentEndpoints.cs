@@ -215,7 +215,7 @@ internal sealed class DocumentEndpoints : IEndpoint
         {
             try
             {
-                root = JsonNode.Parse(text, documentOptions: new JsonDocumentOptions { MaxDepth = 64, AllowDuplicateProperties = false });
+                root = JsonNode.Parse(StorableText.Json(text), documentOptions: new JsonDocumentOptions { MaxDepth = 64, AllowDuplicateProperties = false });
             }
             catch (JsonException)
             {

@@ -16,9 +16,14 @@ internal sealed class EventReader(
 
     private static readonly HashSet<string> Frame = new(StringComparer.Ordinal) { "type" };
 
-    public PlannedEvent? Read(HypotheticalEvent given, int index)
+    public PlannedEvent? Read(HypotheticalEvent? given, int index)
     {
         var at = $"/events/{index}";
+        if (given is null)
+        {
+            return Refuse(at, "wrong_type", "An event is needed here.");
+        }
+
         if (given.At < from || given.At > to)
         {
             return Refuse($"{at}/at", "out_of_range", "An event happens between the start and a year after it.");
