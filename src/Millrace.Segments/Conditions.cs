@@ -72,8 +72,9 @@ internal sealed class Conditions(
 
     public async Task<long> CountAsync(NpgsqlTransaction transaction, SegmentContext context, ConditionTree tree, CancellationToken cancellationToken)
     {
-        var count = await CompileCountAsync(transaction, tree, context, cancellationToken);
-        return await count.FirstAsync<long>(transaction, cancellationToken);
+        var resolved = await ResolveAsync(transaction, context.AccountId, tree, cancellationToken);
+        var plan = await CountPlan.ChooseAsync(transaction, resolved.Root, context, cancellationToken);
+        return await plan.CountAsync(transaction, cancellationToken);
     }
 
     public async Task<SegmentPreview> PreviewAsync(
@@ -83,11 +84,11 @@ internal sealed class Conditions(
         var plan = await CountPlan.ChooseAsync(transaction, resolved.Root, context, cancellationToken);
         if (plan.Mask is { } mask && limit > 0)
         {
-            var found = await MaskCompiler.CountAndNewest(mask, limit).FirstAsync<Found>(transaction, cancellationToken);
+            var found = await MaskReading.FirstAsync<Found>(transaction, MaskCompiler.CountAndNewest(mask, limit), cancellationToken);
             return new(found!.Count, await ShownAsync(transaction, context.AccountId, Sql.Of($"c.id = any ({found.Newest})"), limit, cancellationToken));
         }
 
-        var count = await plan.Count.FirstAsync<long>(transaction, cancellationToken);
+        var count = await plan.CountAsync(transaction, cancellationToken);
         return new(count, count == 0 || limit == 0 ? [] : await SampleAsync(transaction, context, resolved, limit, cancellationToken, count));
     }
 

@@ -35,7 +35,7 @@ internal static class ActivityCompiler
 
     /// <summary>
     /// <c>contact_id</c> of those for whom the question is answered with yes, or with no where it is negated; a contact may come more than once, and contacts
-    /// that are gone are among them. Null where the answer is the same for everybody.
+    /// that are gone are among them, and nobody (0). Null where the answer is the same for everybody.
     /// </summary>
     public static (Sql Rows, bool Negated)? Rows(ActivityNode node, SegmentContext context)
     {
@@ -59,18 +59,19 @@ internal static class ActivityCompiler
     public static Sql? Members(ActivityNode node, SegmentContext context) => Rows(node, context) is (var rows, false)
         ? Sql.Of($"""
             select w.contact_id from ({rows}) w
-            where not exists (select 1 from contacts.deleted_contact d where d.account_id = {context.AccountId} and d.contact_id = w.contact_id)
+            where w.contact_id <> 0
+              and not exists (select 1 from contacts.deleted_contact d where d.account_id = {context.AccountId} and d.contact_id = w.contact_id)
             """)
         : null;
 
     private static Sql All(ActivityNode node, SegmentContext context) =>
-        Sql.Of($"select a.contact_id from activities.activity a where {Sql.Join(" and ", Filters(node, context))} and a.contact_id <> 0");
+        Sql.Of($"select a.contact_id from activities.activity a where {Sql.Join(" and ", Filters(node, context))}");
 
     /// <summary>Those who stand behind themselves so many places on, in the order of contacts: one sort, where counting would keep everybody in mind.</summary>
     private static Sql Repeated(ActivityNode node, SegmentContext context, int times) => Sql.Of($"""
         select o.contact_id from (
             select a.contact_id, lag(a.contact_id, {times - 1}) over (order by a.contact_id) as earlier
-            from activities.activity a where {Sql.Join(" and ", Filters(node, context))} and a.contact_id <> 0) o
+            from activities.activity a where {Sql.Join(" and ", Filters(node, context))}) o
         where o.contact_id = o.earlier
         """);
 

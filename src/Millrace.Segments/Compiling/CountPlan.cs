@@ -11,8 +11,10 @@ namespace Millrace.Segments.Compiling;
 /// How all contacts of a tree are found: from the condition that names the fewest, looking up the rest of each (<see cref="CountCompiler"/>), or by reading
 /// every condition whole, as bits (<see cref="MaskCompiler"/>). Which is quicker depends on how many each condition names, so the planner is asked.
 /// </summary>
+/// <param name="Count">One row of one number.</param>
+/// <param name="CountsBits">It is the bits of <paramref name="Mask"/> that are counted.</param>
 /// <param name="Mask">A select of b, m, or null where contacts have to be read one by one.</param>
-internal sealed partial record CountPlan(Sql Count, Sql? Mask)
+internal sealed partial record CountPlan(Sql Count, bool CountsBits, Sql? Mask)
 {
     /// <summary>
     /// Two processes and their leader read 2.4 times as much as one. A join that reads all the conditions cannot cost less than their reading shared among
@@ -22,19 +24,21 @@ internal sealed partial record CountPlan(Sql Count, Sql? Mask)
 
     public static async Task<CountPlan> ChooseAsync(NpgsqlTransaction transaction, ConditionNode root, SegmentContext context, CancellationToken cancellationToken)
     {
+        if (!root.DeepLeaves().Any(l => l is ActivityNode) || MaskCompiler.Compile(root, context) is not { } masked)
+        {
+            return new(CountCompiler.Compile(root, context), CountsBits: false, CountCompiler.Mask(root, context));
+        }
+
         var joined = CountCompiler.Compile(root, context);
-        return IsComposed(root) && MaskCompiler.Compile(root, context) is { } masked
-            && await CostAsync(transaction, masked.Reads, cancellationToken) <= WorthOfBits * await CostAsync(transaction, joined, cancellationToken)
-                ? new(MaskCompiler.Count(masked.Mask), masked.Mask)
-                : new(joined, CountCompiler.Mask(root, context));
+        // The log alone is large against what it is joined with: only beside something else there is a choice.
+        return !root.DeepLeaves().Skip(1).Any()
+            || await CostAsync(transaction, masked.Reads, cancellationToken) <= WorthOfBits * await CostAsync(transaction, joined, cancellationToken)
+                ? new(MaskCompiler.Count(masked.Mask), CountsBits: true, masked.Mask)
+                : new(joined, CountsBits: false, CountCompiler.Mask(root, context));
     }
 
-    /// <summary>Only where the log is asked beside something else there is a choice: it alone is large against what it is joined with.</summary>
-    private static bool IsComposed(ConditionNode root)
-    {
-        var leaves = root.DeepLeaves().Take(2).Count();
-        return leaves > 1 && root.DeepLeaves().Any(l => l is ActivityNode);
-    }
+    public Task<long> CountAsync(NpgsqlTransaction transaction, CancellationToken cancellationToken) =>
+        CountsBits ? MaskReading.FirstAsync<long>(transaction, Count, cancellationToken) : Count.FirstAsync<long>(transaction, cancellationToken);
 
     private static async Task<double> CostAsync(NpgsqlTransaction transaction, Sql statement, CancellationToken cancellationToken)
     {

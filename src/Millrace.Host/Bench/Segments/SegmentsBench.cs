@@ -50,10 +50,14 @@ internal sealed class SegmentsBench : Benchmark
     public override async Task<(long Items, double Seconds)> ProductAsync(BenchContext context, int round, CancellationToken cancellationToken)
     {
         var conditions = context.App.Services.GetRequiredService<IConditions>();
-        await using var work = await context.BeginAsync(cancellationToken);
         var segmentContext = new SegmentContext(context.AccountId, _now, "UTC");
-        var result = await RoundAsync(
-            s => conditions.CountAsync(work.Transaction, segmentContext, conditions.Parse(JsonElement.Parse(s.Tree), string.Empty), cancellationToken), t => t.Product);
+        (long, double) result;
+        await using (var work = await context.BeginAsync(cancellationToken))
+        {
+            result = await RoundAsync(
+                s => conditions.CountAsync(work.Transaction, segmentContext, conditions.Parse(JsonElement.Parse(s.Tree), string.Empty), cancellationToken), t => t.Product);
+        }
+
         if (round == Pairs)
         {
             await PreviewAsync(context, cancellationToken);
@@ -66,6 +70,8 @@ internal sealed class SegmentsBench : Benchmark
     public override async Task<(long Items, double Seconds)> BoundAsync(BenchContext context, int round, CancellationToken cancellationToken)
     {
         await using var work = await context.BeginAsync(cancellationToken);
+        // What the product allows itself where it counts bits.
+        await Sql.Of($"set local work_mem = '64MB'; set local parallel_tuple_cost = 0.01").ExecuteAsync(work, cancellationToken);
         return await RoundAsync(s => s.Expert.FirstAsync<long>(work, cancellationToken), t => t.Expert);
     }
 
