@@ -8,7 +8,7 @@ internal static class FilterWords
 {
     private static readonly Dictionary<string, string> Labels = new(StringComparer.Ordinal)
     {
-        ["url"] = "Address of the link",
+        ["url"] = "Link address",
         ["link"] = "Number of the link",
         ["os"] = "Operating system",
         ["client"] = "Mail program or browser",

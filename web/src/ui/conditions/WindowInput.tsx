@@ -1,6 +1,7 @@
 import { Select, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { DurationEditor } from '../schemaForm/DurationEditor';
+import classes from './conditions.module.css';
 import type { ConditionNode } from './tree';
 
 type Props = { leaf: ConditionNode; onChange: (leaf: ConditionNode) => void };
@@ -48,19 +49,21 @@ export function WindowInput({ leaf, onChange }: Props) {
         onChange={choose}
       />
       {chosen === 'last' ? (
-        <DurationEditor
-          option={{ key: 'within', label: t('within_label'), type: 'duration' }}
-          errors={{}}
-          path=""
-          value={within}
-          onChange={(value) => onChange({ ...rest, within: value })}
-        />
+        <div className={classes.duration}>
+          <DurationEditor
+            option={{ key: 'within', label: t('within_label'), type: 'duration' }}
+            errors={{}}
+            path=""
+            value={within}
+            onChange={(value) => onChange({ ...rest, within: value })}
+          />
+        </div>
       ) : null}
       {between ? (
-        <>
+        <div className={classes.days}>
           {day(0)}
           {day(1)}
-        </>
+        </div>
       ) : null}
     </>
   );

@@ -40,11 +40,11 @@ export const contactColumns = (t: TFunction): GridColumn<ContactRow>[] => [
     ),
   },
   { id: 'phone', header: t('columns.phone'), size: 160, cell: (c) => <span className="tabular">{c.phone}</span> },
-  { id: 'tags', header: t('columns.tags'), size: 200, cell: (c) => <NameTags names={c.tags.map((x) => x.name)} /> },
+  { id: 'tags', header: t('columns.tags'), size: 180, cell: (c) => <NameTags names={c.tags.map((x) => x.name)} /> },
   {
     id: 'lists',
     header: t('columns.lists'),
-    size: 180,
+    size: 206,
     cell: (c) => (
       <span className={classes.lists}>
         {c.lists.map((l) => (
