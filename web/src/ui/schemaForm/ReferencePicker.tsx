@@ -26,7 +26,6 @@ export function ReferencePicker({ label, source, values, onChange, multiple, cre
   const { references } = useSchemaFormServices();
   const queryClient = useQueryClient();
   const [text, setText] = useState('');
-  const [opened, setOpened] = useState(false);
   const [query] = useDebouncedValue(text.trim(), 120);
   const found = useQuery({
     queryKey: ['references', source, query],
@@ -54,8 +53,6 @@ export function ReferencePicker({ label, source, values, onChange, multiple, cre
 
   const set = (next: string[]) => onChange(multiple ? next : next.slice(-1));
   const choose = (next: string[]) => {
-    // Where one is meant nothing is left to choose, and the list would cover what comes of the choice.
-    if (!multiple) setOpened(false);
     const made = next.find((v) => v.startsWith(createPrefix));
     const rest = next.filter((v) => v !== made);
     setText('');
@@ -82,9 +79,6 @@ export function ReferencePicker({ label, source, values, onChange, multiple, cre
       }
       searchable
       hidePickedOptions
-      dropdownOpened={opened}
-      onDropdownOpen={() => setOpened(true)}
-      onDropdownClose={() => setOpened(false)}
       searchValue={text}
       onSearchChange={setText}
       value={[...values]}
