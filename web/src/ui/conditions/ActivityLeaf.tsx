@@ -8,7 +8,8 @@ type Props = { leaf: ConditionNode; about: ConditionDescription; onChange: (leaf
 
 /** What happened: how often or never, when, and the activity's own filters. */
 export function ActivityLeaf({ leaf, about, onChange }: Props) {
-  const { never, times: _, ...rest } = leaf;
+  const never = leaf['never'];
+  const rest = Object.fromEntries(Object.entries(leaf).filter(([k]) => k !== 'never' && k !== 'times'));
   return (
     <div className={`${classes.value} ${classes.happened}`}>
       <TimesInput

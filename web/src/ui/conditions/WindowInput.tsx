@@ -16,7 +16,8 @@ const dayOf = (moment: Date) =>
 export function WindowInput({ leaf, onChange }: Props) {
   const { t } = useTranslation('conditions');
   const between = Array.isArray(leaf['between']) ? leaf['between'].map(String) : undefined;
-  const { within, between: _, ...rest } = leaf;
+  const within = leaf['within'];
+  const rest = Object.fromEntries(Object.entries(leaf).filter(([k]) => k !== 'within' && k !== 'between'));
   const chosen = between ? 'dates' : within === undefined ? 'any' : 'last';
   const choose = (next: string | null) => {
     const now = new Date();
