@@ -62,10 +62,10 @@ public sealed class TruthTests(SegmentsFixture segments) : IClassFixture<Segment
         (string Tree, bool[] Holds, string?[] Found)[] cases =
         [
             ($$"""{"all":{{both}}}""", [true, true, true, true, false, false], []),
-            ($$"""{"same":"subscription","all":{{both}}}""", [false, true, false], [null, "1", null]),
-            ($$"""{"same":"subscription","all":{{both}},"never":true}""", [true, false, true], [null, "1", null]),
-            ("""{"same":"subscription","all":[{"field":"subscription.status","op":"is","value":"active"}],"times":{"at_least":2}}""", [false, true, false], ["1", "2", null]),
-            ("""{"same":"subscription","any":[{"field":"subscription.status","op":"is","value":"bounced"}],"times":{"at_most":0}}""", [true, true, true], [null, null, null]),
+            ($$"""{"same":"subscription","all":{{both}}}""", [false, true, false], ["0 of 2", "1 of 2", null]),
+            ($$"""{"same":"subscription","all":{{both}},"never":true}""", [true, false, true], ["0 of 2", "1 of 2", null]),
+            ("""{"same":"subscription","all":[{"field":"subscription.status","op":"is","value":"active"}],"times":{"at_least":2}}""", [false, true, false], ["1 of 2", "2 of 2", null]),
+            ("""{"same":"subscription","any":[{"field":"subscription.status","op":"is","value":"bounced"}],"times":{"at_most":0}}""", [true, true, true], ["0 of 2", "0 of 2", null]),
         ];
         foreach (var (json, holds, found) in cases)
         {

@@ -58,7 +58,7 @@ internal sealed class ConditionCatalogue : IEndpoint
         }
 
         entries.AddRange(records.All.SelectMany(set => set.Members.Select(m => Describe(set, m))));
-        entries.AddRange(shapes.All.Select(Describe));
+        entries.AddRange(shapes.All.Select(s => Describe(s, conditions)));
         return TypedResults.Ok(new Response(entries));
     }
 
@@ -80,20 +80,26 @@ internal sealed class ConditionCatalogue : IEndpoint
         [],
         new RecordsOf(set.Key, set.Title));
 
-    private static Entry Describe(ActivityShape shape) => new(
+    private static Entry Describe(ActivityShape shape, Catalogue<SegmentCondition> conditions) => new(
         shape.Kind.Key, shape.Kind.Title, shape.Kind.Group.Length == 0 ? "What happened" : $"What happened: {shape.Kind.Group}", Help: null, "activity",
         Ops: null, OpLabels: null, Value: null,
         [
-            .. shape.Members.Select(Filter).Concat(
+            .. shape.Members.Select(m => Filter(m, conditions)).Concat(
             [
                 new Option("automation", "Automation", "Only what this automation caused.", "reference", Required: false, "automation", Choices: null),
                 new Option("step", "Step", "Only what this step of the automation caused.", "text", Required: false, Source: null, Choices: null),
             ]).DistinctBy(o => o.Key, StringComparer.Ordinal),
         ]);
 
-    private static Option Filter(ActivityMember member)
+    private static Option Filter(ActivityMember member, Catalogue<SegmentCondition> conditions)
     {
-        var label = member.Key.Replace('_', ' ');
+        var label = FilterWords.LabelOf(member);
+        if (FilterWords.ChoicesOf(member, conditions) is { } choices)
+        {
+            string[] equality = [ConditionOps.NameOf(ConditionOp.Is), ConditionOps.NameOf(ConditionOp.IsNot)];
+            return new Option(member.Key, label, Help: null, "many", Required: false, Source: null, choices, equality);
+        }
+
         var type = member.Kind switch
         {
             MemberKind.Reference => member.Source is null ? "integer" : "reference",
@@ -102,7 +108,7 @@ internal sealed class ConditionCatalogue : IEndpoint
             _ => "text",
         };
         return new Option(
-            member.Key, char.ToUpperInvariant(label[0]) + label[1..], Help: null, type, Required: false, member.Source, Choices: null,
+            member.Key, label, Help: null, type, Required: false, member.Source, Choices: null,
             member.Kind == MemberKind.Flag ? null : [.. ActivityReader.OpsOf(member).Where(o => o != ConditionOp.Between).Select(ConditionOps.NameOf)]);
     }
 

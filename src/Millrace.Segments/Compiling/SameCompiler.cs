@@ -23,9 +23,10 @@ internal static class SameCompiler
         };
     }
 
+    /// <summary>For how many of the contact's records all of it holds, and how many there are: <c>1 of 3</c>. Null where there is none.</summary>
     public static Sql Found(SameNode node, SegmentContext context) => Sql.Of($"""
-        (select nullif(count(*), 0)::text from {node.Records.Table} r
-         where r.account_id = {context.AccountId} and r.contact_id = c.id and {TreeCompiler.Compile(node.Where, context)})
+        (select case when count(*) > 0 then count(*) filter (where {TreeCompiler.Compile(node.Where, context)}) || ' of ' || count(*) end
+         from {node.Records.Table} r where r.account_id = {context.AccountId} and r.contact_id = c.id)
         """);
 
     private static Sql Some(SameNode node, Sql where, bool negated) =>

@@ -212,3 +212,52 @@ test('pages of segments are accessible in the dark', async ({ page }) => {
   await expect(page.getByTestId('segment-count')).toHaveText('2');
   await check(page, 'segment-dark');
 });
+
+test('a rule with many values fits a phone, and a ring of segments is refused in words', async ({ page }) => {
+  test.setTimeout(120_000);
+  await signIn(page);
+  const name = `Ring ${Date.now()}`;
+  const headers = await token(page);
+  const make = async (data: object) =>
+    ((await (await page.request.post('/api/app/segments', { headers, data })).json()) as { id: number }).id;
+  const rule = {
+    all: [
+      { field: 'place.country', op: 'is', value: ['DE', 'AT', 'CH', 'GB', 'US', 'NL'] },
+      { field: 'device.kind', op: 'is', value: ['mobile', 'tablet'] },
+      { activity: 'email.opened', times: { at_least: 2 }, between: ['2026-01-01', '2026-01-31'], country: 'DE' },
+    ],
+  };
+  const id = await make({ name, conditions: rule });
+  const outer = await make({ name: `${name} outer`, conditions: { field: 'segment', op: 'in', value: id } });
+
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto(`/app/segments/${id}`);
+  const tree = page.getByRole('region', { name: 'Who belongs to it' });
+  // Both values are on the screen, not an empty field.
+  const device = tree.getByRole('group', { name: 'Device', exact: true });
+  await expect(device.getByText('Mobile', { exact: true })).toBeVisible();
+  await expect(device.getByText('Tablet', { exact: true })).toBeVisible();
+  const opened = tree.getByRole('group', { name: 'E-mail opened' });
+  await expect(opened.getByRole('combobox', { name: 'When' })).toHaveValue('between dates');
+  await expect(opened.getByLabel('From')).toHaveValue('2026-01-01');
+  await expect(opened.getByText('Germany', { exact: true })).toBeVisible();
+  await expect(page.getByTestId('segment-count')).toHaveText('0');
+  await opened.getByRole('combobox', { name: 'When' }).click();
+  await page.getByRole('option', { name: 'in the last' }).click();
+  await expect(page.getByTestId('condition-sentence')).toContainText('at least 2 times in the last 30 days');
+  await check(page, 'segment-phone-light');
+  const wider = () => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  expect(await wider()).toBe(0);
+
+  // Said while it is being built, before anything is saved.
+  await tree.getByRole('combobox', { name: 'Add condition' }).click();
+  await page.keyboard.type('Segment');
+  await page.getByRole('option', { name: 'Segment', exact: true }).click();
+  const row = tree.getByRole('group', { name: 'Segment', exact: true });
+  await row.getByRole('combobox', { name: 'Value' }).fill(`${name} outer`);
+  await page.getByRole('option', { name: `${name} outer` }).click();
+  const ring = `A segment cannot be part of itself: this → ${name} outer → this.`;
+  await expect(page.getByText(ring).first()).toBeVisible();
+  expect(await wider()).toBe(0);
+  for (const one of [outer, id]) await page.request.delete(`/api/app/segments/${one}`, { headers });
+});

@@ -41,6 +41,10 @@ const shape = (op: string) =>
           ? 'pair'
           : 'one';
 
+/** Wide enough for the longest operator, so that none is cut and the row stays still when another is chosen; pixels. */
+const operatorWidth = (ops: readonly { label: string }[]) =>
+  Math.max(150, 52 + 6.5 * Math.max(0, ...ops.map((o) => o.label.length)));
+
 export function ConditionLeaf({ leaf, catalogue, onChange, onRemove, onKeyDown, errors, menu }: Props) {
   const { t } = useTranslation('conditions');
   const about = descriptionOf(leaf, catalogue);
@@ -50,6 +54,10 @@ export function ConditionLeaf({ leaf, catalogue, onChange, onRemove, onKeyDown, 
     onChange({ ...rest, op: next, ...(shape(op) === shape(next) && value !== undefined ? { value } : {}) });
   };
   const title = about?.title ?? keyOf(leaf);
+  const ops = (about?.ops ?? []).map((o) => ({
+    value: o,
+    label: about?.op_labels?.[o] ?? t(`op.${o}`, { defaultValue: o }),
+  }));
   return (
     // Keys of the row's controls arrive here; the row itself is not focused.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- Keys of the row (delete, duplicate) reach it from the controls inside, which have the focus.
@@ -78,13 +86,10 @@ export function ConditionLeaf({ leaf, catalogue, onChange, onRemove, onKeyDown, 
             <>
               <Select
                 size="xs"
-                w={150}
+                w={operatorWidth(ops)}
                 allowDeselect={false}
                 aria-label={t('operator')}
-                data={(about.ops ?? []).map((o) => ({
-                  value: o,
-                  label: about.op_labels?.[o] ?? t(`op.${o}`, { defaultValue: o }),
-                }))}
+                data={ops}
                 value={op}
                 onChange={(next) => next && setOp(next)}
               />

@@ -64,7 +64,8 @@ test('an unknown leaf stands out, survives other edits and can be removed', asyn
     />,
   );
   expect(screen.getByText(/“list:Gone” is not known here/)).toBeTruthy();
-  await user.click(screen.getByLabelText('Never'));
+  await user.click(screen.getByRole('combobox', { name: 'How often' }));
+  await user.click(await screen.findByRole('option', { name: 'never' }));
   expect(now).toEqual({
     all: [
       { field: 'list:Gone', op: 'is', value: 'active' },

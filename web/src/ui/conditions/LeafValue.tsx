@@ -12,8 +12,8 @@ export function LeafValue({ leaf, about, op, onChange }: Props) {
   const { t } = useTranslation('conditions');
   const value = leaf['value'];
   const list = listOps.has(op);
-  // Of a long list several can be meant: any of these countries.
-  const several = about.value?.type === 'choice' && (about.value.choices?.length ?? 0) > 4;
+  // Of more than two several can be meant: any of these countries. What already names several is shown so, or it would look empty.
+  const several = about.value?.type === 'choice' && ((about.value.choices?.length ?? 0) > 2 || Array.isArray(value));
   const type = several
     ? 'many'
     : durationOps.has(op)

@@ -10,7 +10,8 @@ export function filterOf(stored: unknown): Filter {
     : { op: 'is', value: stored };
 }
 
-const isGiven = (value: unknown): boolean => value !== undefined && value !== null && value !== '';
+const isGiven = (value: unknown): boolean =>
+  value !== undefined && value !== null && value !== '' && !(Array.isArray(value) && value.length === 0);
 
 /** What is stored of a filter; undefined for one without a value, which asks nothing. */
 export const toStored = ({ op, value }: Filter): unknown =>

@@ -138,7 +138,8 @@ const given = (value: unknown): boolean =>
 
 /** Whether a row lacks the value it needs: somebody is still typing. */
 export function isUnfinished(leaf: ConditionNode): boolean {
-  if (!('field' in leaf)) return false;
+  const window = leaf['between'];
+  if (!('field' in leaf)) return Array.isArray(window) && !window.every(given);
   const op = String(leaf['op'] ?? '');
   if (bareOps.has(op) || op === 'anniversary') return false;
   const value = leaf['value'];

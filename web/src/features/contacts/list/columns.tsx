@@ -28,7 +28,7 @@ export const contactColumns = (t: TFunction): GridColumn<ContactRow>[] => [
   {
     id: 'email',
     header: t('columns.email'),
-    size: 220,
+    size: 250,
     sortable: true,
     cell: (c) => (
       <span className={classes.email} data-bounced={c.bounced || undefined}>
@@ -39,12 +39,12 @@ export const contactColumns = (t: TFunction): GridColumn<ContactRow>[] => [
       </span>
     ),
   },
-  { id: 'phone', header: t('columns.phone'), size: 130, cell: (c) => <span className="tabular">{c.phone}</span> },
-  { id: 'tags', header: t('columns.tags'), size: 200, cell: (c) => <NameTags names={c.tags.map((x) => x.name)} /> },
+  { id: 'phone', header: t('columns.phone'), size: 160, cell: (c) => <span className="tabular">{c.phone}</span> },
+  { id: 'tags', header: t('columns.tags'), size: 180, cell: (c) => <NameTags names={c.tags.map((x) => x.name)} /> },
   {
     id: 'lists',
     header: t('columns.lists'),
-    size: 180,
+    size: 206,
     cell: (c) => (
       <span className={classes.lists}>
         {c.lists.map((l) => (

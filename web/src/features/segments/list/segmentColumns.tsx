@@ -18,6 +18,14 @@ export const segmentColumns = (t: TFunction): GridColumn<SegmentRow>[] => [
     ),
   },
   {
+    id: 'count',
+    header: t('list.count'),
+    size: 110,
+    align: 'end',
+    sortable: true,
+    cell: (s) => <CountCell segment={s} />,
+  },
+  {
     id: 'words',
     header: t('list.rule'),
     size: 380,
@@ -26,14 +34,6 @@ export const segmentColumns = (t: TFunction): GridColumn<SegmentRow>[] => [
         {s.words === '' ? t('list.unreadable') : s.words}
       </Text>
     ),
-  },
-  {
-    id: 'count',
-    header: t('list.count'),
-    size: 110,
-    align: 'end',
-    sortable: true,
-    cell: (s) => <CountCell segment={s} />,
   },
   {
     id: 'tags',
