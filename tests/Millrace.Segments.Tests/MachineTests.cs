@@ -47,6 +47,7 @@ public sealed class MachineTests(Product product) : IClassFixture<Product>
         (await CountAsync(account, $$"""{"field":"automation:{{automation}}","op":"is_not","value":"inside","step":"other"}""")).ShouldBe(2);
         (await CountAsync(account, $$"""{"same":"entry","all":[{"field":"entry.automation","op":"is","value":{{automation}}},{"field":"entry.state","op":"is","value":["active","waiting"]}]}""")).ShouldBe(1);
         await product.AdvanceAsync(TimeSpan.FromDays(5));
+        await account.LogInAgainAsync();
         await Product.EventuallyAsync(async () => await CountAsync(account, $$"""{"field":"automation:{{automation}}","op":"is","value":"completed"}""") == 1, "it came to the end");
         (await CountAsync(account, $$"""{"activity":"automation.completed","automation":{{automation}}}""")).ShouldBe(1);
     }
