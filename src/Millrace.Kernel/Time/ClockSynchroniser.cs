@@ -10,10 +10,25 @@ namespace Millrace.Kernel.Time;
 public sealed partial class ClockSynchroniser(NpgsqlDataSource database, ProductClock clock, WorkSignal signal, ILogger<ClockSynchroniser> logger)
     : BackgroundService
 {
+    // One reading at a time: an older one that comes back late would turn time back.
+    private readonly SemaphoreSlim _reading = new(1, 1);
     private TimeSpan _ahead;
 
     /// <summary>One reading. When virtual time has moved, every waiting pass is woken.</summary>
     public async Task ReadAsync(CancellationToken cancellationToken)
+    {
+        await _reading.WaitAsync(cancellationToken);
+        try
+        {
+            await SynchroniseAsync(cancellationToken);
+        }
+        finally
+        {
+            _reading.Release();
+        }
+    }
+
+    private async Task SynchroniseAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         var reading = await Sql.Of($"select clock_timestamp() + ahead, extract(epoch from ahead)::float8 from kernel.clock")
@@ -71,6 +86,12 @@ public sealed partial class ClockSynchroniser(NpgsqlDataSource database, Product
                 LogUnread(e);
             }
         }
+    }
+
+    public override void Dispose()
+    {
+        _reading.Dispose();
+        base.Dispose();
     }
 
     private sealed record Reading(DateTimeOffset Now, double AheadSeconds);

@@ -198,6 +198,8 @@ export async function fakeAutomations(page: Page, document: object = small) {
         ],
         problems: [],
       });
+    if (is('GET', /^\/7\/standing$/)) return json(route, { triggers: [], entering: 0 });
+    if (is('GET', /^\/7\/standing\/job$/)) return json(route, { job: null });
     if (is('GET', /^\/7$/)) return json(route, automation());
     return json(route, { status: 404, code: 'not_found', title: 'Not found' }, 404);
   });

@@ -1,5 +1,5 @@
 import { ErrorState } from '@/ui/ErrorState';
-import { Button, Group, Skeleton, Text } from '@mantine/core';
+import { Box, Button, Group, Skeleton, Text } from '@mantine/core';
 import { IconGitCompare } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -60,11 +60,11 @@ function Changes({ difference, version, names, onCompare }: Props & { difference
         </Button>
       </Group>
       {/* Long lists of changes scroll here, so that the buttons stay in sight. */}
-      <ul className={classes.changes} data-short>
+      <Box component="ul" className={classes.changes} data-short tabIndex={0}>
         {changes.slice(0, shown).map((change) => (
           <ChangeRow key={`${change.what} ${change.id}`} change={change} index={index} summary={summary} />
         ))}
-      </ul>
+      </Box>
       {changes.length > shown ? (
         <Text size="xs" c="dimmed" mt={6}>
           {t('compare.more', { count: changes.length - shown })}
