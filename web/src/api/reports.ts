@@ -2,6 +2,9 @@ import { client } from './client';
 
 export type ReportDays = { first: string; last: string; compare: boolean };
 
+/** Pages know more of a period than the server takes. */
+const only = ({ first, last, compare }: ReportDays): ReportDays => ({ first, last, compare });
+
 /** The reports about a thing of this kind. */
 export const listReports = async (subject: string) =>
   (await client.GET('/api/app/reports', { params: { query: { subject } } })).data?.items ?? [];
@@ -10,7 +13,7 @@ export const listReports = async (subject: string) =>
  *  @param days Absent: the last thirty, against the thirty before. */
 export async function loadReport(key: string, subject: number, days?: ReportDays) {
   const { data } = await client.GET('/api/app/reports/{key}', {
-    params: { path: { key }, query: { subject_id: subject, ...(days ?? { compare: true }) } },
+    params: { path: { key }, query: { subject_id: subject, ...(days ? only(days) : { compare: true }) } },
   });
   if (data === undefined) throw new Error('No answer.');
   return data;
@@ -20,7 +23,7 @@ export async function loadReport(key: string, subject: number, days?: ReportDays
 export async function fetchReportFile(key: string, subject: number, days: ReportDays) {
   const { data } = await client.POST('/api/app/reports/{key}/link', {
     params: { path: { key } },
-    body: { subject_id: subject, ...days },
+    body: { subject_id: subject, ...only(days) },
   });
   if (data) window.location.assign(data.path);
 }
