@@ -14,6 +14,7 @@ public sealed class GroupCommitTests(Product product) : IClassFixture<Product>
         var group = product.Services.GetRequiredService<GroupCommit>();
         var part = TransactionOf(group);
         var first = SlowOf(group).AddAsync(1);
+        // The slow one takes half a second; by now it is under way, and whoever comes goes with the next.
         await Task.Delay(50, TestContext.Current.CancellationToken);
 
         var transactions = await Task.WhenAll(Enumerable.Range(0, 100).Select(part.AddAsync));
@@ -44,6 +45,7 @@ public sealed class GroupCommitTests(Product product) : IClassFixture<Product>
         var group = product.Services.GetRequiredService<GroupCommit>();
         var bad = group.Part<int, long, long>(static _ => 1, static n => Sql.Of($"select (1 / x)::bigint from unnest({n.ToArray()}) x"), static (_, rows) => rows);
         var first = SlowOf(group).AddAsync(1);
+        // The slow one takes half a second; by now it is under way, and whoever comes goes with the next.
         await Task.Delay(50, TestContext.Current.CancellationToken);
 
         var (wrong, right) = (bad.AddAsync(0), TransactionOf(group).AddAsync(1));

@@ -107,7 +107,7 @@ internal sealed class Scenario(TestKit.Product product, TestAccount account)
 
     /// <summary>Results of the steps left behind: <c>hello=done two=waited</c>.</summary>
     public async Task<string> PathAsync(long automationId, long contactId) => await QueryAsync<string>(Sql.Of($"""
-        select string_agg(v.step_key || '=' || v.result, ' ' order by v.visit_no)
+        select string_agg(v.step_key || '=' || v.result, ' ' order by r.id, v.visit_no)
         from automations.run r join automations.step_visit v on v.account_id = r.account_id and v.run_id = r.id
         where r.account_id = {account.Id} and r.automation_id = {automationId} and r.contact_id = {contactId}
         """)) ?? string.Empty;

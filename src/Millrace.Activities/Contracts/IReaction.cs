@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Millrace.Kernel.Data;
 using Millrace.Kernel.Extensibility;
 using Npgsql;
 
@@ -34,4 +35,16 @@ public sealed record ActivityEntry(
 {
     /// <summary>The typed record.</summary>
     public IActivity Read(ActivityKinds kinds) => ActivityJson.Read(kinds.Find(Kind)!.Type, Data);
+
+    /// <summary>The entries of an account by their keys, in their order. Lateral, so that it is a search by key whatever the planner believes: on a young partition it would read the whole account.</summary>
+    public static Task<List<ActivityEntry>> ListAsync(
+        NpgsqlTransaction transaction, long accountId, IReadOnlyCollection<(long ContactId, DateTimeOffset OccurredAt, long Id)> keys, CancellationToken cancellationToken) => Sql.Of($"""
+        select a.id, a.contact_id, a.kind, a.subject_id, a.automation_id, a.step_key, a.occurred_at, a.data
+        from unnest({keys.Select(k => k.ContactId).ToArray()}, {keys.Select(k => k.OccurredAt).ToArray()}, {keys.Select(k => k.Id).ToArray()})
+             as k (contact_id, occurred_at, id)
+        cross join lateral (
+            select * from activities.activity l
+            where l.account_id = {accountId} and l.contact_id = k.contact_id and l.occurred_at = k.occurred_at and l.id = k.id limit 1) a
+        order by a.id
+        """).ListAsync<ActivityEntry>(transaction, cancellationToken);
 }

@@ -96,16 +96,7 @@ internal sealed partial class ActivityReactor(
             return;
         }
 
-        // Lateral, so that it is a search by key whatever the planner believes: on a young partition it would read the whole account.
-        var entries = await Sql.Of($"""
-            select a.id, a.contact_id, a.kind, a.subject_id, a.automation_id, a.step_key, a.occurred_at, a.data
-            from unnest({wanted.Select(w => w.ContactId).ToArray()}, {wanted.Select(w => w.OccurredAt).ToArray()}, {wanted.Select(w => w.Id).ToArray()})
-                 as w (contact_id, occurred_at, id)
-            cross join lateral (
-                select * from activities.activity l
-                where l.account_id = {accountId} and l.contact_id = w.contact_id and l.occurred_at = w.occurred_at and l.id = w.id limit 1) a
-            order by a.id
-            """).ListAsync<ActivityEntry>(transaction, cancellationToken);
+        var entries = await ActivityEntry.ListAsync(transaction, accountId, wanted.ConvertAll(w => (w.ContactId, w.OccurredAt, w.Id)), cancellationToken);
         foreach (var (reaction, only) in wants)
         {
             var mine = only is null ? entries : entries.FindAll(e => only.Contains(e.Kind));

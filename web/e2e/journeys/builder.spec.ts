@@ -195,12 +195,15 @@ test('steps go from one automation to another, labels order them, and the map sh
   await page.keyboard.press('Escape');
   await page.getByRole('textbox', { name: 'Search automations' }).fill(String(stamp));
   const rows = page.getByRole('grid').getByRole('row');
+  // Until the list is the found one: rows chosen before it comes are chosen no more.
+  await expect(page).toHaveURL(new RegExp(`q=.*${stamp}`));
   await expect(rows.filter({ hasText: `Source ${stamp}` })).toBeVisible();
   for (const name of ['Source', 'Third'])
     await rows
       .filter({ hasText: `${name} ${stamp}` })
       .getByRole('checkbox')
       .check();
+  await expect(page.getByText('2 chosen')).toBeVisible();
   await page.keyboard.press('l');
   await page
     .getByRole('dialog')

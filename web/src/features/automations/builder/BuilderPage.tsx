@@ -2,18 +2,15 @@ import { ErrorState } from '@/ui/ErrorState';
 import { SchemaFormContext } from '@/ui/schemaForm/references';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { loadAutomation } from '../api/automations';
 import type { Automation } from '../api/types';
-import { indexCatalogue, type AutomationCatalogue } from '../model/catalogue';
-import type { ConditionCatalogue } from '@/ui/conditions/tree';
 import { BuilderFrame } from './BuilderFrame';
 import { BuilderSkeleton } from './BuilderSkeleton';
-import { Builder } from './context';
 import { formServices } from './formServices';
-import { createBuilderStore } from './store';
 import { useCatalogues } from './useCatalogues';
 import { useTemplateTags } from './useTemplateTags';
+import { WithDocument } from './WithDocument';
 
 /** `/automations/:id` */
 export function BuilderPage() {
@@ -32,26 +29,28 @@ export function BuilderPage() {
     return <ErrorState error={error} onRetry={retry} />;
   }
   if (!catalogue.data || !conditions.data || !automation.data) return <BuilderSkeleton />;
-  return <Opened key={id} automation={automation.data} catalogue={catalogue.data} conditions={conditions.data} />;
+  const { document, name, description } = automation.data;
+  return (
+    <WithDocument
+      key={id}
+      id={id}
+      document={document}
+      name={name}
+      description={description}
+      catalogue={catalogue.data}
+      conditions={conditions.data}
+    >
+      <Opened automation={automation.data} />
+    </WithDocument>
+  );
 }
 
-type Props = { automation: Automation; catalogue: AutomationCatalogue; conditions: ConditionCatalogue };
-
-function Opened({ automation, catalogue, conditions }: Props) {
-  const [store] = useState(() =>
-    createBuilderStore(automation.document, { name: automation.name, description: automation.description }),
-  );
+function Opened({ automation }: { automation: Automation }) {
   const tags = useTemplateTags();
   const services = useMemo(() => formServices(tags), [tags]);
-  const context = useMemo(
-    () => ({ automationId: String(automation.id), store, conditions, index: indexCatalogue(catalogue) }),
-    [automation.id, store, conditions, catalogue],
-  );
   return (
-    <Builder value={context}>
-      <SchemaFormContext value={services}>
-        <BuilderFrame opened={automation} />
-      </SchemaFormContext>
-    </Builder>
+    <SchemaFormContext value={services}>
+      <BuilderFrame opened={automation} />
+    </SchemaFormContext>
   );
 }

@@ -1,9 +1,9 @@
-import { AppLink } from '@/ui/AppLink';
 import { formatNumber } from '@/ui/format';
 import { StatusBadge } from '@/ui/StatusBadge';
 import { ActionIcon, Badge, Button, SegmentedControl, Switch, Tooltip } from '@mantine/core';
-import { IconAlertTriangle, IconArrowBackUp, IconArrowForwardUp, IconArrowLeft } from '@tabler/icons-react';
+import { IconAlertTriangle, IconArrowBackUp, IconArrowForwardUp } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { BackLink } from './BackLink';
 import type { Automation } from '../api/types';
 import { statusTones } from '../list/statusTones';
 import { errorsIn } from '../model/problems';
@@ -57,9 +57,7 @@ export function TopBar({
         : t('chip.version', { number: version });
   return (
     <header className={classes.bar}>
-      <ActionIcon component={AppLink} to="/automations" variant="subtle" color="gray" size="lg" aria-label={t('back')}>
-        <IconArrowLeft size={20} aria-hidden />
-      </ActionIcon>
+      <BackLink to="/automations" label={t('back')} />
       <h1 className={classes.name} data-text={name}>
         <input
           aria-label={t('name')}

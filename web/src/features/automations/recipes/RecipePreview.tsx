@@ -1,8 +1,6 @@
-import { AppLink } from '@/ui/AppLink';
-import { ActionIcon } from '@mantine/core';
-import { IconArrowLeft } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { BackLink } from '../builder/BackLink';
 import frame from '../builder/builder.module.css';
 import { Live, useBuilder } from '../builder/context';
 import { useCommands } from '../builder/useCommands';
@@ -41,16 +39,7 @@ export function RecipePreview({ detail }: { detail: RecipeDetail }) {
       <title>{`${recipe.name} - ${t('title')} - Millrace`}</title>
       <div className={classes.frame}>
         <header className={frame.bar}>
-          <ActionIcon
-            component={AppLink}
-            to="/automations/new"
-            variant="subtle"
-            color="gray"
-            size="lg"
-            aria-label={t('recipes.back')}
-          >
-            <IconArrowLeft size={20} aria-hidden />
-          </ActionIcon>
+          <BackLink to="/automations/new" label={t('recipes.back')} />
           <RecipeMark category={recipe.category} />
           <h1 style={{ fontSize: 17 }}>{recipe.name}</h1>
         </header>

@@ -1,11 +1,11 @@
 import { findReferences } from '@/ui/schemaForm/accountReferences';
 import { AppLink } from '@/ui/AppLink';
 import { StatusBadge, type Tone } from '@/ui/StatusBadge';
-import { ActionIcon, Anchor, Badge } from '@mantine/core';
-import { IconArrowLeft } from '@tabler/icons-react';
+import { Anchor, Badge } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { BackLink } from '../builder/BackLink';
 import type { Automation, RunPath as Path, RunStatus } from '../api/types';
 import frame from '../builder/builder.module.css';
 import { Live, useBuilder } from '../builder/context';
@@ -64,16 +64,7 @@ export function RunPath({ automation, path }: { automation: Automation; path: Pa
       <title>{`${name} - ${automation.name} - Millrace`}</title>
       <div className={frame.frame}>
         <header className={frame.bar}>
-          <ActionIcon
-            component={AppLink}
-            to={`/automations/${automation.id}`}
-            variant="subtle"
-            color="gray"
-            size="lg"
-            aria-label={t('run.back')}
-          >
-            <IconArrowLeft size={20} aria-hidden />
-          </ActionIcon>
+          <BackLink to={`/automations/${automation.id}`} label={t('run.back')} />
           <h1 style={{ fontSize: 17 }}>{t('run.title', { name, automation: automation.name })}</h1>
           <StatusBadge tone={tones[run.status]} label={t(`run_status.${run.status}`)} />
           {run.version === null ? null : (

@@ -1,10 +1,10 @@
-import { AppLink } from '@/ui/AppLink';
 import { toastProblem } from '@/ui/toasts';
 import { ActionIcon, Badge, Button, SegmentedControl } from '@mantine/core';
 import { IconAdjustments, IconArrowLeft, IconFlask, IconPlayerPlay } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { BackLink } from '../builder/BackLink';
 import type { Automation } from '../api/types';
 import frame from '../builder/builder.module.css';
 import { Live, useBuilder } from '../builder/context';
@@ -66,16 +66,7 @@ export function Simulator({ automation }: { automation: Automation }) {
       <title>{`${t('title', { name: automation.name })} - Millrace`}</title>
       <div className={frame.frame}>
         <header className={frame.bar}>
-          <ActionIcon
-            component={AppLink}
-            to={`/automations/${automation.id}`}
-            variant="subtle"
-            color="gray"
-            size="lg"
-            aria-label={t('back')}
-          >
-            <IconArrowLeft size={20} aria-hidden />
-          </ActionIcon>
+          <BackLink to={`/automations/${automation.id}`} label={t('back')} />
           <h1 className={classes.heading}>{t('title', { name: automation.name })}</h1>
           <Badge color="orange" leftSection={<IconFlask size={12} aria-hidden />}>
             {t('no_effect')}

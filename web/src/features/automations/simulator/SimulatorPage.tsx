@@ -3,15 +3,10 @@ import { SchemaFormContext } from '@/ui/schemaForm/references';
 import { accountForms } from '@/ui/schemaForm/accountReferences';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
-import { useMemo, useState } from 'react';
-import type { ConditionCatalogue } from '@/ui/conditions/tree';
 import { loadAutomation } from '../api/automations';
-import type { Automation } from '../api/types';
 import { BuilderSkeleton } from '../builder/BuilderSkeleton';
-import { Builder } from '../builder/context';
-import { createBuilderStore } from '../builder/store';
 import { useCatalogues } from '../builder/useCatalogues';
-import { indexCatalogue, type AutomationCatalogue } from '../model/catalogue';
+import { WithDocument } from '../builder/WithDocument';
 import { Simulator } from './Simulator';
 
 /** `/automations/:id/simulate`: the draft in virtual time, without any effect. */
@@ -28,24 +23,20 @@ export function SimulatorPage() {
   const error = catalogue.error ?? conditions.error ?? automation.error;
   if (error) return <ErrorState error={error} onRetry={() => void automation.refetch()} />;
   if (!catalogue.data || !conditions.data || !automation.data) return <BuilderSkeleton />;
-  return <Opened key={id} automation={automation.data} catalogue={catalogue.data} conditions={conditions.data} />;
-}
-
-type Props = { automation: Automation; catalogue: AutomationCatalogue; conditions: ConditionCatalogue };
-
-function Opened({ automation, catalogue, conditions }: Props) {
-  const [store] = useState(() =>
-    createBuilderStore(automation.document, { name: automation.name, description: automation.description }),
-  );
-  const context = useMemo(
-    () => ({ automationId: String(automation.id), store, conditions, index: indexCatalogue(catalogue) }),
-    [automation.id, store, conditions, catalogue],
-  );
+  const { document, name, description } = automation.data;
   return (
-    <Builder value={context}>
+    <WithDocument
+      key={id}
+      id={id}
+      document={document}
+      name={name}
+      description={description}
+      catalogue={catalogue.data}
+      conditions={conditions.data}
+    >
       <SchemaFormContext value={accountForms}>
-        <Simulator automation={automation} />
+        <Simulator automation={automation.data} />
       </SchemaFormContext>
-    </Builder>
+    </WithDocument>
   );
 }
