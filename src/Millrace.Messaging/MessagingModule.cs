@@ -17,6 +17,7 @@ using Millrace.Messaging.Senders.Checks;
 using Millrace.Messaging.Sending;
 using Millrace.Messaging.Suppression;
 using Millrace.Messaging.Tracking;
+using Millrace.Messaging.Tracking.Quality;
 using Millrace.Segments.Contracts;
 
 namespace Millrace.Messaging;
@@ -31,6 +32,8 @@ public sealed class MessagingModule : IModule
         var services = builder.Services;
         services.AddOptions<SmtpOptions>().BindConfiguration(SmtpOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<SendingOptions>().BindConfiguration(SendingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<TrackingOptions>().BindConfiguration(TrackingOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<TrackingOptions>, CheckTrackingOptions>();
         services.AddOptions<DnsOptions>().BindConfiguration(DnsOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services
             .AddSingleton(s => new TokenKeys(KeyRing.CurrentKeyId, new Dictionary<byte, byte[]>
@@ -48,7 +51,7 @@ public sealed class MessagingModule : IModule
             .AddSingleton<Postroom>().AddHostedService(s => s.GetRequiredService<Postroom>())
             .AddBucketWorker<SendDue>(idleDelay: TimeSpan.FromSeconds(1))
             .AddSingleton<EngagementIntake>()
-            .AddSingleton<PublicTokens>().AddSingleton<MachineGuess>().AddSingleton<LinkTargets>().AddSingleton<SentMails>().AddSingleton<UnsubscribeBySend>().AddSingleton<Previews>().AddSingleton<ISessionFact, CatcherFact>()
+            .AddSingleton<PublicTokens>().AddSingleton<MachineNetworks>().AddSingleton<MachineGuess>().AddSingleton<LinkTrap>().AddSingleton<LinkTargets>().AddSingleton<SentMails>().AddSingleton<UnsubscribeBySend>().AddSingleton<Previews>().AddSingleton<ISessionFact, CatcherFact>()
             .AddSingleton(new ConstraintError("sender_domain_unique", "sender_domain_exists", "This domain is already there."))
             .AddSingleton(new ConstraintError("exclusion_unique", "exclusion_exists", "This pattern is already there."));
     }

@@ -14,24 +14,29 @@ public sealed record EmailSent(long ContactId, [property: Subject("message")] lo
 public sealed record EmailBounced(long ContactId, [property: Subject("message")] long MessageId, long SendId, bool Hard, string Class, int? Code) : IActivity;
 
 /// <summary>The mail's pixel was loaded, or a link clicked without it.</summary>
-/// <param name="Machine">Why a machine, not a person, probably did it (<c>proxy</c>, <c>prefetch</c>, <c>scanner</c>, <c>too_soon</c> ...); null for a person.</param>
+/// <param name="Machine">
+/// Why it does not count as the contact's doing: <c>privacy</c> (the mailbox fetches everything, read or not), or, while the account filters machines, what
+/// stands in <paramref name="Suspect"/> otherwise. Null: it counts.
+/// </param>
 /// <param name="Country">Where it came from, as <see cref="Millrace.Contacts.Contracts.Place"/> has it; this and the following only where known, and of machines only the client.</param>
 /// <param name="Device">As <see cref="Millrace.Contacts.Contracts.Agent"/> has it.</param>
 /// <param name="Client">Mail program or browser.</param>
+/// <param name="Suspect">Why it looks like a machine's doing though it counts, since the account did not filter machines then: <c>scanner</c>, <c>prefetch</c>,
+/// <c>too_soon</c>, <c>hidden_link</c>, <c>known_network</c>, and of clicks <c>many_links</c>.</param>
 [ActivityKind("email.opened", Title = "E-mail opened", Group = "E-mail")]
 public sealed record EmailOpened(
     long ContactId, [property: Subject("message")] long MessageId, long SendId, string? Machine = null, string? Country = null, string? Region = null,
-    string? City = null, string? Device = null, string? Os = null, string? Client = null) : IActivity;
+    string? City = null, string? Device = null, string? Os = null, string? Client = null, string? Suspect = null) : IActivity;
 
 /// <summary>A link of the mail was followed.</summary>
 /// <param name="Link">Number in the version's link table, from 1.</param>
 /// <param name="Url">The link as the author wrote it, tags unmerged.</param>
-/// <param name="Machine">As in <see cref="EmailOpened"/>; also <c>many_links</c>.</param>
+/// <param name="Machine">As in <see cref="EmailOpened"/>.</param>
 /// <param name="Country">This and the following: as in <see cref="EmailOpened"/>.</param>
 [ActivityKind("email.clicked", Title = "E-mail link clicked", Group = "E-mail")]
 public sealed record EmailClicked(
     long ContactId, [property: Subject("message")] long MessageId, long SendId, int Link, string Url, string? Machine = null, string? Country = null,
-    string? Region = null, string? City = null, string? Device = null, string? Os = null, string? Client = null) : IActivity;
+    string? Region = null, string? City = null, string? Device = null, string? Os = null, string? Client = null, string? Suspect = null) : IActivity;
 
 /// <summary>The contact unsubscribed through the mail: by its link, or by the mailbox's one-click button.</summary>
 /// <param name="All">From everything, not only from the lists the mail stands for.</param>

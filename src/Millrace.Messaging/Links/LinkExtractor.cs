@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
 using Millrace.Messaging.Personalization;
+using Millrace.Messaging.Tracking.Quality;
 
 namespace Millrace.Messaging.Links;
 
@@ -46,6 +47,7 @@ internal static partial class LinkExtractor
         var table = new Table(known, trackClicks);
         var newHtml = RewriteHtml(html, table);
         var newText = TextUrl().Replace(text, found => RewriteText(found.Value, table, text, found.Index));
+        newHtml = trackClicks && table.Links.Count > 0 ? LinkTrap.InHtml(newHtml) : newHtml;
         return new(trackOpens ? WithPixel(newHtml) : newHtml, newText, table.Links);
     }
 

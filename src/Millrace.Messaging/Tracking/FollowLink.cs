@@ -5,6 +5,7 @@ using Millrace.Kernel.Data;
 using Millrace.Kernel.Modules;
 using Millrace.Messaging.Links;
 using Millrace.Messaging.Sending;
+using Millrace.Messaging.Tracking.Quality;
 using Npgsql;
 
 namespace Millrace.Messaging.Tracking;
@@ -20,11 +21,16 @@ internal sealed class FollowLink : IEndpoint
 
     private static async Task<IResult> Handle(
         string token, HttpContext http, PublicTokens tokens, EngagementIntake intake, MachineGuess guess, ISightings sightings, LinkTargets targets,
-        TimeProvider clock, CancellationToken cancellationToken)
+        LinkTrap trap, TimeProvider clock, CancellationToken cancellationToken)
     {
         if (!tokens.TryRead(token, TokenPurpose.Click, out var click))
         {
             return PublicTokens.NotFound(http);
+        }
+
+        if (click.LinkNo == LinkTrap.LinkNo)
+        {
+            return await trap.SpringAsync(click, http, cancellationToken);
         }
 
         EngagedSend? send = null;
@@ -32,7 +38,7 @@ internal sealed class FollowLink : IEndpoint
         {
             var burst = guess.IsBurst(click.AccountId, click.SendId, click.LinkNo);
             var sighting = sightings.Of(http.Request, fromMail: false);
-            var machine = MachineGuess.Of(http.Request, sighting) ?? (burst ? "many_links" : null);
+            var machine = guess.Of(http.Request, sighting) ?? (burst ? "many_links" : null);
             send = await intake.RecordAsync(
                 new Engagement(click.AccountId, click.SendId, click.LinkNo, clock.GetUtcNow(), machine, sighting));
         }
