@@ -51,7 +51,7 @@ public sealed class MessagingModule : IModule
             .AddSingleton<Postroom>().AddHostedService(s => s.GetRequiredService<Postroom>())
             .AddBucketWorker<SendDue>(idleDelay: TimeSpan.FromSeconds(1))
             .AddSingleton<EngagementIntake>()
-            .AddSingleton<PublicTokens>().AddSingleton<MachineNetworks>().AddSingleton<MachineGuess>().AddSingleton<LinkTrap>().AddSingleton<LinkTargets>().AddSingleton<SentMails>().AddSingleton<UnsubscribeBySend>().AddSingleton<Previews>().AddSingleton<ISessionFact, CatcherFact>()
+            .AddSingleton<PublicTokens>().AddSingleton<MachineNetworks>().AddSingleton<MachineGuess>().AddSingleton<LinkTargets>().AddSingleton<SentMails>().AddSingleton<UnsubscribeBySend>().AddSingleton<Previews>().AddSingleton<ISessionFact, CatcherFact>()
             .AddSingleton(new ConstraintError("sender_domain_unique", "sender_domain_exists", "This domain is already there."))
             .AddSingleton(new ConstraintError("exclusion_unique", "exclusion_exists", "This pattern is already there."));
     }

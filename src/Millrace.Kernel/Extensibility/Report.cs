@@ -16,6 +16,9 @@ public sealed class ReportAttribute(string key) : CatalogueEntryAttribute(key)
 
     /// <summary>Place among the reports of the same subject.</summary>
     public int Order { get; init; }
+
+    /// <summary>It is about all of its subject's life, whatever days are asked for.</summary>
+    public bool IsWhole { get; init; }
 }
 
 /// <summary>
@@ -30,6 +33,8 @@ public abstract class Report : CatalogueEntry
 
     public int Order => Own.Order;
 
+    public bool IsWhole => Own.IsWhole;
+
     private ReportAttribute Own => (ReportAttribute)Mark;
 
     /// <exception cref="Errors.NotFoundException">There is no such subject in this account.</exception>
@@ -41,7 +46,28 @@ public abstract class Report : CatalogueEntry
 /// <param name="SubjectId">0 for reports about the account.</param>
 /// <param name="Before">The stretch of the same length just before, to compare with; null: no comparison.</param>
 /// <param name="Now">For what stands as it is now, whatever the stretch.</param>
-public sealed record ReportQuestion(AccountTransaction Work, long AccountId, long SubjectId, ReportPeriod Period, ReportPeriod? Before, DateTimeOffset Now);
+public sealed record ReportQuestion(AccountTransaction Work, long AccountId, long SubjectId, ReportPeriod Period, ReportPeriod? Before, DateTimeOffset Now)
+{
+    /// <summary>Whose opens and clicks are counted.</summary>
+    public ReportCounting Counting { get; init; } = new();
+}
+
+/// <summary>Whose opens and clicks a report counts.</summary>
+/// <param name="Privacy">Also those of mailboxes that fetch everything for privacy, read or not (Apple's).</param>
+public sealed record ReportCounting(bool Privacy = true, CountedMachines Machines = CountedMachines.AsRecorded);
+
+/// <summary>Of what looks like a machine's doing.</summary>
+public enum CountedMachines
+{
+    /// <summary>What counted when it happened: all while the account did not filter, nothing while it did.</summary>
+    AsRecorded,
+
+    /// <summary>Nothing, whenever it was.</summary>
+    None,
+
+    /// <summary>Everything, whenever it was.</summary>
+    All,
+}
 
 /// <summary>Whole days by the account's clock.</summary>
 /// <param name="First">First day.</param>

@@ -14,6 +14,9 @@ internal enum TokenPurpose : byte
     UpdateProfile = 6,
     Confirm = 7,
     Bounce = 8,
+    Trap = 20,
+    Forward = 21,
+    Share = 22,
 }
 
 /// <summary>

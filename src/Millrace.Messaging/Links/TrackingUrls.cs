@@ -1,4 +1,5 @@
 using Millrace.Messaging.Personalization;
+using Millrace.Messaging.Tracking.Quality;
 
 namespace Millrace.Messaging.Links;
 
@@ -10,7 +11,11 @@ internal sealed class TrackingUrls(string baseUrl, TokenKeys keys, long accountI
 {
     public long SendId { get; set; }
 
-    public void WriteClick(int linkNo, TextBuffer output) => Write("/c/", TokenPurpose.Click, linkNo, output);
+    public void WriteClick(int linkNo, TextBuffer output)
+    {
+        var isTrap = linkNo == LinkTrap.LinkNo;
+        Write(isTrap ? LinkTrap.Path : "/c/", isTrap ? TokenPurpose.Trap : TokenPurpose.Click, linkNo, output);
+    }
 
     public void WriteOpen(TextBuffer output) => Write("/o/", TokenPurpose.Open, 0, output);
 
@@ -19,6 +24,10 @@ internal sealed class TrackingUrls(string baseUrl, TokenKeys keys, long accountI
     public string UnsubscribeAllUrl => Url("/u/", TokenPurpose.UnsubscribeAll);
 
     public string WebCopyUrl => Url("/w/", TokenPurpose.WebCopy);
+
+    public string ForwardUrl => Url("/f/", TokenPurpose.Forward);
+
+    public string ShareUrl => Url("/s/", TokenPurpose.Share);
 
     private string Url(string path, TokenPurpose purpose) =>
         string.Concat(baseUrl, path, new PublicToken(purpose, accountId, SendId).ToText(keys));

@@ -16,3 +16,6 @@ alter table messaging.send add column trapped_at timestamptz;
 
 -- Of one message, in the order of sending: reports, and lists of its recipients.
 create index send_of_message on messaging.send (account_id, message_id, id);
+
+-- Where it leads, with the parameters of web statistics; null: as url says.
+alter table messaging.link add column tagged_url text;

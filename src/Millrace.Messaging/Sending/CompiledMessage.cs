@@ -19,7 +19,7 @@ internal sealed class CompiledMessage
         foreach (var link in links)
         {
             Links.Add(link);
-            _links[link.No] = TemplateProgram.Compile(link.Url, TemplateKind.Url, tags, Slots);
+            _links[link.No] = TemplateProgram.Compile(link.TaggedUrl ?? link.Url, TemplateKind.Url, tags, Slots);
         }
 
         FromAddress = version.FromAddress.Length > 0 ? version.FromAddress : sender.Email;

@@ -55,7 +55,7 @@ internal sealed class CompiledMessages(TimeProvider clock)
         }
 
         var links = await Sql.Of($"""
-            select no::integer, url, label from messaging.link where account_id = {accountId} and message_version_id = {versionId} order by no
+            select no::integer, url, label, tagged_url from messaging.link where account_id = {accountId} and message_version_id = {versionId} order by no
             """).ListAsync<TrackedLink>(transaction, cancellationToken);
         var sender = await SenderAsync(transaction, accountId, cancellationToken);
         return new CompiledMessage(version, links, sender, await AccountTags.LoadAsync(transaction, accountId, cancellationToken));

@@ -35,7 +35,7 @@ internal sealed class EngagementIntake(GroupCommit group, IActivityLog activitie
                        case when r.reason <> {Agent.Privacy} and not f.filters then r.reason end as suspect,
                        case when r.found is null or e.machine is not null then e.told else jsonb_build_object() end as told,
                        case when r.found is null or e.machine is not null then e.seen end as seen,
-                       s.account_id, s.contact_id, s.id as send_id, s.message_id, s.message_version_id, s.automation_id, s.step_key, l.url,
+                       s.account_id, s.contact_id, s.id as send_id, s.message_id, s.message_version_id, s.automation_id, s.step_key, l.url, coalesce(l.tagged_url, l.url) as target,
                        s.opened_at is null as unopened, s.read_at is null as unread, s.clicked_at is null as unclicked
                 from unnest({facts.Select(f => f.AccountId).ToArray()}, {facts.Select(f => f.SendId).ToArray()}, {facts.Select(f => f.Link).ToArray()},
                             {facts.Select(f => f.At).ToArray()}, {facts.Select(f => f.Machine).ToArray()},
@@ -73,7 +73,7 @@ internal sealed class EngagementIntake(GroupCommit group, IActivityLog activitie
                       from e where unopened or (link > 0 and unclicked) or (machine is null and unread) group by account_id, send_id) f
                 where s.account_id = f.account_id and s.id = f.send_id
                   and (s.opened_at is null or (f.clicked is not null and s.clicked_at is null) or (f.read is not null and s.read_at is null)))
-            select no, message_version_id, contact_id, url from e
+            select no, message_version_id, contact_id, target from e
             """);
 
     private sealed record Row(long No, long VersionId, long ContactId, string? Url);

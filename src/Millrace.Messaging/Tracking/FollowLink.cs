@@ -5,7 +5,6 @@ using Millrace.Kernel.Data;
 using Millrace.Kernel.Modules;
 using Millrace.Messaging.Links;
 using Millrace.Messaging.Sending;
-using Millrace.Messaging.Tracking.Quality;
 using Npgsql;
 
 namespace Millrace.Messaging.Tracking;
@@ -21,16 +20,11 @@ internal sealed class FollowLink : IEndpoint
 
     private static async Task<IResult> Handle(
         string token, HttpContext http, PublicTokens tokens, EngagementIntake intake, MachineGuess guess, ISightings sightings, LinkTargets targets,
-        LinkTrap trap, TimeProvider clock, CancellationToken cancellationToken)
+        TimeProvider clock, CancellationToken cancellationToken)
     {
         if (!tokens.TryRead(token, TokenPurpose.Click, out var click))
         {
             return PublicTokens.NotFound(http);
-        }
-
-        if (click.LinkNo == LinkTrap.LinkNo)
-        {
-            return await trap.SpringAsync(click, http, cancellationToken);
         }
 
         EngagedSend? send = null;
