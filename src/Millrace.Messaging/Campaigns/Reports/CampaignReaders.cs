@@ -25,7 +25,7 @@ internal abstract class CampaignReadersReport(string what, string label, Func<st
 
 [Report("campaign.countries", Title = "Locations", Subject = "campaign", Permission = Permission.ViewMessages, Order = 50, IsWhole = true,
     Description = "Where it was read, by the network address of the first open.")]
-internal sealed class CampaignCountriesReport() : CampaignReadersReport("country", "Country", CountryNames.Of);
+internal sealed class CampaignCountriesReport() : CampaignReadersReport("country", "Country", code => CountryNames.Of(code) ?? code);
 
 [Report("campaign.devices", Title = "Devices", Subject = "campaign", Permission = Permission.ViewMessages, Order = 60, IsWhole = true,
     Description = "On what it was read.")]

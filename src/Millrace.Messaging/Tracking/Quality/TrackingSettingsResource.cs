@@ -1,6 +1,4 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Millrace.Accounts.Contracts;
 using Millrace.Kernel.Data;
@@ -40,7 +38,7 @@ internal sealed class TrackingSettingsResource : IEndpoint
         return await ReadAsync(work.Transaction, account.Id, cancellationToken);
     }
 
-    private static async Task<NoContent> SaveAsync(
+    private static async Task<TrackingSettings> SaveAsync(
         TrackingSettings request, CurrentAccount account, NpgsqlDataSource database, IAudit audit, TimeProvider clock, CancellationToken cancellationToken)
     {
         LinkTags.Check(request.Utm, "/utm");
@@ -53,7 +51,7 @@ internal sealed class TrackingSettingsResource : IEndpoint
         await audit.AppendAsync(
             work.Transaction, account.Id, account.UserId, "mail_tracking.save", "account", account.Id, new { request.FilterMachines }, cancellationToken);
         await work.CommitAsync(cancellationToken);
-        return TypedResults.NoContent();
+        return request;
     }
 
     private sealed record Row(bool FilterMachines, System.Text.Json.JsonElement? Utm);
