@@ -157,13 +157,6 @@ public sealed class CampaignReportTests(MailProduct product) : IClassFixture<Mai
         await account.DispatchedAsync();
         await product.AdvanceAsync(TimeSpan.FromSeconds(10));
         await using var work = await account.BeginAsync();
-        var campaign = await Sql.Of($"""
-            with k as (insert into messaging.campaign (account_id, name, type, status, automation_id, step_key, created_at, updated_at)
-                       values ({account.Id}, 'News', 'automated', 'sending', 900, 'hello', {product.Now}, {product.Now}) returning id)
-            insert into messaging.campaign_variant (account_id, campaign_id, no, message_id)
-            select {account.Id}, k.id, 1, m.id from k cross join messaging.message m where m.account_id = {account.Id} and m.step_key = 'hello' returning campaign_id
-            """).FirstAsync<long>(work, CancellationToken.None);
-        await work.CommitAsync(CancellationToken.None);
-        return campaign;
+        return await Sql.Of($"select id from messaging.campaign where account_id = {account.Id}").FirstAsync<long>(work, CancellationToken.None);
     }
 }
