@@ -17,7 +17,8 @@ internal static class SplitWinner
     public static Task<List<VariantFigures>> FiguresAsync(NpgsqlTransaction transaction, long accountId, long campaignId, CancellationToken cancellationToken) => Sql.Of($"""
         select v.no, count(s.id) filter (where s.state = 'sent'), count(s.id) filter (where s.state = 'sent' and s.read_at is not null),
                count(s.id) filter (where s.state = 'sent' and s.clicked_at is not null and exists (
-                   select 1 from messaging.mail_seen e where e.account_id = s.account_id and e.send_id = s.id and e.what = 'clicked'))
+                   select 1 from messaging.mail_fact e
+                   where e.account_id = s.account_id and e.message_id = s.message_id and e.what = 'clicked' and e.send_id = s.id and e.ways & {Messaging.Reports.Ways.Counted} <> 0))
         from messaging.campaign_variant v
         left join messaging.send s on s.account_id = v.account_id and s.source_kind = 'campaign' and s.source_id = v.campaign_id and s.message_id = v.message_id
         where v.account_id = {accountId} and v.campaign_id = {campaignId} group by v.no order by v.no
