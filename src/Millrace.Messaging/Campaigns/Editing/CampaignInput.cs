@@ -7,27 +7,22 @@ using Millrace.Messaging.Campaigns.Timing;
 namespace Millrace.Messaging.Campaigns.Editing;
 
 /// <summary>Everything about a campaign that people set. A draft may lack what sending needs; the checks say what.</summary>
-/// <param name="ListIds">Whoever is on one of them.</param>
-/// <param name="SegmentId">And in this saved segment; null: everybody on the lists.</param>
-/// <param name="ExcludeListIds">Not whoever is active on one of these.</param>
-/// <param name="ExcludeSegmentId">Nor whoever is in this segment.</param>
-/// <param name="ScheduleLocal">Wall time <c>2026-11-25T09:00</c>; null: at once when it is sent.</param>
-/// <param name="ScheduleZone">Whose wall it hangs on: the account's, or each contact's.</param>
-/// <param name="IsPredictive">Each contact at its best hour within 24 hours of the start; of standard campaigns and split tests.</param>
-/// <param name="Split">Of split tests only.</param>
-/// <param name="Recurrence">Of responders, date and feed campaigns only.</param>
 internal sealed record CampaignInput
 {
     private static readonly UtmSettings NoUtm = new();
 
     public required string Name { get; init; }
 
+    /// <summary>Whoever is on one of them.</summary>
     public IReadOnlyList<long> ListIds { get; init; } = [];
 
+    /// <summary>And in this saved segment; null: everybody on the lists.</summary>
     public long? SegmentId { get; init; }
 
+    /// <summary>Not whoever is active on one of these.</summary>
     public IReadOnlyList<long> ExcludeListIds { get; init; } = [];
 
+    /// <summary>Nor whoever is in this segment.</summary>
     public long? ExcludeSegmentId { get; init; }
 
     public bool TrackOpens { get; init; } = true;
@@ -40,14 +35,19 @@ internal sealed record CampaignInput
 
     public bool IsArchived { get; init; }
 
+    /// <summary>Wall time <c>2026-11-25T09:00</c>; null: at once when it is sent.</summary>
     public string? ScheduleLocal { get; init; }
 
+    /// <summary>Whose wall it hangs on: the account's, or each contact's.</summary>
     public ZoneMode ScheduleZone { get; init; }
 
+    /// <summary>Each contact at its best hour within 24 hours of the start; of standard campaigns and split tests.</summary>
     public bool IsPredictive { get; init; }
 
+    /// <summary>Of split tests only.</summary>
     public SplitSettings? Split { get; init; }
 
+    /// <summary>Of responders, date and feed campaigns only.</summary>
     public Recurrence? Recurrence { get; init; }
 
     public JsonElement? UtmJson => Json(Utm);
