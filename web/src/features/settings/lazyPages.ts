@@ -3,6 +3,7 @@ export { AccountPage } from './account/AccountPage';
 export { ApiKeysPage } from './api/ApiKeysPage';
 export { DeliveryLogPage } from './log/DeliveryLogPage';
 export { DomainsPage } from './domains/DomainsPage';
+export { MailTrackingPage } from './mailTracking/MailTrackingPage';
 export { ProfilePage } from './profile/ProfilePage';
 export { SendingPage } from './sending/SendingPage';
 export { SettingsLayout } from './SettingsLayout';
