@@ -40,13 +40,13 @@ internal sealed class ReportEndpoints : IEndpoint
     /// <param name="last">Last day; absent: today by the account's clock.</param>
     /// <param name="compare">Also the stretch of the same length just before.</param>
     /// <param name="privacy">Count opens of mailboxes that fetch everything for privacy.</param>
-    /// <param name="machines">Whether what looks like a machine's doing counts; absent: as it did when it happened.</param>
+    /// <param name="machines">Whether what looks like a machine's doing counts; <c>as_recorded</c> (absent: this), <c>none</c> or <c>all</c>.</param>
     private static async Task<Ok<ReportView>> Read(
         string key, Catalogue<Report> reports, CurrentAccount account, NpgsqlDataSource database, TimeProvider clock, CancellationToken cancellationToken,
         [FromQuery(Name = "subject_id")] long? subjectId = null, DateOnly? first = null, DateOnly? last = null, bool compare = false,
-        bool privacy = true, CountedMachines machines = CountedMachines.AsRecorded)
+        bool privacy = true, string? machines = null)
     {
-        var request = ReportRequest.Read(reports, account, clock, key, subjectId, first, last, compare, new ReportCounting(privacy, machines));
+        var request = ReportRequest.Read(reports, account, clock, key, subjectId, first, last, compare, ReportCounting.Read(privacy, machines));
         var (answer, before) = await AskAsync(request, account.Id, database, clock, cancellationToken);
         return TypedResults.Ok(new ReportView(
             request.Report.Key, request.Report.Title, request.Report.Description, request.Period.First, request.Period.Last, request.Period.Step, before?.First, before?.Last,

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Millrace.Kernel.Data;
+using Millrace.Kernel.Errors;
 using Millrace.Kernel.Security;
 using Millrace.Kernel.Time;
 
@@ -54,7 +55,15 @@ public sealed record ReportQuestion(AccountTransaction Work, long AccountId, lon
 
 /// <summary>Whose opens and clicks a report counts.</summary>
 /// <param name="Privacy">Also those of mailboxes that fetch everything for privacy, read or not (Apple's).</param>
-public sealed record ReportCounting(bool Privacy = true, CountedMachines Machines = CountedMachines.AsRecorded);
+public sealed record ReportCounting(bool Privacy = true, CountedMachines Machines = CountedMachines.AsRecorded)
+{
+    /// <param name="machines">As requests name it: <c>as_recorded</c>, <c>none</c> or <c>all</c>; null is the first.</param>
+    /// <exception cref="InvalidInputException">Another word.</exception>
+    public static ReportCounting Read(bool privacy, string? machines) =>
+        machines is null ? new(privacy)
+        : EnumNames<CountedMachines>.TryParse(machines, out var counted) ? new(privacy, counted)
+        : throw new InvalidInputException("/machines", "out_of_range", "Machines count as_recorded, none or all.");
+}
 
 /// <summary>Of what looks like a machine's doing.</summary>
 public enum CountedMachines

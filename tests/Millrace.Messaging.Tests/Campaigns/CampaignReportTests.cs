@@ -50,7 +50,7 @@ public sealed class CampaignReportTests(MailProduct product) : IClassFixture<Mai
         var map = await account.GetAsync($"campaigns/{campaign}/click-map?machines=none");
         ((long)map["links"]![0]!["clicked"]!, (long)map["links"]![0]!["clicks"]!).ShouldBe((1, 2));
         var drawn = await _reader.GetStringAsync(new Uri((string)map["url"]!, UriKind.Relative), TestContext.Current.CancellationToken);
-        drawn.ShouldContain("1 · 50 %");
+        drawn.ShouldContain("1 &#183; 50 %");
         drawn.ShouldNotContain("%LINK:");
         using var gone = await account.App.GetAsync(new Uri($"campaigns/{campaign + 999}/people", UriKind.Relative), TestContext.Current.CancellationToken);
         ((int)gone.StatusCode).ShouldBe(404);

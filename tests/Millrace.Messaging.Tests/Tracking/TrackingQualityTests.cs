@@ -47,7 +47,7 @@ public sealed class TrackingQualityTests(TrackingQualityTests.NetworkProduct pro
         await GetAsync(html, "c", Person);
 
         (await MarksAsync(account, contact, "email.clicked")).ShouldBe(["counts scanner", "scanner -", "counts -"]);
-        (await CountAsync(account, """{"activity":"email.clicked","times":{"op":"exactly","count":2}}""")).ShouldBe(1, "conditions count what counted when it happened");
+        (await CountAsync(account, """{"activity":"email.clicked","times":{"exactly":2}}""")).ShouldBe(1, "conditions count what counted when it happened");
         (await CountAsync(account, """{"activity":"email.clicked","suspect":"scanner"}""")).ShouldBe(1);
         (await MarksAsync(account, contact, "email.opened")).ShouldBe(["counts scanner"], "its click was the first open");
     }

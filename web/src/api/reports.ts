@@ -26,7 +26,7 @@ export async function loadReport(key: string, subject: number, days?: ReportDays
 export async function fetchReportFile(key: string, subject: number, days?: ReportDays, counting?: ReportCounting) {
   const { data } = await client.POST('/api/app/reports/{key}/link', {
     params: { path: { key } },
-    body: { subject_id: subject, ...(days ? only(days) : {}), ...counting },
+    body: { subject_id: subject, compare: false, privacy: true, ...(days ? only(days) : {}), ...counting },
   });
   if (data) window.location.assign(data.path);
 }

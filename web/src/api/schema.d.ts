@@ -1876,6 +1876,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/app/campaigns/{id}/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["campaign_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/campaigns/{id}/people.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["campaign_people_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/campaigns/{id}/click-map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["campaign_click_map"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/app/caught-mail": {
         parameters: {
             query?: never;
@@ -2319,6 +2367,22 @@ export interface paths {
         put?: never;
         post?: never;
         delete: operations["suppression_lift"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/mail-tracking": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["mail_tracking_show"];
+        put: operations["mail_tracking_save"];
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2885,6 +2949,50 @@ export interface components {
             recurrence?: null | components["schemas"]["Recurrence"];
             utm_json?: components["schemas"]["JsonElement"];
         };
+        CampaignPerson: {
+            /** Format: int64 */
+            send_id: number;
+            /** Format: int64 */
+            contact_id: number;
+            email: string;
+            name: string;
+            /** Format: int16 */
+            variant_no: number;
+            /** Format: date-time */
+            at: null | string;
+            /** Format: date-time */
+            last_at: null | string;
+            /** Format: int32 */
+            times: number;
+            detail: null | components["schemas"]["JsonElement"];
+        };
+        CampaignReportCampaignPeoplePage: {
+            people: components["schemas"]["CampaignPerson"][];
+            /** Format: int64 */
+            next: null | number;
+        };
+        CampaignReportClickMap: {
+            url: string;
+            variants: components["schemas"]["CampaignReportClickMapVariant"][];
+            links: components["schemas"]["CampaignReportClickMapLink"][];
+        };
+        CampaignReportClickMapLink: {
+            /** Format: int32 */
+            no: number;
+            url: string;
+            label: string;
+            /** Format: int64 */
+            clicked: number;
+            /** Format: int64 */
+            clicks: number;
+            /** Format: double */
+            share: null | number;
+        };
+        CampaignReportClickMapVariant: {
+            /** Format: int16 */
+            no: number;
+            subject: string;
+        };
         CampaignsCampaignItem: {
             /** Format: int64 */
             id: number;
@@ -3208,6 +3316,12 @@ export interface components {
             items: components["schemas"]["ContactTimelineTimelineEntry"][];
             next_cursor: null | string;
         };
+        /**
+         * @description Of what looks like a machine's doing.
+         * @default as_recorded
+         * @enum {unknown}
+         */
+        CountedMachines: "as_recorded" | "none" | "all";
         DeliveryLogSendAttempt: {
             /** Format: int16 */
             no: number;
@@ -4256,6 +4370,9 @@ export interface components {
             last?: null | string;
             /** @default false */
             compare: boolean;
+            /** @default true */
+            privacy: boolean;
+            machines?: components["schemas"]["CountedMachines"];
         };
         ReportItem: {
             key: string;
@@ -5064,6 +5181,10 @@ export interface components {
             /** Format: int32 */
             milliseconds: number;
             sent_to: null | string;
+        };
+        TrackingSettings: {
+            filter_machines: boolean;
+            utm: null | components["schemas"]["UtmSettings"];
         };
         UserChange: {
             first_name?: null | string;
@@ -10262,6 +10383,8 @@ export interface operations {
                 first?: string;
                 last?: string;
                 compare?: boolean;
+                privacy?: boolean;
+                machines?: string;
             };
             header?: never;
             path: {
@@ -11437,6 +11560,144 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    campaign_people: {
+        parameters: {
+            query?: {
+                of?: string;
+                variant?: number;
+                link?: string;
+                before?: number;
+                limit?: number;
+                privacy?: boolean;
+                machines?: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignReportCampaignPeoplePage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    campaign_people_file: {
+        parameters: {
+            query?: {
+                of?: string;
+                variant?: number;
+                link?: string;
+                privacy?: boolean;
+                machines?: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    campaign_click_map: {
+        parameters: {
+            query?: {
+                variant?: number;
+                privacy?: boolean;
+                machines?: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignReportClickMap"];
                 };
             };
             /** @description Unauthorized */
@@ -12861,6 +13122,86 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    mail_tracking_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackingSettings"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    mail_tracking_save: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrackingSettings"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackingSettings"];
+                };
             };
             /** @description Unauthorized */
             401: {

@@ -45,14 +45,14 @@ internal sealed partial class CampaignReportEndpoints : IEndpoint
     /// <param name="Share">Of those who opened.</param>
     internal sealed record ClickMapLink(int No, string Url, string Label, long Clicked, long Clicks, decimal? Share);
 
-    /// <param name="of">Whom.</param>
+    /// <param name="of">Whom: <c>sent</c>, <c>opened</c>, <c>not_opened</c>, <c>clicked</c>, <c>not_clicked</c>, <c>bounced</c>, <c>unsubscribed</c>, <c>complained</c>, <c>replied</c>, <c>forwarded</c>, <c>shared</c>.</param>
     /// <param name="variant">Number of one variant.</param>
     /// <param name="link">With <c>clicked</c>: the link as the author wrote it.</param>
     /// <param name="before">From the page before.</param>
     /// <param name="privacy">As of reports; so is <paramref name="machines"/>.</param>
     private static async Task<CampaignPeoplePage> PeopleAsync(
-        long id, CurrentAccount account, NpgsqlDataSource database, CancellationToken cancellationToken, PeopleOf of = PeopleOf.Sent, short? variant = null,
-        string? link = null, long? before = null, int limit = 50, bool privacy = true, CountedMachines machines = CountedMachines.AsRecorded)
+        long id, CurrentAccount account, NpgsqlDataSource database, CancellationToken cancellationToken, string of = "sent", short? variant = null,
+        string? link = null, long? before = null, int limit = 50, bool privacy = true, string? machines = null)
     {
         if (limit is < 1 or > MaxLimit)
         {
@@ -61,15 +61,15 @@ internal sealed partial class CampaignReportEndpoints : IEndpoint
 
         await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
         var rows = await CampaignPeople.ListAsync(
-            work, account.Id, new(id, of, variant, link, new ReportCounting(privacy, machines)), before, limit + 1, cancellationToken);
+            work, account.Id, Question(id, of, variant, link, privacy, machines), before, limit + 1, cancellationToken);
         return new([.. rows.Take(limit)], rows.Count > limit ? rows[limit - 1].SendId : null);
     }
 
     private static async Task FileAsync(
-        long id, HttpContext http, CurrentAccount account, NpgsqlDataSource database, IAudit audit, CancellationToken cancellationToken, PeopleOf of = PeopleOf.Sent,
-        short? variant = null, string? link = null, bool privacy = true, CountedMachines machines = CountedMachines.AsRecorded)
+        long id, HttpContext http, CurrentAccount account, NpgsqlDataSource database, IAudit audit, CancellationToken cancellationToken, string of = "sent",
+        short? variant = null, string? link = null, bool privacy = true, string? machines = null)
     {
-        var question = new PeopleQuestion(id, of, variant, link, new ReportCounting(privacy, machines));
+        var question = Question(id, of, variant, link, privacy, machines);
         await using var work = await AccountTransaction.SnapshotAsync(database, account.Id, cancellationToken);
         var rows = await CampaignPeople.ListAsync(work, account.Id, question, null, FilePage, cancellationToken);
         await using (var told = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken))
@@ -78,7 +78,7 @@ internal sealed partial class CampaignReportEndpoints : IEndpoint
             await told.CommitAsync(cancellationToken);
         }
 
-        CsvDownload.SetHeaders(http.Response, string.Create(CultureInfo.InvariantCulture, $"campaign-{id}-{of.ToString().ToLowerInvariant()}.csv"));
+        CsvDownload.SetHeaders(http.Response, string.Create(CultureInfo.InvariantCulture, $"campaign-{id}-{of}.csv"));
         var output = new ArrayBufferWriter<byte>();
         CsvText.AppendRow(output, ["Email", "Name", "Variant", "First", "Last", "Times", "Detail"]);
         while (true)
@@ -103,16 +103,21 @@ internal sealed partial class CampaignReportEndpoints : IEndpoint
         }
     }
 
+    private static PeopleQuestion Question(long id, string of, short? variant, string? link, bool privacy, string? machines) =>
+        EnumNames<PeopleOf>.TryParse(of, out var what)
+            ? new(id, what, variant, link, ReportCounting.Read(privacy, machines))
+            : throw new InvalidInputException("/of", "out_of_range", "There is no such group of people.");
+
     private static string? Iso(DateTimeOffset? at) => at?.ToString("yyyy-MM-dd'T'HH:mm:ssK", CultureInfo.InvariantCulture);
 
     /// <param name="variant">Number of the variant; absent: the first.</param>
     private static async Task<ClickMap> ClickMapAsync(
         long id, CurrentAccount account, NpgsqlDataSource database, Previews previews, CancellationToken cancellationToken, short? variant = null, bool privacy = true,
-        CountedMachines machines = CountedMachines.AsRecorded)
+        string? machines = null)
     {
         await using var work = await AccountTransaction.SnapshotAsync(database, account.Id, cancellationToken);
         var tally = await CampaignTally.ReadAsync(
-            work, account.Id, id, new ReportCounting(privacy, machines), ["opened", "link", "link_clicks"], cancellationToken);
+            work, account.Id, id, ReportCounting.Read(privacy, machines), ["opened", "link", "link_clicks"], cancellationToken);
         var chosen = tally.Variants.FirstOrDefault(v => variant is null || v.No == variant) ?? throw new NotFoundException("There is no such variant.");
         var version = await Sql.Of($"""
             select id, html from messaging.message_version where account_id = {account.Id} and message_id = {chosen.MessageId} order by id desc limit 1

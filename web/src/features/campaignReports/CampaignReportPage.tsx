@@ -114,7 +114,11 @@ export function CampaignReportPage() {
           </Button>
         }
       />
-      <Tabs value={tab} onChange={(next) => go({ tab: tabs.find((x) => x === next) ?? 'overview' })} keepMounted={false}>
+      <Tabs
+        value={tab}
+        onChange={(next) => go({ tab: tabs.find((x) => x === next) ?? 'overview' })}
+        keepMounted={false}
+      >
         <Tabs.List aria-label={t('sections')} mb="md">
           {shown.map((key) => (
             <Tabs.Tab key={key} value={key}>
@@ -165,7 +169,9 @@ export function CampaignReportPage() {
                 messages={variants.map((v) => v.message_id)}
                 of={peopleOf.find((x) => x === search.of) ?? 'opened'}
                 link={search.link}
-                onChange={(next) => go({ search: { privacy: search.privacy, machines: search.machines, ...next } as typeof search })}
+                onChange={(next) =>
+                  go({ search: { privacy: search.privacy, machines: search.machines, ...next } as typeof search })
+                }
               />
             ) : null}
           </Stack>

@@ -20,5 +20,7 @@ test('a link narrows down those who clicked, and nobody else', () => {
   expect(conditionsOf('clicked', [4], 'https://a.example/')).toEqual({
     any: [{ activity: 'email.clicked', message: 4, url: 'https://a.example/' }],
   });
-  expect(conditionsOf('opened', [4], 'https://a.example/')).toEqual({ any: [{ activity: 'email.opened', message: 4 }] });
+  expect(conditionsOf('opened', [4], 'https://a.example/')).toEqual({
+    any: [{ activity: 'email.opened', message: 4 }],
+  });
 });

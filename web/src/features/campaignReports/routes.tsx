@@ -12,9 +12,7 @@ export const campaignReportRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/campaigns/$campaignId/report/{-$tab}',
   // What counts, and of the people which: `privacy=no`, `machines=none`, `of=opened`, `link=https://...`.
-  validateSearch: (
-    raw: Record<string, unknown>,
-  ): { privacy?: string; machines?: string; of?: string; link?: string } =>
+  validateSearch: (raw: Record<string, unknown>): { privacy?: string; machines?: string; of?: string; link?: string } =>
     texts(raw, ['privacy', 'machines', 'of', 'link']),
   component: lazyRouteComponent(() => import('./CampaignReportPage'), 'CampaignReportPage'),
 });

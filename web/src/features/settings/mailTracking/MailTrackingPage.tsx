@@ -2,7 +2,7 @@ import { api } from '@/api/client';
 import type { components } from '@/api/schema';
 import { useSession } from '@/api/session';
 import { FormSection } from '@/ui/FormSection';
-import { toastDone, toastProblem } from '@/ui/toasts';
+import { toast, toastProblem } from '@/ui/toasts';
 import { Alert, Button, Group, SimpleGrid, Switch, TagsInput, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -30,7 +30,7 @@ function MailTrackingForm({ settings, onSaved }: { settings: Settings; onSaved: 
   const [utm, setUtm] = useState({ ...noUtm, ...settings.utm, domains: [...(settings.utm?.domains ?? [])] });
   const save = api.useMutation('put', '/api/app/mail-tracking', {
     onSuccess: () => {
-      toastDone(t('mail_tracking.saved'));
+      toast(t('mail_tracking.saved'));
       onSaved();
     },
     onError: toastProblem,

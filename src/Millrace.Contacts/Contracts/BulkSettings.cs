@@ -1,13 +1,12 @@
 using System.Text.Json;
-using Millrace.Contacts.Contracts;
 using Millrace.Kernel.Data;
 using Millrace.Kernel.Errors;
 using Millrace.Kernel.Extensibility;
 
-namespace Millrace.Contacts.Bulk;
+namespace Millrace.Contacts.Contracts;
 
 /// <summary>Reads the options of a bulk action and looks up the things they point to.</summary>
-internal sealed class BulkSettings(Catalogue<ReferenceSource> sources)
+public sealed class BulkSettings(Catalogue<ReferenceSource> sources)
 {
     /// <exception cref="InvalidInputException">An option is wrong, or points to something that is not there.</exception>
     public async Task<(object Settings, string Title)> ReadAsync(
