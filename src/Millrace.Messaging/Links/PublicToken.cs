@@ -15,8 +15,7 @@ internal enum TokenPurpose : byte
     Confirm = 7,
     Bounce = 8,
     Trap = 20,
-    Forward = 21,
-    Share = 22,
+    Archive = 21,
 }
 
 /// <summary>

@@ -25,10 +25,6 @@ internal sealed class TrackingUrls(string baseUrl, TokenKeys keys, long accountI
 
     public string WebCopyUrl => Url("/w/", TokenPurpose.WebCopy);
 
-    public string ForwardUrl => Url("/f/", TokenPurpose.Forward);
-
-    public string ShareUrl => Url("/s/", TokenPurpose.Share);
-
     private string Url(string path, TokenPurpose purpose) =>
         string.Concat(baseUrl, path, new PublicToken(purpose, accountId, SendId).ToText(keys));
 

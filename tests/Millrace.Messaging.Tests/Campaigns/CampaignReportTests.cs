@@ -81,6 +81,36 @@ public sealed class CampaignReportTests(MailProduct product) : IClassFixture<Mai
         notes[1].ShouldEndWith("The difference may well be chance.");
     }
 
+    [Fact]
+    public async Task The_archive_shows_what_is_public_without_anybodys_name_or_tracking()
+    {
+        var account = await product.NewAccountAsync();
+        var campaign = await SendAsync(account, "ann");
+        await using (var work = await account.BeginAsync())
+        {
+            await Sql.Of($"""
+                update messaging.campaign set type = 'standard', automation_id = null, step_key = null, is_archived = true where account_id = {account.Id} and id = {campaign}
+                """).ExecuteAsync(work, CancellationToken.None);
+            await Sql.Of($"""
+                update messaging.campaign_variant v set message_version_id = (select max(id) from messaging.message_version m where m.account_id = v.account_id and m.message_id = v.message_id)
+                where account_id = {account.Id} and campaign_id = {campaign}
+                """).ExecuteAsync(work, CancellationToken.None);
+            await Sql.Of($"update messaging.message set subject = 'Hi %FIRSTNAME|you%, news' where account_id = {account.Id}").ExecuteAsync(work, CancellationToken.None);
+            await work.CommitAsync(CancellationToken.None);
+        }
+
+        var path = new Uri((string)(await account.GetAsync("campaign-archive"))["url"]!).AbsolutePath;
+        var list = await _reader.GetStringAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
+        list.ShouldContain(">Hi , news</a>");
+        var mail = await _reader.GetStringAsync(new Uri($"{path}/{campaign}", UriKind.Relative), TestContext.Current.CancellationToken);
+        mail.ShouldContain("href=\"https://a.example/1\"");
+        mail.ShouldNotContain("/c/");
+        mail.ShouldNotContain("/u/");
+        mail.ShouldNotContain("ann");
+        using var hidden = await _reader.GetAsync(new Uri($"{path}/{campaign + 1}", UriKind.Relative), TestContext.Current.CancellationToken);
+        ((int)hidden.StatusCode).ShouldBe(404);
+    }
+
     [Theory]
     [InlineData(250, 1000, 190, 1000, 0.00119)]
     [InlineData(51, 1000, 50, 1000, 0.9185)]

@@ -11,6 +11,7 @@ import { Anchor, Button, Group, Select, Skeleton, Stack, Switch, Tabs } from '@m
 import { keepPreviousData, useQueries } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { ActionsCard } from './ActionsCard';
 import { ClickMapCard } from './ClickMapCard';
 import { PeopleCard } from './PeopleCard';
 import { peopleOf, type PeopleOf } from './people';
@@ -27,6 +28,7 @@ const reportsOf: Record<Tab, readonly string[]> = {
   people: [],
   variants: ['campaign.variants'],
   bounces: ['campaign.bounces'],
+  actions: [],
   readers: ['campaign.countries', 'campaign.devices', 'campaign.clients'],
 };
 
@@ -162,6 +164,7 @@ export function CampaignReportPage() {
                 <Skeleton key={i} height={260} radius="md" />
               ),
             )}
+            {tab === 'actions' ? variants.map((v) => <ActionsCard key={v.no} id={id} variant={v} />) : null}
             {tab === 'people' ? (
               <PeopleCard
                 id={id}

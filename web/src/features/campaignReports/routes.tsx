@@ -2,7 +2,7 @@ import { defineFeature } from '@/ui/feature';
 import { shellRoute } from '@/ui/routing';
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 
-export const tabs = ['overview', 'clicks', 'people', 'variants', 'bounces', 'readers'] as const;
+export const tabs = ['overview', 'clicks', 'people', 'variants', 'bounces', 'readers', 'actions'] as const;
 export type Tab = (typeof tabs)[number];
 
 const texts = (raw: Record<string, unknown>, keys: readonly string[]) =>
