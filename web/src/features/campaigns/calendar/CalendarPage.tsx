@@ -49,6 +49,7 @@ export function CalendarPage() {
   const ranks = shaded ? rankDays(best.data?.hours ?? []) : [];
   const go = (next: typeof search) => void navigate({ to: '/campaigns/calendar', search: next, replace: true });
   const shift = (by: number) => go({ ...search, day: week ? addDays(day, 7 * by) : addMonths(day, by) });
+  const keep = (but: 'best' | 'week') => Object.fromEntries(Object.entries(search).filter(([k]) => k !== but));
   const items = calendar.data?.campaigns ?? [];
   const on = (d: string) => items.filter((i) => wall(i.at, zone).day === d);
 
@@ -114,8 +115,7 @@ export function CalendarPage() {
               ? { description: t('calendar_page.best_locked', { count: best.data.opens }) }
               : {})}
             onChange={(e) => {
-              const { best: _, ...rest } = search;
-              go(e.currentTarget.checked ? { ...rest, best: true } : rest);
+              go({ ...keep('best'), ...(e.currentTarget.checked ? { best: true } : {}) });
             }}
           />
           <SegmentedControl
@@ -126,14 +126,13 @@ export function CalendarPage() {
               { value: 'week', label: t('calendar_page.week') },
             ]}
             onChange={(v) => {
-              const { week: _, ...rest } = search;
-              go(v === 'week' ? { ...rest, week: true } : rest);
+              go({ ...keep('week'), ...(v === 'week' ? { week: true } : {}) });
             }}
           />
         </Group>
       </Group>
       {calendar.error ? <ErrorState error={calendar.error} onRetry={() => void calendar.refetch()} /> : null}
-      <div className={classes.month} data-week={week} aria-hidden={undefined}>
+      <div className={classes.month} data-week={week}>
         {Array.from({ length: 7 }, (_, i) => (
           <div key={i} className={classes.weekday} aria-hidden>
             {shortWeekday(i)}

@@ -96,9 +96,20 @@ function AudiencePanel({ campaign, onClose }: { campaign: Campaign; onClose: () 
   });
   const audience = useAudience(rule);
   const data = (all.data?.items ?? []).map((l) => ({ value: String(l.id), label: l.name }));
-  const { id: _, ...part } = rule;
   return (
-    <EditPanel title={t('card.audience')} saving={save.saving} onClose={onClose} onSave={() => save.run(part)}>
+    <EditPanel
+      title={t('card.audience')}
+      saving={save.saving}
+      onClose={onClose}
+      onSave={() =>
+        save.run({
+          list_ids: rule.list_ids,
+          segment_id: rule.segment_id,
+          exclude_list_ids: rule.exclude_list_ids,
+          exclude_segment_id: rule.exclude_segment_id,
+        })
+      }
+    >
       <MultiSelect
         label={t('audience.lists')}
         description={t('audience.lists_help')}
