@@ -176,7 +176,7 @@ public sealed class RecurringCampaignsTests(RecurringCampaignsTests.Served produ
         mail.Subject.ShouldBe("News: fresh <b>\uFF05EMAIL\uFF05</b>");
         var html = mail.HtmlBody.ShouldNotBeNull();
         html.ShouldContain("Example &amp; Co");
-        html.ShouldContain("fresh &lt;b&gt;%EMAIL%&lt;/b&gt;");
+        html.ShouldContain("fresh &lt;b&gt;\uFF05EMAIL\uFF05&lt;/b&gt;");
         html.ShouldNotContain("old");
         (await account.GetAsync($"campaigns?parent={id}"))["campaigns"]!.AsArray().ShouldHaveSingleItem();
         await account.DoAsync(id, "stop");
