@@ -101,6 +101,11 @@ internal sealed class LinkActionsResource : IEndpoint
     private static async Task CheckAsync(
         AccountTransaction work, CurrentAccount account, LinkActionInput input, string path, Catalogue<BulkAction> actions, BulkSettings settings, CancellationToken cancellationToken)
     {
+        if (input.Settings.ValueKind != JsonValueKind.Object)
+        {
+            throw new InvalidInputException(path + "/settings", "wrong_type", "The options of the action are an object.");
+        }
+
         if (actions.Find(input.Action) is not { IsDestructive: false } action)
         {
             throw new InvalidInputException(path + "/action", "unknown", "There is no such action.");

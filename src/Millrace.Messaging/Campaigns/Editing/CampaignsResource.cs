@@ -96,7 +96,7 @@ internal sealed class CampaignsResource : IEndpoint
             from page p
             join messaging.message m on m.account_id = p.account_id and m.id = p.message_id
             cross join lateral (
-                select coalesce(sum(total) filter (where what = 'sent'), 0)::bigint as sent, coalesce(sum(total) filter (where what = 'opened'), 0)::bigint as opened,
+                select coalesce(sum(total) filter (where what = 'sent'), 0)::bigint as sent, coalesce(sum(total) filter (where what in ('opened', 'opened_privately')), 0)::bigint as opened,
                        coalesce(sum(total) filter (where what = 'clicked'), 0)::bigint as clicked, coalesce(sum(total) filter (where what = 'unsubscribed'), 0)::bigint as unsubscribed
                 from messaging.campaign_variant v
                 join messaging.mail_tally y on y.account_id = v.account_id and y.automation_id = coalesce(p.automation_id, 0) and y.message_id = v.message_id

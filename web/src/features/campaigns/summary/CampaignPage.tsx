@@ -4,7 +4,8 @@ import { Page } from '@/ui/Page';
 import { PageHeader } from '@/ui/PageHeader';
 import { PageSkeleton } from '@/ui/PageSkeleton';
 import { StatusBadge } from '@/ui/StatusBadge';
-import { Alert, Stack } from '@mantine/core';
+import { AppLink } from '@/ui/AppLink';
+import { Alert, Button, Stack } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
@@ -45,6 +46,13 @@ function Summary({ campaign }: { campaign: Campaign }) {
         subtitle={t(`type.${campaign.type}`)}
         status={<StatusBadge tone={toneOf(campaign)} label={t(statusKey(campaign))} />}
         actions={manages ? <MoreMenu campaign={campaign} /> : null}
+        main={
+          started || campaign.type === 'automated' ? (
+            <Button component={AppLink} to={`/campaigns/${campaign.id}/report`} variant="default">
+              {t('report')}
+            </Button>
+          ) : null
+        }
       />
       <Held campaign={campaign} />
       <div className={classes.columns}>
