@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Millrace.Kernel.Data;
-using Millrace.TestKit;
 
 namespace Millrace.Product.Tests.V3;
 

@@ -1604,6 +1604,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/app/campaign-archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["campaign_archive_address"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/app/campaigns/{id}/launch": {
         parameters: {
             query?: never;
@@ -1981,6 +1997,22 @@ export interface paths {
         };
         get: operations["caught_mail_source"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/messages/{id}/link-actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["link_actions_show"];
+        put: operations["link_actions_save"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2823,6 +2855,9 @@ export interface components {
         CampaignActionsWinnerInput: {
             /** Format: int16 */
             no: number;
+        };
+        CampaignArchiveArchiveAddress: {
+            url: string;
         };
         /** @enum {unknown} */
         CampaignCard: "audience" | "from" | "subject" | "content" | "tracking" | "when";
@@ -3750,6 +3785,35 @@ export interface components {
             reason: string;
             /** Format: int64 */
             count: number;
+        };
+        LinkActionsInput: {
+            actions: components["schemas"]["LinkActionsLinkActionInput"][];
+        };
+        /** @enum {unknown} */
+        LinkActionsLinkActionCause: "opened" | "clicked";
+        LinkActionsLinkActionInput: {
+            cause: components["schemas"]["LinkActionsLinkActionCause"];
+            action: string;
+            settings: components["schemas"]["JsonElement"];
+            url?: null | string;
+            /** Format: int64 */
+            id?: null | number;
+        };
+        LinkActionsLinkActionView: {
+            /** Format: int64 */
+            id: number;
+            cause: components["schemas"]["LinkActionsLinkActionCause"];
+            url: null | string;
+            action: string;
+            settings: components["schemas"]["JsonElement"];
+            says: null | string;
+            /** Format: int64 */
+            done: number;
+            /** Format: int64 */
+            failed: number;
+        };
+        LinkActionsView: {
+            actions: components["schemas"]["LinkActionsLinkActionView"][];
         };
         ListBulkItemsBulkItem: {
             /** Format: int64 */
@@ -10707,6 +10771,44 @@ export interface operations {
             };
         };
     };
+    campaign_archive_address: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignArchiveArchiveAddress"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     campaign_launch: {
         parameters: {
             query?: never;
@@ -11880,6 +11982,90 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    link_actions_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkActionsView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    link_actions_save: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkActionsInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkActionsView"];
+                };
+            };
             /** @description Unauthorized */
             401: {
                 headers: {

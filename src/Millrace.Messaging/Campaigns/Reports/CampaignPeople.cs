@@ -2,7 +2,6 @@ using System.Text.Json;
 using Millrace.Kernel.Data;
 using Millrace.Kernel.Errors;
 using Millrace.Kernel.Extensibility;
-using Npgsql;
 
 namespace Millrace.Messaging.Campaigns.Reports;
 

@@ -39,7 +39,9 @@ export function LinkActionDialog({ links, saving, onClose, onAdd }: Props) {
   }));
   const ready =
     chosen !== undefined &&
-    options.every((o) => !o.required || (values[o.key] !== undefined && values[o.key] !== null && values[o.key] !== ''));
+    options.every(
+      (o) => !o.required || (values[o.key] !== undefined && values[o.key] !== null && values[o.key] !== ''),
+    );
   const choose = (next: string | null) => {
     setKey(next);
     setValues(defaultsOf((offered.find((a) => a.key === next)?.options ?? []) as readonly OptionDescription[]));
