@@ -8,7 +8,6 @@ using Millrace.Kernel.Errors;
 using Millrace.Kernel.Extensibility;
 using Millrace.Kernel.Time;
 using Millrace.Messaging.Campaigns.Audience;
-using Millrace.Messaging.Campaigns.Timing;
 using Millrace.Messaging.Messages;
 using Npgsql;
 
@@ -19,15 +18,12 @@ namespace Millrace.Messaging.Campaigns.Running;
 /// noted by <see cref="NoteSubscribers"/>; a feed with something new makes an issue, a campaign of its own.
 /// </summary>
 internal sealed class RecurCampaign(
-    NpgsqlDataSource database, CampaignAudience audience, MessageFreezer freezer, IFeeds feeds, FeedIssues issues, Catalogue<AutomationTrigger> triggers,
+    NpgsqlDataSource database, CampaignAudience audience, MessageFreezer freezer, IFeeds feeds, Catalogue<AutomationTrigger> triggers,
     IAccountSettings accounts, IOptions<CampaignOptions> options)
 {
     private const string DateTrigger = "date.reached";
     private const int Page = 2_000;
     private static readonly TimeSpan Seldom = TimeSpan.FromHours(1);
-
-    /// <summary>When it is asked first.</summary>
-    public static DateTimeOffset First(Campaign campaign, TimeZoneInfo zone, DateTimeOffset now) => now;
 
     /// <summary>What the feed of a campaign says, if it is time to ask; null: it is not. Not in a transaction.</summary>
     public async Task<FeedContent?> FetchAsync(long accountId, long id, DateTimeOffset now, CancellationToken cancellationToken)
@@ -56,7 +52,7 @@ internal sealed class RecurCampaign(
         {
             if (feed is not null)
             {
-                await issues.MakeAsync(work, campaign, feed, zone, now, cancellationToken);
+                await FeedIssues.MakeAsync(work, campaign, feed, zone, now, cancellationToken);
                 await NextAtAsync(work, campaign, FeedTimes.Next(campaign.Recurrence!, zone, now), cancellationToken);
             }
 

@@ -13,7 +13,7 @@ namespace Millrace.Messaging.Campaigns.Running;
 /// rows move together, so whoever goes on after a crash finds exactly what was done.
 /// </summary>
 internal sealed partial class RunCampaigns(
-    NpgsqlDataSource database, StartCampaign start, FreezeAudience freeze, SweepSends sweep, WatchCampaign watch, RecurCampaign recur, WorkSignal signal,
+    NpgsqlDataSource database, StartCampaign start, FreezeAudience freeze, SweepSends sweep, RecurCampaign recur, WorkSignal signal,
     TimeProvider clock, ILogger<RunCampaigns> logger) : IWorkerPass
 {
     private const int AtOnce = 50;
@@ -91,7 +91,7 @@ internal sealed partial class RunCampaigns(
                 CampaignWork.Start => start.RunAsync(work, campaign, now, cancellationToken),
                 CampaignWork.Freeze => freeze.RunAsync(work, campaign, now, cancellationToken),
                 CampaignWork.Recur => recur.RunAsync(work, campaign, feed, now, cancellationToken),
-                _ => watch.RunAsync(work, campaign, now, cancellationToken),
+                _ => WatchCampaign.RunAsync(work, campaign, now, cancellationToken),
             });
         }
         else
