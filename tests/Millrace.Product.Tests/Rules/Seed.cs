@@ -25,6 +25,11 @@ internal static class Seed
         await account.V3PostAsync("eventTrackingEvents", new { eventTrackingEvent = new { name = marker } });
         ids["field-groups"] = Id(await account.PostAsync("field-groups", new { name = marker }));
         ids["messages"] = Id(await account.PostAsync("messages", new { name = marker, subject = marker, html = $"<p>{marker}</p>", from_address = "ann@sender.example" }));
+        ids["campaigns"] = Id(await account.PostAsync("campaigns", new
+        {
+            type = "standard",
+            campaign = new { name = marker, list_ids = new[] { long.Parse(ids["lists"], System.Globalization.CultureInfo.InvariantCulture) } },
+        }));
         ids["sender-domains"] = Id(await account.PostAsync("sender-domains", new { domain = $"{lower}.example" }));
         ids["exclusions"] = Id(await account.PostAsync("exclusions", new { pattern = $"{lower}@excluded.example" }));
         ids["api-keys"] = Id((await account.PostAsync("api-keys", new { name = marker })) is var key && key["id"] is not null ? key : key["key"]!);
@@ -64,7 +69,7 @@ internal static class Seed
             "automationId" => "automations",
             "runId" when route.Pattern.Contains("segmentMatch", StringComparison.Ordinal) => "matchRuns",
             "runId" => "runs",
-            "number" => null,
+            "number" or "no" => null,
             _ when route.Pattern.Contains("/contacts/bulk/", StringComparison.Ordinal) => "bulk",
             _ => route.Pattern.Split('/')[3],
         };
