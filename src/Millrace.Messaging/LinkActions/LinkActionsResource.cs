@@ -99,8 +99,13 @@ internal sealed class LinkActionsResource : IEndpoint
     }
 
     private static async Task CheckAsync(
-        AccountTransaction work, CurrentAccount account, LinkActionInput input, string path, Catalogue<BulkAction> actions, BulkSettings settings, CancellationToken cancellationToken)
+        AccountTransaction work, CurrentAccount account, LinkActionInput? input, string path, Catalogue<BulkAction> actions, BulkSettings settings, CancellationToken cancellationToken)
     {
+        if (input is null)
+        {
+            throw new InvalidInputException(path, "required", "An action is an object.");
+        }
+
         if (input.Settings.ValueKind != JsonValueKind.Object)
         {
             throw new InvalidInputException(path + "/settings", "wrong_type", "The options of the action are an object.");

@@ -34,7 +34,8 @@ public sealed class ModuleRulesTests(TestKit.Product product) : IClassFixture<Te
     ];
 
     private static readonly string[] ShippedReports =
-        ["account.mails", "automation.endings", "automation.flow", "automation.goals", "automation.mails", "automation.steps"];
+        ["account.mails", "automation.endings", "automation.flow", "automation.goals", "automation.mails", "automation.steps", "campaign.bounces", "campaign.clients",
+            "campaign.countries", "campaign.devices", "campaign.links", "campaign.overview", "campaign.variants"];
 
     private static readonly string[] ShippedRecords = ["entry", "note", "subscription"];
 
