@@ -1,6 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
-using Millrace.Integrations.Contracts;
 using Millrace.Kernel.Data;
+using Millrace.Kernel.Extensibility;
 using Millrace.Messaging.Campaigns.Timing;
 using Millrace.Messaging.Tests.Sending;
 

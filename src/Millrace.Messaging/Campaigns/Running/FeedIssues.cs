@@ -1,6 +1,6 @@
 using System.Globalization;
-using Millrace.Integrations.Contracts;
 using Millrace.Kernel.Data;
+using Millrace.Kernel.Extensibility;
 using Millrace.Kernel.Time;
 
 namespace Millrace.Messaging.Campaigns.Running;

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Millrace.Accounts.Contracts;
-using Millrace.Integrations.Contracts;
 using Millrace.Kernel.Data;
+using Millrace.Kernel.Extensibility;
 using Millrace.Kernel.Time;
 using Millrace.Kernel.Workers;
 using Npgsql;
