@@ -65,6 +65,8 @@ internal sealed record BlockInput(
 
     public string FontFamily => Fonts.Stack(Settings.Font);
 
+    public string HeadingFamily => Fonts.Stack(Settings.HeadingFont ?? Settings.Font);
+
     public static string Encode(string text) => WebUtility.HtmlEncode(text);
 
     private string Default(string key) => Described.FirstOrDefault(o => string.Equals(o.Key, key, StringComparison.Ordinal))?.Default ?? "";

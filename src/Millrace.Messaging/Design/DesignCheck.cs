@@ -30,6 +30,7 @@ internal static partial class DesignCheck
         Range(settings.Preheader.Length, 0, 500, "/settings/preheader");
         Require(Language().IsMatch(settings.Lang), "/settings/lang", "Not a language tag.");
         Require(Fonts.IsKnown(settings.Font), "/settings/font", "Unknown font.");
+        Require(settings.HeadingFont is null || Fonts.IsKnown(settings.HeadingFont), "/settings/heading_font", "Unknown font.");
         string[] colours =
         [
             settings.Background, settings.ContentBackground, settings.TextColour, settings.HeadingColour, settings.MutedColour, settings.LinkColour,

@@ -50,6 +50,6 @@ internal static class DesignJson
     AllowDuplicateProperties = false,
     MaxDepth = 64)]
 [JsonSerializable(typeof(MailDesign))]
-[JsonSerializable(typeof(StarterDesign))]
+[JsonSerializable(typeof(Templates.LibraryFile))]
 [JsonSerializable(typeof(IReadOnlyList<BlockDescription>))]
 internal sealed partial class DesignJsonContext : JsonSerializerContext;

@@ -47,7 +47,7 @@ internal static class DesignRenderer
         Append(html, $"<table role=\"presentation\" class=\"{Shown("stripe", section.HideOn)}\" width=\"100%\" border=\"0\" cellpadding=\"0\" cellspacing=\"0\" bgcolor=\"{stripe}\" style=\"background-color:{stripe}{HiddenStyle(section.HideOn)}\"><tr><td align=\"center\">");
         Append(html, $"<!--[if mso]><table role=\"presentation\" width=\"{width}\" align=\"center\" border=\"0\" cellpadding=\"0\" cellspacing=\"0\"><tr><td><![endif]-->");
         Append(html, $"<table role=\"presentation\" class=\"card\" width=\"100%\" border=\"0\" cellpadding=\"0\" cellspacing=\"0\" bgcolor=\"{card}\" style=\"max-width:{width}px;margin:0 auto;background-color:{card};border-radius:{radius};border-collapse:separate\"><tr>");
-        Append(html, $"<td class=\"pad\" align=\"center\" style=\"padding:{section.PaddingTop}px {section.PaddingSide}px {section.PaddingBottom}px;font-size:0\">");
+        Append(html, $"<td class=\"{(section.PaddingSide > 0 ? "pad" : "")}\" align=\"center\" style=\"padding:{section.PaddingTop}px {section.PaddingSide}px {section.PaddingBottom}px;font-size:0\">");
         Append(html, $"<!--[if mso]><table role=\"presentation\" width=\"100%\" border=\"0\" cellpadding=\"0\" cellspacing=\"0\"><tr><![endif]-->");
         WriteColumns(html, text, design, section, path, warnings);
         html.Append("<!--[if mso]></tr></table><![endif]--></td></tr></table><!--[if mso]></td></tr></table><![endif]--></td></tr></table>\n");

@@ -28,6 +28,9 @@ internal sealed record DesignSettings
     /// <summary>system, arial, georgia, verdana or courier.</summary>
     public string Font { get; set; } = "system";
 
+    /// <summary>Font of headings; that of the text when null.</summary>
+    public string? HeadingFont { get; init; }
+
     public string Background { get; set; } = "#f3f4f6";
 
     public string ContentBackground { get; set; } = "#ffffff";

@@ -17,7 +17,7 @@ namespace Millrace.Messaging.Messages;
 
 /// <summary>
 /// <c>POST /api/app/messages/preview</c>: the content as one contact would see it (or nobody in particular). The HTML is fetched from the
-/// address in the answer, in a sandboxed frame. Also what the editor needs: the blocks, the designs to begin with.
+/// address in the answer, in a sandboxed frame. Also the blocks that the editor offers.
 /// </summary>
 internal sealed class PreviewMessage : IEndpoint
 {
@@ -25,7 +25,6 @@ internal sealed class PreviewMessage : IEndpoint
     {
         routes.App.MapPost("messages/preview", PreviewAsync).WithName("message_preview").RequirePermission(Permission.ViewMessages);
         routes.App.MapGet("message-blocks", () => new BlockList(BlockCatalogue.All)).WithName("message_blocks").RequirePermission(Permission.ViewMessages);
-        routes.App.MapGet("starter-designs", Starters).WithName("starter_designs").RequirePermission(Permission.ViewMessages);
         routes.Public.MapGet("/preview/{token}", Show).WithName("preview_html").AllowAnonymous().ExcludeFromDescription();
     }
 
@@ -38,10 +37,6 @@ internal sealed class PreviewMessage : IEndpoint
     internal sealed record Warning(string Code, string Path, string Message);
 
     internal sealed record BlockList(IReadOnlyList<BlockDescription> Blocks);
-
-    internal sealed record StarterItem(string Key, string Name, string Category, string Description, JsonElement Design);
-
-    internal sealed record StarterList(IReadOnlyList<StarterItem> Designs);
 
     private sealed record Person(string? Email, string? FirstName, string? LastName, string? Phone, string? IpAddress, string? TimeZone);
 
@@ -70,9 +65,6 @@ internal sealed class PreviewMessage : IEndpoint
             message.Text.Render(context), "/preview/" + previews.Keep(message.Html.Render(context)),
             [.. warnings.Select(w => new Warning(w.Code, w.Path, w.Message)), .. message.Html.Warnings.Select(w => new Warning(w.Code, "/html", w.Message))]);
     }
-
-    private static StarterList Starters() => new(
-        [.. StarterDesign.All.Select(s => new StarterItem(s.Key, s.Name, s.Category, s.Description, JsonElement.Parse(DesignJson.Write(s.Design))))]);
 
     private static IResult Show(string token, HttpContext http, Previews previews)
     {

@@ -23,7 +23,7 @@ internal sealed class HeaderBlock : MailBlock
             ? $"<td align=\"right\" style=\"font-family:{block.FontFamily};font-size:13px\"><a href=\"%WEBCOPY%\" style=\"color:{block.Colour("colour", block.Settings.MutedColour)};text-decoration:underline\">{block.Encoded("web_copy_label")}</a></td>"
             : "";
         return "<table role=\"presentation\" width=\"100%\" border=\"0\" cellpadding=\"0\" cellspacing=\"0\"><tr>"
-            + $"<td align=\"left\" style=\"font-family:{block.FontFamily};font-size:18px;font-weight:700;color:{colour}\">{name}</td>{copy}</tr></table>";
+            + $"<td align=\"left\" style=\"font-family:{block.HeadingFamily};font-size:18px;font-weight:700;color:{colour}\">{name}</td>{copy}</tr></table>";
     }
 
     public override string ToText(BlockInput block) =>
