@@ -7,7 +7,7 @@ internal sealed class HeadingBlock : MailBlock
     [
         new("text", "Text", "template") { Required = true },
         new("level", "Level", "choice") { Choices = ["1", "2", "3"], Default = "1" },
-        new("size", "Size", "integer") { Default = "0", Most = 72, Help = "0 takes the size of the level." },
+        new("size", "Size", "integer") { Default = "0", Most = 160, Help = "0 takes the size of the level." },
         new("colour", "Colour", "colour"),
         BlockOption.Align(),
     ];

@@ -32,7 +32,7 @@ internal sealed class ImageBlock : MailBlock
         var image = string.Create(
             CultureInfo.InvariantCulture,
             $"<img src=\"{src}\" width=\"{width}\" alt=\"{block.Encoded("alt")}\" style=\"display:block;width:100%;max-width:{width}px;height:auto;border:0;border-radius:{block.Integer("radius")}px;margin:{margin};font-family:{block.FontFamily};font-size:14px;color:{block.Settings.MutedColour}\">");
-        return block.Text("url").Length > 0 && block.Href("url") is { } url ? $"<a href=\"{url}\" target=\"_blank\">{image}</a>" : image;
+        return block.Text("url").Length > 0 && block.Href("url") is { } url ? $"<a href=\"{url}\" target=\"_blank\" style=\"text-decoration:none\">{image}</a>" : image;
     }
 
     public override string ToText(BlockInput block) => block.Text("url").Length > 0 ? $"{block.Text("alt")} ({block.Text("url")})".Trim() : "";
