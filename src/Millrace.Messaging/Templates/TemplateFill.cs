@@ -3,20 +3,17 @@ using System.Text.Json.Nodes;
 
 namespace Millrace.Messaging.Templates;
 
-/// <summary>Makes a template of the library that of an account: its name where the company's stands, its address before the pictures.</summary>
+/// <summary>Makes a template of the library that of an account: its name where the company's stands.</summary>
 internal static class TemplateFill
 {
     /// <summary>What stands in the library for the name of the account.</summary>
     public const string Company = "Your company";
 
     /// <param name="design">As in the library.</param>
-    /// <param name="publicUrl">Scheme and host, no slash at the end.</param>
-    public static string Design(string design, string publicUrl, string company)
+    public static string Design(string design, string company)
     {
         var document = JsonNode.Parse(design)!;
-        Each(document, (key, text) => text.StartsWith("/i/library/", StringComparison.Ordinal)
-            ? publicUrl + text
-            : text.Replace(Company, key == "html" ? WebUtility.HtmlEncode(company) : company, StringComparison.Ordinal));
+        Each(document, (key, text) => text.Replace(Company, key == "html" ? WebUtility.HtmlEncode(company) : company, StringComparison.Ordinal));
         return document.ToJsonString();
     }
 
