@@ -51,7 +51,7 @@ public sealed class MessagingModule : IModule
             .AddSingleton<Postroom>().AddHostedService(s => s.GetRequiredService<Postroom>())
             .AddBucketWorker<SendDue>(idleDelay: TimeSpan.FromSeconds(1))
             .AddSingleton<EngagementIntake>()
-            .AddSingleton<PublicTokens>().AddSingleton<MachineGuess>().AddSingleton<LinkTargets>().AddSingleton<SentMails>().AddSingleton<UnsubscribeBySend>().AddSingleton<Previews>().AddSingleton<ISessionFact, CatcherFact>()
+            .AddSingleton<PublicTokens>().AddSingleton<MachineGuess>().AddSingleton<LinkTargets>().AddSingleton<SentMails>().AddSingleton<UnsubscribeBySend>().AddSingleton<Previews>().AddSingleton<Templates.TemplatePreviews>().AddSingleton<ISessionFact, CatcherFact>()
             .AddSingleton<ImageWorkshop>().AddSingleton<ImageStore>().AddSingleton<RecentImages>().AddSingleton<WebsiteLook>()
             .AddSingleton(new ConstraintError("image_folder_unique", "image_folder_exists", "A folder of this name is already there."))
             .AddSingleton(new ConstraintError("sender_domain_unique", "sender_domain_exists", "This domain is already there."))
