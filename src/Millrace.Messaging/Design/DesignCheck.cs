@@ -80,7 +80,7 @@ internal static partial class DesignCheck
             Range(block.SpaceBelow, 0, 200, at + "/space_below");
             Range(block.Padding, 0, 100, at + "/padding");
             Require(IsColour(block.Background), at + "/background", "A colour is written #rrggbb.");
-            Range(block.MobileSize ?? 16, 8, 72, at + "/mobile_size");
+            Range(block.MobileSize ?? 16, 8, 160, at + "/mobile_size");
             Range(block.MobileWidth ?? 100, 5, 100, at + "/mobile_width");
             Range(block.MobileSpace ?? 0, 0, 200, at + "/mobile_space");
             Range(block.MobilePadding ?? 0, 0, 100, at + "/mobile_padding");
