@@ -14,6 +14,7 @@ using Millrace.Kernel.Modules;
 using Millrace.Kernel.Security;
 using Millrace.Messaging.Design;
 using Millrace.Messaging.Images;
+using Millrace.Messaging.Design.Parts;
 using Millrace.Messaging.Sanitizing;
 using Npgsql;
 

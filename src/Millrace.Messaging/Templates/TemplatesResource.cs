@@ -29,7 +29,7 @@ internal sealed class TemplatesResource : IEndpoint
         routes.App.MapGet("templates/{id:long}", ShowAsync).WithName("template_show").RequirePermission(Permission.ViewMessages);
         routes.App.MapPost("templates", CreateAsync).WithName("template_create").RequirePermission(Permission.ManageMessages);
         routes.App.MapPut("templates/{id:long}", SaveAsync).WithName("template_save").RequirePermission(Permission.ManageMessages);
-        routes.App.MapDelete("templates/{id:long}", DeleteAsync).WithName("template_delete").RequirePermission(Permission.ManageMessages);
+        routes.App.MapDelete("templates/{id:long}", RemoveAsync).WithName("template_delete").RequirePermission(Permission.ManageMessages);
         routes.App.MapPost("templates/duplicate", DuplicateAsync).WithName("template_duplicate").RequirePermission(Permission.ManageMessages);
         routes.App.MapPost("templates/use", UseAsync).WithName("template_use").RequirePermission(Permission.ManageMessages);
     }
@@ -172,7 +172,7 @@ internal sealed class TemplatesResource : IEndpoint
         return saved!;
     }
 
-    private static async Task<NoContent> DeleteAsync(long id, CurrentAccount account, NpgsqlDataSource database, IAudit audit, CancellationToken cancellationToken)
+    private static async Task<NoContent> RemoveAsync(long id, CurrentAccount account, NpgsqlDataSource database, IAudit audit, CancellationToken cancellationToken)
     {
         await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
         await DeleteAsync(work, account, id, audit, cancellationToken);

@@ -25,6 +25,7 @@ internal static class Seed
         await account.V3PostAsync("eventTrackingEvents", new { eventTrackingEvent = new { name = marker } });
         ids["field-groups"] = Id(await account.PostAsync("field-groups", new { name = marker }));
         ids["messages"] = Id(await account.PostAsync("messages", new { name = marker, subject = marker, html = $"<p>{marker}</p>", from_address = "ann@sender.example" }));
+        ids["templates"] = Id(await account.PostAsync("templates", new { name = marker, subject = marker, html = $"<p>{marker}</p>" }));
         ids["sender-domains"] = Id(await account.PostAsync("sender-domains", new { domain = $"{lower}.example" }));
         ids["exclusions"] = Id(await account.PostAsync("exclusions", new { pattern = $"{lower}@excluded.example" }));
         ids["api-keys"] = Id((await account.PostAsync("api-keys", new { name = marker })) is var key && key["id"] is not null ? key : key["key"]!);

@@ -19,7 +19,9 @@ export type DesignerProps = {
   save: (content: MailContent) => Promise<void>;
   /** What the other one saved; saving again goes over it. */
   loadTheirs: () => Promise<MailContent>;
-  back: { to: string; search?: Record<string, string>; place: 'messages' | 'automation' };
+  back: { to: string; search?: Record<string, string>; place: 'messages' | 'automation' | 'templates' };
+  /** Its name can be changed though it is no mail: a template. */
+  named?: boolean;
   /** Of a mail of its own; its name can be changed. */
   messageId?: number;
 };

@@ -20,7 +20,7 @@ import { TopBar } from './toolbar/TopBar';
 
 const CodeMirrorHtml = lazy(() => import('./CodeMirrorHtml'));
 
-export function Editing({ save, loadTheirs, back, messageId }: DesignerProps) {
+export function Editing({ save, loadTheirs, back, named, messageId }: DesignerProps) {
   const { t } = useTranslation('emailEditor');
   const store = useEditorStore();
   const mode = useEditor((s) => s.content.mode);
@@ -44,6 +44,7 @@ export function Editing({ save, loadTheirs, back, messageId }: DesignerProps) {
     <>
       <TopBar
         back={back}
+        {...(named === undefined ? {} : { named })}
         saving={saving}
         onPreview={preview.open}
         checks={checks}

@@ -18,7 +18,6 @@ export const useCatalogue = () => useContext(CatalogueContext);
 
 export const useBlockKinds = () => api.useQuery('get', '/api/app/message-blocks', {}, { staleTime: Infinity });
 export const useMailTags = () => api.useQuery('get', '/api/app/personalization-tags', {}, { staleTime: 60_000 });
-export const useStarters = () => api.useQuery('get', '/api/app/starter-designs', {}, { staleTime: Infinity });
 
 type BlockOption = components['schemas']['BlockOption'];
 

@@ -17,9 +17,10 @@ type Props = {
   checks: PreviewQuery;
   onPreview: () => void;
   messageId?: number;
+  named?: boolean;
 };
 
-export function TopBar({ back, saving, checks, onPreview, messageId }: Props) {
+export function TopBar({ back, saving, checks, onPreview, messageId, named }: Props) {
   const { t } = useTranslation('emailEditor');
   const name = useEditor((s) => s.content.name);
   const mode = useEditor((s) => s.content.mode);
@@ -45,9 +46,9 @@ export function TopBar({ back, saving, checks, onPreview, messageId }: Props) {
         </ActionIcon>
       </Tooltip>
       <Title order={1} className={classes.title} tabIndex={-1}>
-        {messageId === undefined ? t('step.title', { name }) : t('title')}
+        {messageId === undefined && !named ? t('step.title', { name }) : t('title')}
       </Title>
-      {messageId === undefined ? null : (
+      {messageId === undefined && !named ? null : (
         <TextInput
           className={classes.name}
           variant="unstyled"
