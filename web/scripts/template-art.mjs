@@ -22,7 +22,9 @@ function palette(counts, size) {
     };
     let boxes = [boxOf([...counts.values()])];
     while (boxes.length < size) {
-        const box = boxes.filter((b) => b.colours.length > 1).sort((a, b) => b.span * b.weight ** 0.4 - a.span * a.weight ** 0.4)[0];
+        const box = boxes
+            .filter((b) => b.colours.length > 1)
+            .sort((a, b) => b.span * b.weight ** 0.4 - a.span * a.weight ** 0.4)[0];
         if (!box) break;
         const sorted = box.colours.toSorted((a, b) => a.rgb[box.side] - b.rgb[box.side]);
         let [at, seen] = [1, sorted[0].count];

@@ -45,8 +45,7 @@ export function TemplatesPage() {
     },
     onError: toastProblem,
   });
-  const edit = (id: number) =>
-    void navigate({ to: '/templates/$id' as string, params: { id: String(id) } as never });
+  const edit = (id: number) => void navigate({ to: '/templates/$id' as string, params: { id: String(id) } as never });
   const create = api.useMutation('post', '/api/app/templates', {
     onSuccess: async (made) => {
       await renew();
