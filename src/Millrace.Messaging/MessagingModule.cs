@@ -1,14 +1,23 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Millrace.Accounts.Contracts;
 using Millrace.Activities.Contracts;
+using Millrace.Contacts.Contracts;
 using Millrace.Kernel.Errors;
 using Millrace.Kernel.Modules;
 using Millrace.Kernel.Security;
 using Millrace.Kernel.Workers;
 using Millrace.Mail.Dns;
 using Millrace.Messaging.Branding;
+using Millrace.Messaging.Campaigns;
+using Millrace.Messaging.Campaigns.Audience;
+using Millrace.Messaging.Campaigns.Checks;
+using Millrace.Messaging.Campaigns.Editing;
+using Millrace.Messaging.Campaigns.Running;
+using Millrace.Messaging.Campaigns.Timing;
+using Millrace.Messaging.Campaigns.Uses;
 using Millrace.Messaging.Catcher;
 using Millrace.Messaging.Contracts;
 using Millrace.Messaging.Images;
@@ -35,6 +44,8 @@ public sealed class MessagingModule : IModule
         services.AddOptions<SendingOptions>().BindConfiguration(SendingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<ImageOptions>().BindConfiguration(ImageOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<DnsOptions>().BindConfiguration(DnsOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<CampaignOptions>().BindConfiguration(CampaignOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddSingleton<ISendLimit, NoSendLimit>();
         services
             .AddSingleton(s => new TokenKeys(KeyRing.CurrentKeyId, new Dictionary<byte, byte[]>
             {
@@ -50,6 +61,10 @@ public sealed class MessagingModule : IModule
             // Before the worker, so that a stop ends first the claims, then what is in hand; the leases go back last.
             .AddSingleton<Postroom>().AddHostedService(s => s.GetRequiredService<Postroom>())
             .AddBucketWorker<SendDue>(idleDelay: TimeSpan.FromSeconds(1))
+            .AddSingleton<CampaignAudience>().AddSingleton<CampaignChecks>().AddSingleton<CampaignEditing>().AddSingleton<CampaignStates>()
+            .AddSingleton<StartCampaign>().AddSingleton<FreezeAudience>().AddSingleton<SweepSends>().AddSingleton<WatchCampaign>().AddSingleton<RecurCampaign>()
+            .AddSingleton<FeedIssues>().AddWorker<RunCampaigns>(idleDelay: TimeSpan.FromSeconds(1)).AddWorker<BestHours>(idleDelay: TimeSpan.FromSeconds(30))
+            .AddSingleton<IReaction, NoteSubscribers>().AddSingleton<ISegmentUse, SegmentsInCampaigns>().AddSingleton<IListUse, ListsInCampaigns>()
             .AddSingleton<EngagementIntake>()
             .AddSingleton<PublicTokens>().AddSingleton<MachineGuess>().AddSingleton<LinkTargets>().AddSingleton<SentMails>().AddSingleton<UnsubscribeBySend>().AddSingleton<Previews>().AddSingleton<Templates.TemplatePreviews>().AddSingleton<ISessionFact, CatcherFact>()
             .AddSingleton<ImageWorkshop>().AddSingleton<ImageStore>().AddSingleton<RecentImages>().AddSingleton<WebsiteLook>()

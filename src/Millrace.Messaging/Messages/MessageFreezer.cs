@@ -5,6 +5,7 @@ using System.Text.Json;
 using Millrace.Kernel.Data;
 using Millrace.Kernel.Errors;
 using Millrace.Mail.Addresses;
+using Millrace.Messaging.Campaigns;
 using Millrace.Messaging.Contracts;
 using Millrace.Messaging.Design;
 using Millrace.Messaging.Design.Parts;
@@ -55,6 +56,12 @@ internal sealed class MessageFreezer(TimeProvider clock)
                 text = excluded.text, track_opens = excluded.track_opens, track_clicks = excluded.track_clicks, updated_at = excluded.updated_at
             returning m.id
             """).FirstAsync<long>(transaction, cancellationToken);
+        if (content.Kind == MessageKind.Marketing)
+        {
+            await AutomatedCampaigns.KeepAsync(
+                transaction, accountId, automationId, stepKey, messageId, NameOf(content), content.TrackOpens, content.TrackClicks, now, cancellationToken);
+        }
+
         var version = await FreezeAsync(transaction, accountId, messageId, whole, catalogue, cancellationToken);
 
         // The transaction may still roll back, so only what was there before it is remembered.

@@ -107,7 +107,8 @@ internal sealed class MessagesResource : IEndpoint
         await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
         var rows = await Sql.Of($"""
             select id, name, kind, subject, preheader, automation_id, step_key, updated_at from messaging.message
-            where account_id = {account.Id} and not is_test and ({of} is null or (automation_id is null) = ({of} = 'own')) and ({before} is null or id < {before})
+            where account_id = {account.Id} and not is_test and ({of} is null or (automation_id is null) = ({of} = 'own'))
+              and not exists (select 1 from messaging.campaign_variant v where v.account_id = {account.Id} and v.message_id = message.id and automation_id is null) and ({before} is null or id < {before})
               and ({search} is null or strpos(lower(name), lower({search})) > 0 or strpos(lower(subject), lower({search})) > 0)
             order by id desc limit {limit + 1}
             """).ListAsync<MessageItem>(work, cancellationToken);
@@ -156,6 +157,7 @@ internal sealed class MessagesResource : IEndpoint
                 html = {request.Html}, text = {request.Text}, track_opens = {request.TrackOpens}, track_clicks = {request.TrackClicks},
                 updated_at = {clock.GetUtcNow()}, revision = revision + 1
             where account_id = {account.Id} and id = {id} and automation_id is null and not is_test and ({revision} is null or revision = {revision})
+              and not exists ({SentAsCampaign(account.Id, id)})
             """).ExecuteAsync(work, cancellationToken);
         if (changed == 0)
         {
@@ -163,6 +165,8 @@ internal sealed class MessagesResource : IEndpoint
             {
                 null => new NotFoundException(),
                 { AutomationId: not null } => new ConflictException("message_of_automation", "This message belongs to an automation; edit it there."),
+                _ when await Sql.Of($"select exists ({SentAsCampaign(account.Id, id)})").FirstAsync<bool>(work, cancellationToken) =>
+                    new ConflictException("message_sent", "The campaign of this message has been sent, or is being sent. Copy the campaign to change it."),
                 _ => new VersionConflictException("Somebody else has changed this message meanwhile."),
             };
         }
@@ -180,12 +184,13 @@ internal sealed class MessagesResource : IEndpoint
         var deleted = await Sql.Of($"""
             delete from messaging.message m where account_id = {account.Id} and id = {id} and automation_id is null and not is_test
               and not exists (select 1 from messaging.message_version v where v.account_id = m.account_id and v.message_id = m.id)
+              and not exists (select 1 from messaging.campaign_variant v where v.account_id = m.account_id and v.message_id = m.id)
             """).ExecuteAsync(work, cancellationToken);
         if (deleted == 0)
         {
             throw await FindAsync(work, account.Id, id, cancellationToken) is null
                 ? new NotFoundException()
-                : new ConflictException("message_in_use", "This message has been sent or belongs to an automation.");
+                : new ConflictException("message_in_use", "This message has been sent, or belongs to a campaign or an automation.");
         }
 
         await audit.AppendAsync(work.Transaction, account.Id, account.UserId, "message.delete", "message", id, null, cancellationToken);
@@ -199,6 +204,13 @@ internal sealed class MessagesResource : IEndpoint
         var tags = await AccountTags.LoadAsync(work.Transaction, account.Id, cancellationToken);
         return new([.. tags.All.Select(t => new TagItem(t.Name, t.Title, t.Group, t.Example, t.Type)).OrderBy(t => t.Group, StringComparer.Ordinal).ThenBy(t => t.Title, StringComparer.Ordinal)]);
     }
+
+    /// <summary>What went out is not changed afterwards; a campaign that recurs is changed for those to come.</summary>
+    private static Sql SentAsCampaign(long accountId, long messageId) => Sql.Of($"""
+        select 1 from messaging.campaign_variant v join messaging.campaign k on k.account_id = v.account_id and k.id = v.campaign_id
+        where v.account_id = {accountId} and v.message_id = {messageId}
+          and (k.status in ('completed', 'stopped') or (k.status in ('sending', 'paused') and k.type in ('standard', 'split')))
+        """);
 
     private static JsonText DesignOf(MessageInput input) => new(input.Design is { ValueKind: JsonValueKind.Object } design ? design.GetRawText() : null);
 

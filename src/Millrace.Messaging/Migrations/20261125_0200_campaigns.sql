@@ -69,7 +69,7 @@ create table messaging.campaign (
     constraint campaign_step check ((automation_id is null) = (step_key is null) and (automation_id is null or type = 'automated')),
     constraint campaign_work check ((work is null) = (work_at is null))
 ) with (fillfactor = 70);
-create index campaign_due on messaging.campaign (work_at) where work_at is not null;
+create index campaign_work on messaging.campaign (work_at) where work_at is not null;
 create index campaign_of_parent on messaging.campaign (account_id, parent_id) where parent_id is not null;
 create unique index campaign_of_step on messaging.campaign (account_id, automation_id, step_key) where automation_id is not null;
 select kernel.protect_by_account('messaging.campaign');

@@ -4,6 +4,8 @@ using Millrace.Activities.Contracts;
 using Millrace.Kernel.Data;
 using Millrace.Kernel.Workers;
 using Millrace.Mail.Mime;
+using Millrace.Messaging.Campaigns;
+using Millrace.Messaging.Campaigns.Running;
 using Millrace.Messaging.Links;
 using Millrace.Messaging.Personalization;
 using Millrace.Messaging.Senders;
@@ -88,9 +90,19 @@ internal sealed partial class SendDue(
                 var isLast = send.Ambiguities >= MaxAmbiguities;
                 batch.Settle(send, isLast ? SendState.Unknown : SendState.Ambiguous, isLast ? null : now + AmbiguousWait, "owner_lost");
             }
+            else if (send.Campaign is CampaignStatus.Stopped)
+            {
+                // Of one that the other side may have had nobody can say that it was cancelled.
+                batch.Settle(send, send.State == SendState.Ambiguous ? SendState.Unknown : SendState.Cancelled, null, CampaignSends.Stopped);
+            }
             else if (send.Refusal is { } refusal)
             {
                 batch.Settle(send, SendState.Suppressed, null, refusal);
+            }
+            else if (send.Campaign is CampaignStatus.Paused)
+            {
+                // Put far away, so that they do not stand in front of the others; going on lets them go (SweepSends).
+                batch.Settle(send, SendState.Deferred, CampaignSends.Never, CampaignSends.Paused);
             }
             else if (pauses.TryGetValue(send.AccountId, out var pause))
             {
