@@ -138,8 +138,8 @@ public sealed class TemplatesTests(MailProduct product) : IClassFixture<MailProd
         using var upload = new ByteArrayContent(png);
         using var uploaded = await from.App.PostAsync(new Uri("images?name=face.png", UriKind.Relative), upload, Token);
         var src = (string)JsonNode.Parse(await uploaded.Content.ReadAsStringAsync(Token))!["url"]!;
-        var design = JsonNode.Parse($$"""
-            {"sections":[{"conditions":{"all":[]},"columns":[{"blocks":[{"kind":"image","options":{"src":"{{src}}","alt":"A face"}},{"kind":"image","options":{"src":"/i/library/van.png","alt":"A van"}}]}]}]}
+        var design = JsonNode.Parse($$$"""
+            {"sections":[{"conditions":{"all":[]},"columns":[{"blocks":[{"kind":"image","options":{"src":"{{{src}}}","alt":"A face"}},{"kind":"image","options":{"src":"/i/library/van.png","alt":"A van"}}]}]}]}
             """)!;
         var made = await from.PostAsync("templates", new { name = "With pictures", description = "Two of them", subject = "Look", design });
 

@@ -1668,6 +1668,278 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/app/campaigns/{id}/launch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["campaign_launch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/campaigns/{id}/unschedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["campaign_unschedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/campaigns/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["campaign_pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/campaigns/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["campaign_resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/campaigns/{id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["campaign_stop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/campaigns/{id}/winner": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["campaign_winner"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/campaigns/{id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["campaign_archive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/campaigns/audience": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["campaign_audience"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/campaigns/{id}/checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["campaign_checks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/campaigns/{id}/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["campaign_progress"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/campaigns/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["campaign_calendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/campaigns/best-times": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["campaign_best_times"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/campaigns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["campaign_list"];
+        put?: never;
+        post: operations["campaign_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/campaigns/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["campaign_show"];
+        put: operations["campaign_save"];
+        post?: never;
+        delete: operations["campaign_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/campaigns/{id}/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["campaign_copy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/campaigns/{id}/variants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["campaign_variant_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/campaigns/{id}/variants/{no}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["campaign_variant_save"];
+        post?: never;
+        delete: operations["campaign_variant_remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/app/caught-mail": {
         parameters: {
             query?: never;
@@ -1988,22 +2260,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/app/starter-designs": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["starter_designs"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/app/preview-people": {
         parameters: {
             query?: never;
@@ -2308,6 +2564,134 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/app/templates/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["template_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/templates/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["template_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["template_list"];
+        put?: never;
+        post: operations["template_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/templates/past-campaigns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["template_past_campaigns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/templates/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["template_content"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/templates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["template_show"];
+        put: operations["template_save"];
+        post?: never;
+        delete: operations["template_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/templates/duplicate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["template_duplicate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/templates/use": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["template_use"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/app/conditions": {
         parameters: {
             query?: never;
@@ -2571,6 +2955,13 @@ export interface components {
             opens_after?: null | string;
             clicks_after?: null | string;
         };
+        AudienceCount: {
+            /** Format: int64 */
+            chosen: number;
+            /** Format: int64 */
+            reachable: number;
+            left_out: components["schemas"]["LeftOut"][];
+        };
         AutomationCreatedAutomation: {
             /** Format: int64 */
             id: number;
@@ -2768,6 +3159,283 @@ export interface components {
             filter?: null | components["schemas"]["ContactFilter"];
             conditions?: unknown;
             except?: null | number[];
+        };
+        CampaignActionsArchiveInput: {
+            /** @default true */
+            hidden: boolean;
+        };
+        CampaignActionsLaunchInput: {
+            /** @default false */
+            at_once: boolean;
+        };
+        CampaignActionsWinnerInput: {
+            /** Format: int16 */
+            no: number;
+        };
+        /** @enum {unknown} */
+        CampaignCard: "audience" | "from" | "subject" | "content" | "tracking" | "when";
+        CampaignFiguresAudienceInput: {
+            list_ids: number[];
+            /** Format: int64 */
+            segment_id?: null | number;
+            exclude_list_ids?: null | number[];
+            /** Format: int64 */
+            exclude_segment_id?: null | number;
+            /** Format: int64 */
+            campaign_id?: null | number;
+        };
+        CampaignFiguresAutomatedDay: {
+            /** Format: date */
+            day: string;
+            /** Format: int64 */
+            sent: number;
+        };
+        CampaignFiguresBestTimesView: {
+            enough: boolean;
+            /** Format: int64 */
+            opens: number;
+            hours: number[];
+            /** Format: date-time */
+            learned_at: null | string;
+        };
+        CampaignFiguresCalendarItem: {
+            /** Format: int64 */
+            id: number;
+            name: string;
+            type: components["schemas"]["CampaignType"];
+            status: components["schemas"]["CampaignStatus"];
+            /** Format: date-time */
+            at: string;
+            local: null | string;
+            /** Format: int64 */
+            recipients: number;
+            is_predictive: boolean;
+        };
+        CampaignFiguresCalendarView: {
+            campaigns: components["schemas"]["CampaignFiguresCalendarItem"][];
+            automated: components["schemas"]["CampaignFiguresAutomatedDay"][];
+        };
+        CampaignFiguresCheckList: {
+            can_send: boolean;
+            audience: null | components["schemas"]["AudienceCount"];
+            checks: components["schemas"]["CampaignFiguresCheckResult"][];
+        };
+        CampaignFiguresCheckResult: {
+            key: string;
+            title: string;
+            ok: boolean;
+            findings: components["schemas"]["CampaignFinding"][];
+        };
+        CampaignFiguresDeferredDomain: {
+            domain: string;
+            /** Format: int64 */
+            mails: number;
+            reason: string;
+        };
+        CampaignFiguresProgressView: {
+            status: components["schemas"]["CampaignStatus"];
+            freezing: boolean;
+            /** Format: int64 */
+            chosen: number;
+            /** Format: int64 */
+            recipients: number;
+            /** Format: int64 */
+            queued: number;
+            /** Format: int64 */
+            handoff: number;
+            /** Format: int64 */
+            ambiguous: number;
+            /** Format: int64 */
+            deferred_count: number;
+            /** Format: int64 */
+            sent: number;
+            /** Format: int64 */
+            failed: number;
+            /** Format: int64 */
+            suppressed: number;
+            /** Format: int64 */
+            cancelled: number;
+            /** Format: int64 */
+            unknown: number;
+            /** Format: int64 */
+            waiting: number;
+            /** Format: int64 */
+            later: number;
+            /** Format: double */
+            per_minute: number;
+            deferred: components["schemas"]["CampaignFiguresDeferredDomain"][];
+            variants: components["schemas"]["VariantFigures"][];
+            /** Format: date-time */
+            next_at: null | string;
+        };
+        CampaignFinding: {
+            code: string;
+            severity: components["schemas"]["FindingSeverity"];
+            card: components["schemas"]["CampaignCard"];
+            message: string;
+            /** Format: int16 */
+            variant_no?: null | number;
+            detail?: null | string;
+        };
+        CampaignInput: {
+            name: string;
+            list_ids?: number[];
+            /** Format: int64 */
+            segment_id?: null | number;
+            exclude_list_ids?: number[];
+            /** Format: int64 */
+            exclude_segment_id?: null | number;
+            track_opens?: boolean;
+            track_clicks?: boolean;
+            track_replies?: boolean;
+            utm?: null | components["schemas"]["UtmSettings"];
+            is_archived?: boolean;
+            schedule_local?: null | string;
+            schedule_zone?: components["schemas"]["ZoneMode"];
+            is_predictive?: boolean;
+            split?: null | components["schemas"]["SplitSettings"];
+            recurrence?: null | components["schemas"]["Recurrence"];
+            utm_json?: components["schemas"]["JsonElement"];
+        };
+        CampaignsCampaignItem: {
+            /** Format: int64 */
+            id: number;
+            name: string;
+            type: components["schemas"]["CampaignType"];
+            status: components["schemas"]["CampaignStatus"];
+            hold_reason: null | string;
+            list_ids: number[];
+            /** Format: int64 */
+            segment_id: null | number;
+            /** Format: date-time */
+            scheduled_at: null | string;
+            is_predictive: boolean;
+            is_hidden: boolean;
+            /** Format: int64 */
+            parent_id: null | number;
+            /** Format: int64 */
+            automation_id: null | number;
+            /** Format: int64 */
+            message_id: number;
+            subject: string;
+            /** Format: int32 */
+            variants: number;
+            /** Format: int64 */
+            recipients: number;
+            /** Format: int64 */
+            open: number;
+            /** Format: int64 */
+            sent: number;
+            /** Format: int64 */
+            opened: number;
+            /** Format: int64 */
+            clicked: number;
+            /** Format: int64 */
+            unsubscribed: number;
+            /** Format: date-time */
+            started_at: null | string;
+            /** Format: date-time */
+            finished_at: null | string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        CampaignsCampaignList: {
+            campaigns: components["schemas"]["CampaignsCampaignItem"][];
+            /** Format: int64 */
+            next: null | number;
+            counts: {
+                [key: string]: number;
+            };
+        };
+        CampaignsCopyInput: {
+            name?: null | string;
+            resend_to?: null | components["schemas"]["ResendTo"];
+        };
+        CampaignsNewCampaign: {
+            type: components["schemas"]["CampaignType"];
+            campaign: components["schemas"]["CampaignInput"];
+        };
+        /** @enum {unknown} */
+        CampaignStatus: "draft" | "scheduled" | "held" | "sending" | "paused" | "stopped" | "completed";
+        CampaignsVariantInput: {
+            /** @default  */
+            subject: string;
+            /** @default  */
+            preheader: string;
+            /** @default  */
+            from_name: string;
+            /** @default  */
+            from_address: string;
+            /** @default  */
+            reply_to: string;
+            /**
+             * Format: int32
+             * @default 1
+             */
+            share: number;
+        };
+        /** @enum {unknown} */
+        CampaignType: "standard" | "split" | "responder" | "date" | "rss" | "automated";
+        CampaignView: {
+            /** Format: int64 */
+            id: number;
+            name: string;
+            type: components["schemas"]["CampaignType"];
+            status: components["schemas"]["CampaignStatus"];
+            hold_reason: null | string;
+            /** Format: int32 */
+            revision: number;
+            list_ids: number[];
+            /** Format: int64 */
+            segment_id: null | number;
+            exclude_list_ids: number[];
+            /** Format: int64 */
+            exclude_segment_id: null | number;
+            track_opens: boolean;
+            track_clicks: boolean;
+            track_replies: boolean;
+            utm: null | components["schemas"]["UtmSettings"];
+            is_archived: boolean;
+            is_hidden: boolean;
+            schedule_local: null | string;
+            schedule_zone: components["schemas"]["ZoneMode"];
+            zone: string;
+            /** Format: date-time */
+            scheduled_at: null | string;
+            is_predictive: boolean;
+            split: null | components["schemas"]["SplitSettings"];
+            recurrence: null | components["schemas"]["Recurrence"];
+            /** Format: int64 */
+            parent_id: null | number;
+            resend_to: null | components["schemas"]["ResendTo"];
+            /** Format: int64 */
+            automation_id: null | number;
+            step_key: null | string;
+            variants: components["schemas"]["VariantView"][];
+            /** Format: date-time */
+            started_at: null | string;
+            /** Format: date-time */
+            frozen_at: null | string;
+            /** Format: date-time */
+            finished_at: null | string;
+            /** Format: date-time */
+            paused_at: null | string;
+            /** Format: date-time */
+            decide_at: null | string;
+            /** Format: int16 */
+            winner_no: null | number;
+            waits_for_winner: boolean;
+            /** Format: int64 */
+            chosen: number;
+            /** Format: int64 */
+            recipients: number;
+            left_out: components["schemas"]["LeftOut"][];
+            is_editable: boolean;
+            is_content_editable: boolean;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
         };
         CatalogueEndpointAutomationCatalogue: {
             triggers: components["schemas"]["CatalogueEndpointTriggerItem"][];
@@ -3117,6 +3785,16 @@ export interface components {
             /** Format: date-time */
             finished_at: null | string;
         };
+        /**
+         * @default daily
+         * @enum {unknown}
+         */
+        FeedInterval: "hourly" | "daily" | "weekly" | "monthly";
+        /**
+         * @default new
+         * @enum {unknown}
+         */
+        FeedMode: "new" | "all";
         FeedState: {
             watched: boolean;
             /** Format: date-time */
@@ -3209,6 +3887,8 @@ export interface components {
         FieldViews: {
             items: components["schemas"]["FieldView"][];
         };
+        /** @enum {unknown} */
+        FindingSeverity: "error" | "warning" | "note";
         FlowProblem: {
             severity: components["schemas"]["ProblemSeverity"];
             step_id: null | string;
@@ -3437,6 +4117,11 @@ export interface components {
             found?: null | string;
             /** @description Of a condition about saved segments: each of them with its own leaves. */
             segments?: null | components["schemas"]["SegmentAnswer"][];
+        };
+        LeftOut: {
+            reason: string;
+            /** Format: int64 */
+            count: number;
         };
         ListBulkItemsBulkItem: {
             /** Format: int64 */
@@ -3783,16 +4468,6 @@ export interface components {
             /** Format: int64 */
             contact_id?: null | number;
         };
-        PreviewMessageStarterItem: {
-            key: string;
-            name: string;
-            category: string;
-            description: string;
-            design: components["schemas"]["JsonElement"];
-        };
-        PreviewMessageStarterList: {
-            designs: components["schemas"]["PreviewMessageStarterItem"][];
-        };
         PreviewMessageWarning: {
             code: string;
             path: string;
@@ -4008,6 +4683,42 @@ export interface components {
         RecordPurpose: "dkim" | "spf" | "dmarc" | "return_path";
         /** @enum {unknown} */
         RecordState: "not_checked" | "ok" | "missing" | "wrong" | "unknown";
+        Recurrence: {
+            /**
+             * Format: int32
+             * @default 0
+             */
+            delay_minutes: number;
+            /** Format: int64 */
+            field_id?: null | number;
+            /**
+             * Format: int32
+             * @default 0
+             */
+            days: number;
+            /** @default 09:00 */
+            time: string;
+            /** @default false */
+            yearly: boolean;
+            url?: null | string;
+            interval?: components["schemas"]["FeedInterval"];
+            /**
+             * Format: int32
+             * @default 1
+             */
+            weekday: number;
+            /**
+             * Format: int32
+             * @default 1
+             */
+            day: number;
+            /**
+             * Format: int32
+             * @default 5
+             */
+            items: number;
+            mode?: components["schemas"]["FeedMode"];
+        };
         /** @description A thing an option points to. */
         Reference: {
             /**
@@ -4134,6 +4845,8 @@ export interface components {
             before_last: null | string;
             answer: components["schemas"]["ReportAnswer"];
         };
+        /** @enum {unknown} */
+        ResendTo: "non_openers" | "new_contacts" | null;
         /**
          * @description A user's role in the account.
          * @enum {unknown}
@@ -4724,6 +5437,36 @@ export interface components {
         SmtpStage: "connect" | "banner" | "ehlo" | "tls" | "auth" | "mail" | "rcpt" | "data" | "body" | "final_dot" | "done";
         /** @enum {unknown} */
         SmtpTls: "none" | "start_tls" | "implicit";
+        /**
+         * @default subject
+         * @enum {unknown}
+         */
+        SplitKind: "subject" | "content";
+        /**
+         * @default opens
+         * @enum {unknown}
+         */
+        SplitMetric: "opens" | "clicks" | "manual";
+        /**
+         * @default all
+         * @enum {unknown}
+         */
+        SplitMode: "all" | "winner";
+        SplitSettings: {
+            kind?: components["schemas"]["SplitKind"];
+            mode?: components["schemas"]["SplitMode"];
+            /**
+             * Format: int32
+             * @default 20
+             */
+            test_percent: number;
+            metric?: components["schemas"]["SplitMetric"];
+            /**
+             * Format: int32
+             * @default 240
+             */
+            wait_minutes: number;
+        };
         StandingAdmission: {
             /** Format: int64 */
             id: number;
@@ -4851,6 +5594,70 @@ export interface components {
             /** Format: date-time */
             created_at: string;
         };
+        TemplatesPastList: {
+            templates: components["schemas"]["TemplatesTemplateItem"][];
+            /** Format: int64 */
+            next: null | number;
+        };
+        TemplatesTemplateBody: {
+            name: string;
+            subject: string;
+            preheader: string;
+            design: null | components["schemas"]["JsonElement"];
+            html: string;
+            text: string;
+        };
+        TemplatesTemplateInput: {
+            name: string;
+            description?: string;
+            subject?: string;
+            preheader?: string;
+            design?: null | components["schemas"]["JsonElement"];
+            html?: string;
+            text?: string;
+        };
+        TemplatesTemplateItem: {
+            template: string;
+            name: string;
+            category: string;
+            description: string;
+            uses: string[];
+            subject: string;
+            preview_url: string;
+            /** Format: date-time */
+            updated_at: null | string;
+        };
+        TemplatesTemplateList: {
+            categories: string[];
+            templates: components["schemas"]["TemplatesTemplateItem"][];
+        };
+        TemplatesTemplateRequest: {
+            template: string;
+            name?: null | string;
+        };
+        TemplatesTemplateUsed: {
+            /** Format: int64 */
+            message_id: number;
+        };
+        TemplatesTemplateView: {
+            /** Format: int64 */
+            id: number;
+            name: string;
+            description: string;
+            subject: string;
+            preheader: string;
+            design: null | components["schemas"]["JsonElement"];
+            html: string;
+            text: string;
+            /** Format: int32 */
+            used: number;
+            /** Format: int32 */
+            revision: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
         TestSmtpInput: {
             host: string;
             /** Format: int32 */
@@ -4894,6 +5701,48 @@ export interface components {
             disabled: boolean;
             /** Format: date-time */
             created_at: string;
+        };
+        UtmSettings: {
+            /** @default  */
+            source: string;
+            /** @default email */
+            medium: string;
+            /** @default  */
+            campaign: string;
+            /** @default  */
+            term: string;
+            /** @default  */
+            content: string;
+            domains?: null | string[];
+        };
+        VariantFigures: {
+            /** Format: int16 */
+            no: number;
+            /** Format: int64 */
+            sent: number;
+            /** Format: int64 */
+            opened: number;
+            /** Format: int64 */
+            clicked: number;
+        };
+        VariantView: {
+            /** Format: int16 */
+            no: number;
+            /** Format: int64 */
+            message_id: number;
+            /** Format: int32 */
+            share: number;
+            subject: string;
+            preheader: string;
+            from_name: string;
+            from_address: string;
+            reply_to: string;
+            has_content: boolean;
+            is_designed: boolean;
+            /** Format: int32 */
+            revision: number;
+            /** Format: date-time */
+            updated_at: string;
         };
         WaitingFlag: {
             code: string;
@@ -4956,6 +5805,8 @@ export interface components {
             found: string[];
             notes: string[];
         };
+        /** @enum {unknown} */
+        ZoneMode: "account" | "contact";
     };
     responses: never;
     parameters: never;
@@ -10593,6 +11444,881 @@ export interface operations {
             };
         };
     };
+    campaign_launch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignActionsLaunchInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    campaign_unschedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    campaign_pause: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    campaign_resume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    campaign_stop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    campaign_winner: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignActionsWinnerInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    campaign_archive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignActionsArchiveInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    campaign_audience: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignFiguresAudienceInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AudienceCount"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    campaign_checks: {
+        parameters: {
+            query?: {
+                slow?: boolean;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignFiguresCheckList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    campaign_progress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignFiguresProgressView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    campaign_calendar: {
+        parameters: {
+            query: {
+                from: string;
+                until: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignFiguresCalendarView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    campaign_best_times: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignFiguresBestTimesView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    campaign_list: {
+        parameters: {
+            query?: {
+                view?: string;
+                search?: string;
+                parent?: number;
+                before?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignsCampaignList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    campaign_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignsNewCampaign"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    campaign_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    campaign_save: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    campaign_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    campaign_copy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignsCopyInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    campaign_variant_add: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    campaign_variant_save: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                no: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignsVariantInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    campaign_variant_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                no: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     caught_mail_list: {
         parameters: {
             query?: {
@@ -11894,44 +13620,6 @@ export interface operations {
             };
         };
     };
-    starter_designs: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PreviewMessageStarterList"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
     preview_people: {
         parameters: {
             query?: never;
@@ -12827,6 +14515,452 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    template_export: {
+        parameters: {
+            query: {
+                template: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    template_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplatesTemplateView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    template_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplatesTemplateList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    template_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplatesTemplateInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplatesTemplateView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    template_past_campaigns: {
+        parameters: {
+            query?: {
+                before?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplatesPastList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    template_content: {
+        parameters: {
+            query: {
+                template: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplatesTemplateBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    template_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplatesTemplateView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    template_save: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplatesTemplateInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplatesTemplateView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    template_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    template_duplicate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplatesTemplateRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplatesTemplateView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    template_use: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplatesTemplateRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplatesTemplateUsed"];
+                };
             };
             /** @description Unauthorized */
             401: {
