@@ -7,22 +7,22 @@ using Millrace.Messaging.Sending;
 namespace Millrace.Messaging.Templates;
 
 /// <summary>Where a template stands: <c>library/{key}</c>, <c>own/{id}</c> or <c>campaign/{id}</c>.</summary>
-internal sealed record TemplateAddress(TemplateKind Kind, string Id)
+internal sealed record TemplateAddress(TemplateOrigin Kind, string Id)
 {
     public long Number => long.TryParse(Id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
 
     public static TemplateAddress? Parse(string? text) => text?.Split('/') switch
     {
-        ["library", { Length: > 0 } key] => new(TemplateKind.Library, key),
-        ["own", { Length: > 0 } id] => new(TemplateKind.Own, id),
-        ["campaign", { Length: > 0 } id] => new(TemplateKind.Campaign, id),
+        ["library", { Length: > 0 } key] => new(TemplateOrigin.Library, key),
+        ["own", { Length: > 0 } id] => new(TemplateOrigin.Own, id),
+        ["campaign", { Length: > 0 } id] => new(TemplateOrigin.Campaign, id),
         _ => null,
     };
 
     public override string ToString() => $"{Kind.ToString().ToLowerInvariant()}/{Id}";
 }
 
-internal enum TemplateKind
+internal enum TemplateOrigin
 {
     Library,
     Own,
@@ -42,8 +42,8 @@ internal sealed record TemplateContents(
     public static Task<TemplateContents?> FindAsync(
         AccountTransaction work, AccountSender sender, TemplateAddress address, CancellationToken cancellationToken) => address.Kind switch
     {
-        TemplateKind.Library => Task.FromResult(TemplateLibrary.Find(address.Id) is { } template ? Of(template, sender.Name) : null),
-        TemplateKind.Own => Sql.Of($"""
+        TemplateOrigin.Library => Task.FromResult(TemplateLibrary.Find(address.Id) is { } template ? Of(template, sender.Name) : null),
+        TemplateOrigin.Own => Sql.Of($"""
             select name, description, subject, preheader, design::text, html, text, revision::text from messaging.template
             where account_id = {sender.AccountId} and id = {address.Number}
             """).FirstAsync<TemplateContents>(work, cancellationToken),

@@ -93,9 +93,9 @@ internal sealed class TemplatesResource : IEndpoint
         return new(
             [.. TemplateCategories.OfLibrary, TemplateCategories.Custom, TemplateCategories.PastCampaigns],
             [
-                .. own.Select(t => Item(new(TemplateKind.Own, Text(t.Id)), t.Name, TemplateCategories.Custom, t.Description, [], t.Subject, t.Version, t.UpdatedAt)),
+                .. own.Select(t => Item(new(TemplateOrigin.Own, Text(t.Id)), t.Name, TemplateCategories.Custom, t.Description, [], t.Subject, t.Version, t.UpdatedAt)),
                 .. TemplateLibrary.All.Select(t => Item(
-                    new(TemplateKind.Library, t.Key), t.File.Name, t.File.Category, t.File.Description, t.File.Uses, TemplateFill.Line(t.File.Subject, sender.Name), t.Hash, null)),
+                    new(TemplateOrigin.Library, t.Key), t.File.Name, t.File.Category, t.File.Description, t.File.Uses, TemplateFill.Line(t.File.Subject, sender.Name), t.Hash, null)),
             ]);
 
         TemplateItem Item(
@@ -115,7 +115,7 @@ internal sealed class TemplatesResource : IEndpoint
         return new(
             [.. rows.Take(MaxPast).Select(c => new TemplateItem(
                 $"campaign/{Text(c.Id)}", c.Name, TemplateCategories.PastCampaigns, "", [], c.Subject,
-                previews.Url(sender, new(TemplateKind.Campaign, Text(c.Id)), c.Version), c.SentAt))],
+                previews.Url(sender, new(TemplateOrigin.Campaign, Text(c.Id)), c.Version), c.SentAt))],
             rows.Count > MaxPast ? rows[MaxPast - 1].Id : null);
     }
 
@@ -205,7 +205,7 @@ internal sealed class TemplatesResource : IEndpoint
             values ({account.Id}, {name}, {found.Subject}, {found.Preheader}, {new JsonText(found.Design)}, {found.Html}, {found.Text}, {now}, {now})
             returning id
             """).FirstAsync<long>(work, cancellationToken);
-        if (TemplateAddress.Parse(request.Template) is { Kind: TemplateKind.Own } own)
+        if (TemplateAddress.Parse(request.Template) is { Kind: TemplateOrigin.Own } own)
         {
             await Sql.Of($"update messaging.template set used = used + 1 where account_id = {account.Id} and id = {own.Number}").ExecuteAsync(work, cancellationToken);
         }
