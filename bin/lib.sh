@@ -129,14 +129,17 @@ build_web() {
 
 SERVER=$ROOT/artifacts/bin/Millrace.Host/release/millrace
 
+server_stamp() {
+  stamp_of "$ROOT/src" "$ROOT"/Directory.*.props "$ROOT/global.json" "$ROOT/.editorconfig" "$ROOT/BannedSymbols.txt"
+}
+
 build_server() {
   local stamp
-  stamp=$(stamp_of "$ROOT/src" "$ROOT"/Directory.*.props "$ROOT/global.json" "$ROOT/.editorconfig" "$ROOT/BannedSymbols.txt")
+  stamp=$(server_stamp)
   [ -x "$SERVER" ] && is_current "$ROOT/artifacts/.server-stamp" "$stamp" && return 0
   say "Building the server"
   run_logged "Building the server" dotnet build "$ROOT/src/Millrace.Host" -c Release -p:Fast=true -v quiet --nologo || return 1
-  stamp=$(stamp_of "$ROOT/src" "$ROOT"/Directory.*.props "$ROOT/global.json" "$ROOT/.editorconfig" "$ROOT/BannedSymbols.txt")
-  printf '%s\n' "$stamp" >"$ROOT/artifacts/.server-stamp"
+  server_stamp >"$ROOT/artifacts/.server-stamp"
   say "The server is built"
 }
 

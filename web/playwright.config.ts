@@ -6,7 +6,8 @@ const server = process.env['MILLRACE_URL'] === '' ? undefined : process.env['MIL
 /** Journeys run against the server at MILLRACE_URL; without it only the pages in e2e/pages run, on the stand-in host. */
 export default defineConfig({
   testDir: server ? 'e2e/journeys' : 'e2e/pages',
-  workers: 1,
+  // Journeys share one server and its virtual clock; pages share nothing.
+  workers: server ? 1 : 2,
   retries: 0,
   forbidOnly: true,
   // Two shared cores can be busy with much else.
