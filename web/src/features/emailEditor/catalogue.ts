@@ -22,7 +22,7 @@ export const useMailTags = () => api.useQuery('get', '/api/app/personalization-t
 type BlockOption = components['schemas']['BlockOption'];
 
 /** Types of blocks under their name in `SchemaForm`. */
-const types: Record<string, string> = { image: 'url', html: 'code', list: 'group' };
+const types: Record<string, string> = { html: 'code', list: 'group' };
 
 function defaultOf(option: BlockOption): unknown {
   if (option.default === null || option.default === undefined) return undefined;
