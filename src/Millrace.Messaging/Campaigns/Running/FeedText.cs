@@ -86,9 +86,9 @@ internal static partial class FeedText
         return plain.Length <= MaxSummary ? plain : plain[..MaxSummary].TrimEnd() + "…";
     }
 
-    private static string Encoded(string value) => WebUtility.HtmlEncode(value).Replace("%", "&#37;", StringComparison.Ordinal);
+    private static string Encoded(string value) => WebUtility.HtmlEncode(Plain(value));
 
-    /// <summary>In a text a tag can only be kept from being one by another sign; addresses keep theirs, for none of them can be read as a tag.</summary>
+    /// <summary>A tag can only be kept from being one by another sign: an entity would be the sign itself again once the HTML has been cleaned.</summary>
     private static string Plain(string value) => Tag().Replace(value.ReplaceLineEndings(" "), found => found.Value.Replace('%', '\uFF05'));
 
     [GeneratedRegex(@"%RSS-FEED(\|[^%\r\n]{0,2100})?%", RegexOptions.ExplicitCapture, 1000)]
