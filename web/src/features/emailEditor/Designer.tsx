@@ -20,7 +20,11 @@ export type DesignerProps = {
   save: (content: MailContent) => Promise<void>;
   /** What the other one saved; saving again goes over it. */
   loadTheirs: () => Promise<MailContent>;
-  back: { to: string; search?: Record<string, string>; place: 'messages' | 'automation' | 'parts' | 'templates' | 'campaign' };
+  back: {
+    to: string;
+    search?: Record<string, string>;
+    place: 'messages' | 'automation' | 'parts' | 'templates' | 'campaign';
+  };
   /** Its name can be changed though it is no mail: a template. */
   named?: boolean;
   /** A part kept for other mails: one section, without subject and sender. */

@@ -1,18 +1,19 @@
 import { ActionIcon, Menu } from '@mantine/core';
-import { IconCopy, IconDots, IconDownload, IconPencil, IconTrash } from '@tabler/icons-react';
+import { IconCopy, IconDots, IconDownload, IconPencil, IconSend, IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { ownId, type Template } from './templates';
 
 type Props = {
   template: Template;
   manages: boolean;
+  onCampaign: () => void;
   onEdit: () => void;
   onDuplicate: () => void;
   onDelete: () => void;
 };
 
 /** What else can be done with a template; only the account's own can be changed. */
-export function TemplateMenu({ template, manages, onEdit, onDuplicate, onDelete }: Props) {
+export function TemplateMenu({ template, manages, onCampaign, onEdit, onDuplicate, onDelete }: Props) {
   const { t } = useTranslation('templates');
   const isOwn = ownId(template) !== null;
   return (
@@ -23,6 +24,11 @@ export function TemplateMenu({ template, manages, onEdit, onDuplicate, onDelete 
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
+        {manages ? (
+          <Menu.Item leftSection={<IconSend size={16} aria-hidden />} onClick={onCampaign}>
+            {t('campaign')}
+          </Menu.Item>
+        ) : null}
         {isOwn && manages ? (
           <Menu.Item leftSection={<IconPencil size={16} aria-hidden />} onClick={onEdit}>
             {t('edit')}

@@ -14,7 +14,7 @@ import { useTranslation } from 'react-i18next';
 import { templatesRoute } from './routes';
 import { TemplateGallery } from './TemplateGallery';
 import { TemplateMenu } from './TemplateMenu';
-import { custom, ownId, templatesKey, type Template } from './templates';
+import { contentOf, custom, ownId, templatesKey, type Template } from './templates';
 
 /** `/templates`: the gallery; from here a template becomes a message. */
 export function TemplatesPage() {
@@ -75,6 +75,24 @@ export function TemplatesPage() {
       toastProblem(problem);
     }
   };
+  /** A draft of a campaign whose mail is a copy of the template. */
+  const campaign = async ({ name, template }: Template) => {
+    try {
+      const { subject, preheader, design, html, text } = await contentOf(template);
+      const { data } = await client.POST('/api/app/campaigns', {
+        body: { type: 'standard', campaign: { name } } as never,
+      });
+      const first = data?.variants[0];
+      if (data === undefined || first === undefined) return;
+      await client.PUT('/api/app/messages/{id}', {
+        params: { path: { id: first.message_id } },
+        body: { name, subject, preheader, design, html, text } as never,
+      });
+      await navigate({ to: `/campaigns/${data.id}` as string });
+    } catch (problem) {
+      toastProblem(problem);
+    }
+  };
   const begin = () => create.mutate({ body: { name: t('new_name') } as never });
   usePageActions(manages ? [{ id: 'templates.create', label: t('create'), icon: IconPlus, run: begin }] : []);
   const actions = manages ? (
@@ -104,6 +122,7 @@ export function TemplatesPage() {
           <TemplateMenu
             template={x}
             manages={manages}
+            onCampaign={() => void campaign(x)}
             onEdit={() => edit(ownId(x) ?? 0)}
             onDuplicate={() => duplicate.mutate({ body: { template: x.template } as never })}
             onDelete={() => setDeleting(x)}
