@@ -103,7 +103,7 @@ export function TemplateGallery({ category, query, onFilter, onUse, useLabel, me
         </div>
         {isPast && past.hasNextPage ? (
           <Button variant="default" mt="md" loading={past.isFetchingNextPage} onClick={() => void past.fetchNextPage()}>
-            {t('all')}
+            {t('older')}
           </Button>
         ) : null}
       </div>
