@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 using Millrace.Kernel.Modules;
 using Millrace.Messaging.Tracking;
 

@@ -8,7 +8,6 @@ using Millrace.Kernel.Errors;
 using Millrace.Kernel.Modules;
 using Millrace.Kernel.Security;
 using Millrace.Messaging.Contracts;
-using Millrace.Messaging.Design;
 using Millrace.Messaging.Images;
 using Millrace.Messaging.Design.Parts;
 using Millrace.Messaging.Messages;
