@@ -134,7 +134,7 @@ public sealed class TemplatesTests(MailProduct product) : IClassFixture<MailProd
     {
         var (from, to) = (await product.NewAccountAsync(), await product.NewAccountAsync());
         var png = TemplateLibrary.Images["face-good.png"];
-        using var upload = new ByteArrayContent(png);
+        using var upload = new ByteArrayContent(png) { Headers = { ContentType = new("image/png") } };
         using var uploaded = await from.App.PostAsync(new Uri("images?name=face.png", UriKind.Relative), upload, Token);
         var src = (string)JsonNode.Parse(await uploaded.Content.ReadAsStringAsync(Token))!["url"]!;
         var design = JsonNode.Parse($$$"""
