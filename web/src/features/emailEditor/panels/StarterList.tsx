@@ -70,7 +70,8 @@ export function StarterList({ wide }: { wide?: boolean }) {
       </div>
       <Button
         variant="light"
-        mt="md"
+        mt={20}
+        mr={8}
         leftSection={<IconTemplate size={16} aria-hidden />}
         onClick={() => setPicking(true)}
       >
