@@ -8,8 +8,10 @@ using Millrace.Kernel.Modules;
 using Millrace.Kernel.Security;
 using Millrace.Kernel.Workers;
 using Millrace.Mail.Dns;
+using Millrace.Messaging.Branding;
 using Millrace.Messaging.Catcher;
 using Millrace.Messaging.Contracts;
+using Millrace.Messaging.Images;
 using Millrace.Messaging.Links;
 using Millrace.Messaging.Messages;
 using Millrace.Messaging.Senders;
@@ -31,6 +33,7 @@ public sealed class MessagingModule : IModule
         var services = builder.Services;
         services.AddOptions<SmtpOptions>().BindConfiguration(SmtpOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<SendingOptions>().BindConfiguration(SendingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<ImageOptions>().BindConfiguration(ImageOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<DnsOptions>().BindConfiguration(DnsOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services
             .AddSingleton(s => new TokenKeys(KeyRing.CurrentKeyId, new Dictionary<byte, byte[]>
@@ -49,6 +52,8 @@ public sealed class MessagingModule : IModule
             .AddBucketWorker<SendDue>(idleDelay: TimeSpan.FromSeconds(1))
             .AddSingleton<EngagementIntake>()
             .AddSingleton<PublicTokens>().AddSingleton<MachineGuess>().AddSingleton<LinkTargets>().AddSingleton<SentMails>().AddSingleton<UnsubscribeBySend>().AddSingleton<Previews>().AddSingleton<ISessionFact, CatcherFact>()
+            .AddSingleton<ImageWorkshop>().AddSingleton<ImageStore>().AddSingleton<RecentImages>().AddSingleton<WebsiteLook>()
+            .AddSingleton(new ConstraintError("image_folder_unique", "image_folder_exists", "A folder of this name is already there."))
             .AddSingleton(new ConstraintError("sender_domain_unique", "sender_domain_exists", "This domain is already there."))
             .AddSingleton(new ConstraintError("exclusion_unique", "exclusion_exists", "This pattern is already there."));
     }

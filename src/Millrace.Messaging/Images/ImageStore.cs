@@ -72,6 +72,14 @@ internal sealed class ImageStore(NpgsqlDataSource database, ImageWorkshop worksh
         return (content, original.Format, true);
     }
 
+    /// <summary>The place of a picture in designs.</summary>
+    public async Task<string> AddressAsync(long accountId, long id, CancellationToken cancellationToken)
+    {
+        await using var work = await AccountTransaction.BeginAsync(database, accountId, cancellationToken);
+        var row = await Sql.Of($"select {ImageRow.Columns} from messaging.image where account_id = {accountId} and id = {id}").FirstAsync<ImageRow>(work, cancellationToken);
+        return (row ?? throw new NotFoundException()).AddressIn(accountId).ToString();
+    }
+
     public static async Task<long> BytesAsync(AccountTransaction work, long accountId, CancellationToken cancellationToken) =>
         await Sql.Of($"select coalesce(sum(bytes), 0)::bigint from messaging.image where account_id = {accountId}").FirstAsync<long>(work, cancellationToken);
 

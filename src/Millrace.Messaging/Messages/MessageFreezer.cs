@@ -7,6 +7,7 @@ using Millrace.Kernel.Errors;
 using Millrace.Mail.Addresses;
 using Millrace.Messaging.Contracts;
 using Millrace.Messaging.Design;
+using Millrace.Messaging.Design.Parts;
 using Millrace.Messaging.Links;
 using Millrace.Messaging.Personalization;
 using Millrace.Messaging.Sanitizing;
@@ -32,7 +33,8 @@ internal sealed class MessageFreezer(TimeProvider clock)
     public async Task<MessageVersionKey> FreezeStepAsync(
         NpgsqlTransaction transaction, long accountId, long automationId, string stepKey, MessageContent content, CancellationToken cancellationToken)
     {
-        var hash = Hash(content);
+        var whole = await SharedParts.ResolveAsync(transaction, accountId, content, cancellationToken);
+        var hash = Hash(whole);
         var key = (accountId, automationId, stepKey, Convert.ToHexStringLower(hash));
         if (_steps.TryGetValue(key, out var known))
         {
@@ -53,7 +55,7 @@ internal sealed class MessageFreezer(TimeProvider clock)
                 text = excluded.text, track_opens = excluded.track_opens, track_clicks = excluded.track_clicks, updated_at = excluded.updated_at
             returning m.id
             """).FirstAsync<long>(transaction, cancellationToken);
-        var version = await FreezeAsync(transaction, accountId, messageId, content, catalogue, cancellationToken);
+        var version = await FreezeAsync(transaction, accountId, messageId, whole, catalogue, cancellationToken);
 
         // The transaction may still roll back, so only what was there before it is remembered.
         var transactionNo = await Sql.Of($"select pg_current_xact_id()::text::bigint").FirstAsync<long>(transaction, cancellationToken);
@@ -74,6 +76,8 @@ internal sealed class MessageFreezer(TimeProvider clock)
     public async Task<(MessageVersionKey Key, bool IsNew)> FreezeAsync(
         NpgsqlTransaction transaction, long accountId, long messageId, MessageContent content, ITagCatalogue catalogue, CancellationToken cancellationToken)
     {
+        content = await SharedParts.ResolveAsync(transaction, accountId, content, cancellationToken);
+        SharedParts.CheckResolved(content);
         var hash = Hash(content);
         var find = Sql.Of($"""
             select id from messaging.message_version where account_id = {accountId} and message_id = {messageId} and hash = {hash}

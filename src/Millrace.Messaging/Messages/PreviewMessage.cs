@@ -9,6 +9,8 @@ using Millrace.Kernel.Modules;
 using Millrace.Kernel.Security;
 using Millrace.Messaging.Contracts;
 using Millrace.Messaging.Design;
+using Millrace.Messaging.Design.Parts;
+using Millrace.Messaging.Images;
 using Millrace.Messaging.Sending;
 using Millrace.Messaging.Tracking;
 using Npgsql;
@@ -48,8 +50,8 @@ internal sealed class PreviewMessage : IEndpoint
     private static async Task<Preview> PreviewAsync(
         PreviewInput request, CurrentAccount account, NpgsqlDataSource database, Previews previews, TimeProvider clock, CancellationToken cancellationToken)
     {
-        var content = request.Message.ToContent();
         await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
+        var content = await SharedParts.ResolveAsync(work.Transaction, account.Id, request.Message.ToContent(), cancellationToken);
         var tags = await AccountTags.LoadAsync(work.Transaction, account.Id, cancellationToken);
         var frozen = MessageFreezer.Compile(content with { Subject = content.Subject.Trim().Length > 0 ? content.Subject : "(no subject)", TrackOpens = false, TrackClicks = false }, tags);
         var version = new VersionRow(
@@ -74,15 +76,19 @@ internal sealed class PreviewMessage : IEndpoint
     private static StarterList Starters() => new(
         [.. StarterDesign.All.Select(s => new StarterItem(s.Key, s.Name, s.Category, s.Description, JsonElement.Parse(DesignJson.Write(s.Design))))]);
 
-    private static IResult Show(string token, HttpContext http, Previews previews)
+    /// <param name="look">As in a reader that turns colours over (<c>inverted</c>), that follows the mail's own dark colours (<c>dark</c>), or that shows no pictures (<c>plain</c>).</param>
+    private static IResult Show(string token, HttpContext http, Previews previews, string? look = null)
     {
         if (previews.Find(token) is not { } html)
         {
             return PublicTokens.NotFound(http);
         }
 
-        PublicPage.Headers(http, PublicPage.Framed);
-        return Results.Content(html, "text/html; charset=utf-8");
+        // Pictures of the library come from here, whether the frame counts as of this origin or not.
+        var own = $"{http.Request.Scheme}://{http.Request.Host}";
+        var policy = PublicPage.Framed.Replace("img-src https: data:", look is "plain" ? "img-src 'none'" : $"img-src https: data: {own}", StringComparison.Ordinal);
+        PublicPage.Headers(http, policy);
+        return Results.Content(PreviewLook.Apply(ImageAddress.WithHost(html, own), look), "text/html; charset=utf-8");
     }
 }
 
