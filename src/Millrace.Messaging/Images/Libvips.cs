@@ -71,7 +71,7 @@ internal sealed class Libvips
 
     private delegate int Thumbnail(
         byte[] bytes, nint length, out nint image, nint width, [MarshalAs(UnmanagedType.LPUTF8Str)] string heightName, nint height,
-        [MarshalAs(UnmanagedType.LPUTF8Str)] string sizeName, nint size, [MarshalAs(UnmanagedType.LPUTF8Str)] string failName, nint failOn, nint end);
+        [MarshalAs(UnmanagedType.LPUTF8Str)] string sizeName, nint size, [MarshalAs(UnmanagedType.LPUTF8Str)] string loaderName, [MarshalAs(UnmanagedType.LPUTF8Str)] string loader, nint end);
 
     private delegate nint Open(byte[] bytes, nint length, [MarshalAs(UnmanagedType.LPUTF8Str)] string options, nint end);
 
@@ -105,9 +105,8 @@ internal sealed class Libvips
     /// <summary>The picture no larger than a box, turned the way its camera said.</summary>
     public nint Shrink(byte[] bytes, int width, int height)
     {
-        const int onlyDown = 1;
-        const int failOnError = 2;
-        return _thumbnail(bytes, bytes.Length, out var image, width, "height", height, "size", onlyDown, "fail_on", failOnError, 0) == 0 ? image : throw Failure();
+        const int onlyDown = 2;
+        return _thumbnail(bytes, bytes.Length, out var image, width, "height", height, "size", onlyDown, "option_string", "[fail_on=error]", 0) == 0 ? image : throw Failure();
     }
 
     public nint Read(byte[] bytes) => _open(bytes, bytes.Length, "", 0) is var image and not 0 ? image : throw Failure();

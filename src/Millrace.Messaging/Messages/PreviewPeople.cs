@@ -26,13 +26,13 @@ internal sealed class PreviewPeople : IEndpoint
     {
         await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
         return new(await Sql.Of($"""
-            with some as (
+            with newest as (
                 select id, coalesce(email, '') as email, trim(coalesce(first_name, '') || ' ' || coalesce(last_name, '')) as name
                 from contacts.contact where account_id = {account.Id} and email is not null order by id desc limit {Looked}
-            ), longest as (select *, 'longest_name' as why, 1 as rank from some where name <> '' order by length(name) desc, id limit 1),
-            nameless as (select *, 'no_name', 2 from some where name = '' limit 1),
-            turned as (select *, 'right_to_left', 3 from some where name ~ '[֐-ࣿ]' limit 1),
-            any_of_them as (select *, 'random', 4 from some where name <> '' order by random() limit 10)
+            ), longest as (select *, 'longest_name' as why, 1 as rank from newest where name <> '' order by length(name) desc, id limit 1),
+            nameless as (select *, 'no_name', 2 from newest where name = '' limit 1),
+            turned as (select *, 'right_to_left', 3 from newest where name ~ '[֐-ࣿ]' limit 1),
+            any_of_them as (select *, 'random', 4 from newest where name <> '' order by random() limit 10)
             select id, email, name, why from (
                 select * from longest union all select * from nameless union all select * from turned union all select * from any_of_them) p
             order by rank, id

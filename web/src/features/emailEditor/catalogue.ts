@@ -23,7 +23,7 @@ export const useStarters = () => api.useQuery('get', '/api/app/starter-designs',
 type BlockOption = components['schemas']['BlockOption'];
 
 /** Types of blocks under their name in `SchemaForm`. */
-const types: Record<string, string> = { image: 'url', html: 'code', list: 'group' };
+const types: Record<string, string> = { html: 'code', list: 'group' };
 
 function defaultOf(option: BlockOption): unknown {
   if (option.default === null || option.default === undefined) return undefined;

@@ -1,2 +1,3 @@
 export { MessageDesignerPage } from './MessageDesignerPage';
 export { StepDesignerPage } from './StepDesignerPage';
+export { PartDesignerPage } from './PartDesignerPage';
