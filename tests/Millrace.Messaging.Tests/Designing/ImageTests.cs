@@ -3,7 +3,6 @@ using System.Net.Http.Headers;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Millrace.Messaging.Images;
-using Millrace.TestKit;
 
 namespace Millrace.Messaging.Tests.Designing;
 
