@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using Millrace.Messaging.Images;
 
@@ -9,6 +10,8 @@ namespace Millrace.Messaging.Design;
 /// <param name="Open">Before what stands on the picture.</param>
 internal sealed record SectionPicture(string Attributes, string Style, string Open, string Close)
 {
+    private static readonly SearchValues<char> Unsafe = SearchValues.Create("'\"()<>\\ ;%");
+
     private static readonly SectionPicture None = new("", "", "", "");
 
     public static SectionPicture Of(DesignSection section, DesignSettings settings, string colour, Action<string, string> warn)
@@ -23,7 +26,7 @@ internal sealed record SectionPicture(string Attributes, string Style, string Op
         {
             url = own.For(settings.Width).ToString();
         }
-        else if (!url.StartsWith("https://", StringComparison.Ordinal) || url.AsSpan().ContainsAny("'\"()<>\\ ;%"))
+        else if (!url.StartsWith("https://", StringComparison.Ordinal) || url.AsSpan().ContainsAny(Unsafe))
         {
             warn("link_invalid", "A background picture has an https address without quotes, brackets and tags.");
             return None;

@@ -1,6 +1,5 @@
 using System.Net.Http.Json;
 using System.Text;
-using Millrace.TestKit;
 
 namespace Millrace.Messaging.Tests.Designing;
 

@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using Microsoft.Extensions.DependencyInjection;
 using Millrace.Messaging.Images;
-using Millrace.TestKit;
 
 namespace Millrace.Messaging.Tests.Designing;
 
@@ -39,6 +39,7 @@ public sealed class ImageTests(DesignerProduct product)
     [Fact]
     public async Task Readers_get_it_for_ever_in_parts_too_and_smaller_ones_are_made()
     {
+        NeedsLibvips();
         var account = await product.NewAccountAsync();
         var (_, made) = await account.UploadAsync(Pictures.Png(1000, 500));
         var address = ImageAddress.Parse(made.Text("url"))!;
@@ -68,6 +69,7 @@ public sealed class ImageTests(DesignerProduct product)
     [Fact]
     public async Task A_part_is_cut_out_and_made_smaller_and_the_whole_stays()
     {
+        NeedsLibvips();
         var account = await product.NewAccountAsync();
         var (_, made) = await account.UploadAsync(Pictures.Png(600, 400, shade: 0x20));
 
@@ -84,6 +86,7 @@ public sealed class ImageTests(DesignerProduct product)
     [Fact]
     public async Task What_is_no_picture_or_a_bomb_is_refused_and_not_stored()
     {
+        NeedsLibvips();
         var account = await product.NewAccountAsync();
         byte[] html = [0x89, .. "PNG<html><script>alert(1)</script>"u8];
         (string What, byte[] File, int Status)[] hostile =
@@ -124,6 +127,9 @@ public sealed class ImageTests(DesignerProduct product)
             }
         }
     }
+
+    /// <summary>bin/test brings it; where it cannot be brought, the rest of the library still has to work.</summary>
+    private void NeedsLibvips() => Assert.SkipWhen(product.Services.GetRequiredService<ImageWorkshop>().Missing is not null, "libvips is not here");
 
     [Fact]
     public async Task An_account_has_no_more_room_than_its_quota()

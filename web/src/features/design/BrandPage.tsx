@@ -13,7 +13,7 @@ import { useTranslation } from 'react-i18next';
 import classes from './design.module.css';
 import { KitForm } from './KitForm';
 import { KitSample } from './KitSample';
-import { plainLook, type BrandLook } from './kits';
+import { plainLook, type BrandKit, type BrandLook } from './kits';
 
 type Draft = { id: number | null; name: string; look: BrandLook };
 
@@ -28,7 +28,7 @@ export function BrandPage() {
     onSuccess: () => void query.refetch(),
   });
   const remove = api.useMutation('delete', '/api/app/brand-kits/{id}', { onSuccess: () => void query.refetch() });
-  const kits = query.data?.kits;
+  const kits = query.data?.kits as readonly BrandKit[] | undefined;
   const begin = () => {
     setNotes([]);
     setDraft({ id: null, name: '', look: plainLook });
@@ -158,7 +158,7 @@ function WebsiteDialog({ onClose, onFound }: DialogProps) {
   const { t } = useTranslation(['design', 'common']);
   const [url, setUrl] = useState('');
   const read = api.useMutation('post', '/api/app/brand-kits/import', {
-    onSuccess: (found) => onFound({ id: null, name: found.name, look: found.look }, found.notes),
+    onSuccess: (found) => onFound({ id: null, name: found.name, look: found.look as BrandLook }, found.notes),
   });
   return (
     <Modal

@@ -8,12 +8,12 @@ import { Alert, Button, Group, Stack, TextInput } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import classes from './design.module.css';
-import { fonts, type BrandKit, type BrandLook } from './kits';
+import { fonts, type BrandLook } from './kits';
 import { KitSample } from './KitSample';
 
 type Props = {
   kit: { id: number | null; name: string; look: BrandLook };
-  onSaved: (kit: BrandKit) => void;
+  onSaved: () => void;
   onCancel: () => void;
 };
 
@@ -33,8 +33,8 @@ export function KitForm({ kit, onSaved, onCancel }: Props) {
   const { t } = useTranslation('design');
   const [name, setName] = useState(kit.name);
   const [look, setLook] = useState(kit.look);
-  const create = api.useMutation('post', '/api/app/brand-kits', { onSuccess: onSaved });
-  const change = api.useMutation('put', '/api/app/brand-kits/{id}', { onSuccess: onSaved });
+  const create = api.useMutation('post', '/api/app/brand-kits', { onSuccess: () => onSaved() });
+  const change = api.useMutation('put', '/api/app/brand-kits/{id}', { onSuccess: () => onSaved() });
   const error = create.error ?? change.error;
   const options: OptionDescription[] = [
     { key: 'logo', label: t('brand.logo'), type: 'image' },

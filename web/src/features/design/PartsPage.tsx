@@ -72,7 +72,7 @@ export function PartsPage() {
                         variant="subtle"
                         color="gray"
                         aria-label={t('parts.delete', { name: part.name })}
-                        data-disabled={part.used_in > 0 || undefined}
+                        data-disabled={part.used_in > 0}
                         onClick={() => part.used_in === 0 && remove.mutate({ params: { path: { id: part.id } } })}
                       >
                         <IconTrash size={16} aria-hidden />

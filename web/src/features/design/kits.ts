@@ -1,7 +1,8 @@
 import type { components } from '@/api/schema';
 
-export type BrandKit = components['schemas']['BrandKitsBrandKit'];
-export type BrandLook = components['schemas']['BrandLook'];
+/** As the server answers: nothing is left out. */
+export type BrandLook = Required<components['schemas']['BrandLook']>;
+export type BrandKit = Omit<components['schemas']['BrandKitsBrandKit'], 'look'> & { look: BrandLook };
 
 export const plainLook: BrandLook = {
   logo: '',

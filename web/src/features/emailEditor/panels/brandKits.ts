@@ -2,8 +2,17 @@ import { api } from '@/api/client';
 import type { components } from '@/api/schema';
 import type { DesignSettings } from '../document/types';
 
-export type BrandKit = components['schemas']['BrandKitsBrandKit'];
-export const useBrandKits = () => api.useQuery('get', '/api/app/brand-kits', {}, { staleTime: 30_000 });
+/** As the server answers: nothing is left out. */
+type Look = Required<components['schemas']['BrandLook']>;
+export type BrandKit = Omit<components['schemas']['BrandKitsBrandKit'], 'look'> & { look: Look };
+
+export const useBrandKits = () =>
+  api.useQuery(
+    'get',
+    '/api/app/brand-kits',
+    {},
+    { staleTime: 30_000, select: (found) => ({ kits: found.kits as readonly BrandKit[] }) },
+  );
 
 /** A kit as the settings of a mail; what it says nothing of stays. */
 export const applyKit = (settings: DesignSettings, { look }: BrandKit): DesignSettings => ({
