@@ -1,4 +1,4 @@
-using Millrace.Integrations.Contracts;
+using Millrace.Kernel.Extensibility;
 
 namespace Millrace.Integrations.Feeds;
 

@@ -80,7 +80,7 @@ internal static class Campaigning
         }
         catch (TimeoutException e)
         {
-            throw new TimeoutException($"{e.Message}; it is {last["status"]} because of {last["hold_reason"]}");
+            throw new TimeoutException($"{e.Message}; it is {last["status"]} because of {last["hold_reason"]}", e);
         }
 
         return last;

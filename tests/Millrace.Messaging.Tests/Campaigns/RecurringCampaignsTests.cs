@@ -1,6 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
-using Millrace.Integrations.Contracts;
 using Millrace.Kernel.Data;
+using Millrace.Kernel.Extensibility;
 using Millrace.Messaging.Campaigns.Timing;
 using Millrace.Messaging.Tests.Sending;
 
@@ -158,7 +158,7 @@ public sealed class RecurringCampaignsTests(RecurringCampaignsTests.Served produ
         var account = await product.NewAccountAsync();
         var list = await account.NewListAsync();
         await account.PeopleAsync(list, 1, "feed");
-        product.Feed.Items = [Item("old")];
+        product.Feed.Items = [Item("yesterday")];
         var id = await account.CampaignAsync("rss", list, new { recurrence = new { url = "https://feed.example/rss", interval = "hourly" } }, subject: "News: %RSS:ITEM:TITLE%");
         await account.WriteAsync(
             (await account.ShowAsync(id))["variants"]![0]!["message_id"]!.GetValue<long>(), "News: %RSS:ITEM:TITLE%",
@@ -168,7 +168,7 @@ public sealed class RecurringCampaignsTests(RecurringCampaignsTests.Served produ
 
         await product.AdvanceAsync(TimeSpan.FromMinutes(61));
         await TestKit.Product.EventuallyAsync(() => Task.FromResult(product.Feed.Asked > 1), "the feed is read again");
-        product.Feed.Items = [Item("fresh <b>%EMAIL%</b>"), Item("old")];
+        product.Feed.Items = [Item("fresh <b>%EMAIL%</b>"), Item("yesterday")];
         await product.AdvanceAsync(TimeSpan.FromMinutes(61));
         await TestKit.Product.EventuallyAsync(() => Task.FromResult(product.ArrivedAt("feed") == 1), "the issue has arrived");
 
@@ -177,7 +177,7 @@ public sealed class RecurringCampaignsTests(RecurringCampaignsTests.Served produ
         var html = mail.HtmlBody.ShouldNotBeNull();
         html.ShouldContain("Example &amp; Co");
         html.ShouldContain("fresh &lt;b&gt;\uFF05EMAIL\uFF05&lt;/b&gt;");
-        html.ShouldNotContain("old");
+        html.ShouldNotContain("yesterday");
         (await account.GetAsync($"campaigns?parent={id}"))["campaigns"]!.AsArray().ShouldHaveSingleItem();
         await account.DoAsync(id, "stop");
 

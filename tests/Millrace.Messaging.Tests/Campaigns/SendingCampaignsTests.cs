@@ -103,7 +103,7 @@ public sealed class SendingCampaignsTests(MailProduct product) : IClassFixture<M
     {
         var account = await product.NewAccountAsync();
         var list = await account.NewListAsync();
-        await account.PeopleAsync(list, 40, "slowly");
+        await account.PeopleAsync(list, 20, "slowly");
         await using (var work = await account.BeginAsync())
         {
             // A domain that takes five a second, so that there is time to pause.
@@ -126,8 +126,8 @@ public sealed class SendingCampaignsTests(MailProduct product) : IClassFixture<M
         await account.DoAsync(id, "resume");
         await account.UntilAsync(id, "completed");
 
-        product.ArrivedAt("slowly").ShouldBe(40);
-        (await account.SendsOfAsync(id)).Count(s => s.State == "sent").ShouldBe(40);
+        product.ArrivedAt("slowly").ShouldBe(20);
+        (await account.SendsOfAsync(id)).Count(s => s.State == "sent").ShouldBe(20);
     }
 
     [Fact]

@@ -30,6 +30,11 @@ internal static class Seed
         ids["image-folders"] = Id(await account.PostAsync("image-folders", new { name = marker }));
         ids["images"] = await PictureAsync(account, marker);
         ids["templates"] = Id(await account.PostAsync("templates", new { name = marker, subject = marker, html = $"<p>{marker}</p>" }));
+        ids["campaigns"] = Id(await account.PostAsync("campaigns", new
+        {
+            type = "standard",
+            campaign = new { name = marker, list_ids = new[] { long.Parse(ids["lists"], System.Globalization.CultureInfo.InvariantCulture) } },
+        }));
         ids["sender-domains"] = Id(await account.PostAsync("sender-domains", new { domain = $"{lower}.example" }));
         ids["exclusions"] = Id(await account.PostAsync("exclusions", new { pattern = $"{lower}@excluded.example" }));
         ids["api-keys"] = Id((await account.PostAsync("api-keys", new { name = marker })) is var key && key["id"] is not null ? key : key["key"]!);
@@ -69,7 +74,7 @@ internal static class Seed
             "automationId" => "automations",
             "runId" when route.Pattern.Contains("segmentMatch", StringComparison.Ordinal) => "matchRuns",
             "runId" => "runs",
-            "number" => null,
+            "number" or "no" => null,
             _ when route.Pattern.Contains("/contacts/bulk/", StringComparison.Ordinal) => "bulk",
             _ => route.Pattern.Split('/')[3],
         };

@@ -185,7 +185,7 @@ public sealed class TenantCrawlerTests(TestKit.Product product) : IClassFixture<
         foreach (var table in new[]
         {
             "contacts.contact", "contacts.tag", "contacts.list", "contacts.field", "contacts.field_group", "contacts.field_option", "contacts.contact_tag", "contacts.subscription",
-            "contacts.field_value", "contacts.note", "contacts.import", "messaging.message", "messaging.sender_domain", "messaging.smtp_settings", "messaging.pause",
+            "contacts.field_value", "contacts.note", "contacts.import", "messaging.message", "messaging.campaign", "messaging.campaign_variant", "messaging.sender_domain", "messaging.smtp_settings", "messaging.pause",
             "automations.automation", "automations.version", "automations.run", "automations.nudge", "tracking.event_name", "accounts.app_user", "activities.activity",
         })
         {

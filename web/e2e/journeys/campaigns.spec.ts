@@ -14,7 +14,7 @@ async function audience(page: Page) {
   for (let i = 1; i <= 6; i++)
     await page.request.post('/api/app/contacts', {
       headers,
-      data: { email: `reader${i}.${list}@journey.example`, first_name: `Reader ${i}`, list_ids: [list] },
+      data: { email: `reader${i}.${list}@journey.example`, first_name: `Reader ${i}`, lists: [list] },
     });
   return { list, name };
 }

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using Millrace.Accounts.Contracts;
 using Millrace.Kernel.Data;
-using Millrace.Kernel.Errors;
 using Millrace.Kernel.Extensibility;
 using Millrace.Messaging.Sending;
 using Millrace.Segments.Contracts;

@@ -5,7 +5,6 @@ using Millrace.Kernel.Errors;
 using Millrace.Kernel.Extensibility;
 using Millrace.Kernel.Modules;
 using Millrace.Kernel.Security;
-using Millrace.Kernel.Time;
 using Millrace.Messaging.Campaigns.Audience;
 using Millrace.Messaging.Campaigns.Checks;
 using Millrace.Messaging.Campaigns.Running;

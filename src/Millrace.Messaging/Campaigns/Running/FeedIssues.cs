@@ -1,6 +1,6 @@
 using System.Globalization;
-using Millrace.Integrations.Contracts;
 using Millrace.Kernel.Data;
+using Millrace.Kernel.Extensibility;
 using Millrace.Kernel.Time;
 
 namespace Millrace.Messaging.Campaigns.Running;
@@ -9,9 +9,9 @@ namespace Millrace.Messaging.Campaigns.Running;
 /// Makes an issue of a feed campaign when the feed has something new: a standard campaign with what the feed said at that moment. What it held when the campaign was
 /// switched on is not new. Nothing new, no issue.
 /// </summary>
-internal sealed class FeedIssues
+internal static class FeedIssues
 {
-    public async Task MakeAsync(AccountTransaction work, Campaign campaign, FeedContent feed, TimeZoneInfo zone, DateTimeOffset now, CancellationToken cancellationToken)
+    public static async Task MakeAsync(AccountTransaction work, Campaign campaign, FeedContent feed, TimeZoneInfo zone, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (feed.Error is { } error)
         {

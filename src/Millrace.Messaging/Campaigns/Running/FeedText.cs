@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
-using Millrace.Integrations.Contracts;
+using Millrace.Kernel.Extensibility;
 using Millrace.Messaging.Contracts;
 using Millrace.Messaging.Design;
 using Millrace.Messaging.Sanitizing;

@@ -2,77 +2,58 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Millrace.Accounts.Contracts;
-using Millrace.Integrations.Contracts;
 using Millrace.Kernel.Data;
 using Millrace.Kernel.Errors;
 using Millrace.Kernel.Extensibility;
 using Millrace.Kernel.Time;
 using Millrace.Messaging.Campaigns.Audience;
-using Millrace.Messaging.Campaigns.Timing;
 using Millrace.Messaging.Messages;
-using Npgsql;
 
 namespace Millrace.Messaging.Campaigns.Running;
 
 /// <summary>
 /// Campaigns that are switched on: to whom is one due? Dates are asked for by the trigger that automations use, in windows without gaps; those who subscribe are
-/// noted by <see cref="NoteSubscribers"/>; a feed with something new makes an issue, a campaign of its own.
+/// noted by <see cref="NoteSubscribers"/>. Feeds have a pass of their own, <see cref="ReadCampaignFeeds"/>.
 /// </summary>
 internal sealed class RecurCampaign(
-    NpgsqlDataSource database, CampaignAudience audience, MessageFreezer freezer, IFeeds feeds, FeedIssues issues, Catalogue<AutomationTrigger> triggers,
-    IAccountSettings accounts, IOptions<CampaignOptions> options)
+    CampaignAudience audience, MessageFreezer freezer, Catalogue<AutomationTrigger> triggers, IAccountSettings accounts, IOptions<CampaignOptions> options)
 {
     private const string DateTrigger = "date.reached";
     private const int Page = 2_000;
     private static readonly TimeSpan Seldom = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Broken = TimeSpan.FromMinutes(5);
 
-    /// <summary>When it is asked first.</summary>
-    public static DateTimeOffset First(Campaign campaign, TimeZoneInfo zone, DateTimeOffset now) => now;
-
-    /// <summary>What the feed of a campaign says, if it is time to ask; null: it is not. Not in a transaction.</summary>
-    public async Task<FeedContent?> FetchAsync(long accountId, long id, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        string? url;
-        await using (var work = await AccountTransaction.BeginAsync(database, accountId, cancellationToken))
-        {
-            url = await Sql.Of($"""
-                select recurrence ->> 'url' from messaging.campaign
-                where account_id = {accountId} and id = {id} and type = 'rss' and work = 'recur' and work_at <= {now} and status = 'sending'
-                """).FirstAsync<string>(work, cancellationToken);
-        }
-
-        return url is null ? null : await feeds.ReadAsync(url, cancellationToken);
-    }
-
-    public async Task RunAsync(AccountTransaction work, Campaign campaign, FeedContent? feed, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task RunAsync(AccountTransaction work, Campaign campaign, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (campaign.Status != CampaignStatus.Sending)
         {
             return;
         }
 
-        var zone = WallClock.Zone(campaign.Zone ?? (await accounts.GetAsync(campaign.AccountId, cancellationToken)).TimeZone);
-        if (campaign.Type == CampaignType.Rss)
+        IReadOnlyList<CampaignVariant> variants;
+        try
         {
-            if (feed is not null)
-            {
-                await issues.MakeAsync(work, campaign, feed, zone, now, cancellationToken);
-                await NextAtAsync(work, campaign, FeedTimes.Next(campaign.Recurrence!, zone, now), cancellationToken);
-            }
-
+            // What is written now is what is sent now: people may go on improving a mail that recurs.
+            variants = await CampaignContent.FreezeAsync(work.Transaction, campaign, freezer, cancellationToken);
+        }
+        catch (InvalidInputException e)
+        {
+            // Nobody is lost by it: they wait until the mail can be sent again.
+            await NextAtAsync(work, campaign, now + Broken, "content: " + e.Errors[0].Message, cancellationToken);
             return;
         }
 
+        var zone = WallClock.Zone(campaign.Zone ?? (await accounts.GetAsync(campaign.AccountId, cancellationToken)).TimeZone);
         DateTimeOffset? next = campaign.Type == CampaignType.Date ? await NoteDatesAsync(work, campaign, zone, now, cancellationToken) : null;
-        var more = await SendDueAsync(work, campaign, now, cancellationToken);
+        var more = await SendDueAsync(work, campaign, variants, now, cancellationToken);
         var waiting = await Sql.Of($"select min(due_at) from messaging.campaign_due where account_id = {campaign.AccountId} and campaign_id = {campaign.Id}")
             .FirstAsync<DateTimeOffset?>(work, cancellationToken);
         var soonest = new[] { next, waiting, now + Seldom }.Where(t => t is not null).Select(t => t!.Value).Min();
-        await NextAtAsync(work, campaign, more ? now : soonest, cancellationToken);
+        await NextAtAsync(work, campaign, more ? now : soonest, null, cancellationToken);
     }
 
-    private static Task<int> NextAtAsync(AccountTransaction work, Campaign campaign, DateTimeOffset at, CancellationToken cancellationToken) => Sql.Of($"""
-        update messaging.campaign set work_at = {at} where account_id = {campaign.AccountId} and id = {campaign.Id} and work = 'recur'
+    private static Task<int> NextAtAsync(AccountTransaction work, Campaign campaign, DateTimeOffset at, string? problem, CancellationToken cancellationToken) => Sql.Of($"""
+        update messaging.campaign set work_at = {at}, hold_reason = {problem} where account_id = {campaign.AccountId} and id = {campaign.Id} and work = 'recur'
         """).ExecuteAsync(work, cancellationToken);
 
     /// <returns>When somebody may be due next.</returns>
@@ -120,7 +101,8 @@ internal sealed class RecurCampaign(
         DateOnly.ParseExact(occasion, "yyyy-MM-dd", CultureInfo.InvariantCulture).DayNumber - new DateOnly(1970, 1, 1).DayNumber;
 
     /// <returns>Whether more are due.</returns>
-    private async Task<bool> SendDueAsync(AccountTransaction work, Campaign campaign, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<bool> SendDueAsync(
+        AccountTransaction work, Campaign campaign, IReadOnlyList<CampaignVariant> variants, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var due = await Sql.Of($"""
             delete from messaging.campaign_due d using (
@@ -134,8 +116,6 @@ internal sealed class RecurCampaign(
             return false;
         }
 
-        // What is written now is what is sent now: people may go on improving a mail that recurs.
-        var variants = await CampaignContent.FreezeAsync(work.Transaction, campaign, freezer, cancellationToken);
         var chosen = await audience.AmongAsync(
             work.Transaction, campaign.AccountId, AudienceRule.Of(campaign), [.. due.Select(d => d.ContactId).Distinct()], cancellationToken);
         var willing = chosen.Where(c => c.Reason is null).Select(c => c.ContactId).ToHashSet();

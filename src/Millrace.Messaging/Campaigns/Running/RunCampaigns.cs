@@ -13,7 +13,7 @@ namespace Millrace.Messaging.Campaigns.Running;
 /// rows move together, so whoever goes on after a crash finds exactly what was done.
 /// </summary>
 internal sealed partial class RunCampaigns(
-    NpgsqlDataSource database, StartCampaign start, FreezeAudience freeze, SweepSends sweep, WatchCampaign watch, RecurCampaign recur, WorkSignal signal,
+    NpgsqlDataSource database, StartCampaign start, FreezeAudience freeze, SweepSends sweep, RecurCampaign recur, WorkSignal signal,
     TimeProvider clock, ILogger<RunCampaigns> logger) : IWorkerPass
 {
     private const int AtOnce = 50;
@@ -59,7 +59,8 @@ internal sealed partial class RunCampaigns(
         return await Sql.Of($"""
             select account_id, id from (
                 (select account_id, id, work_at as at from messaging.campaign
-                 where work_at is not null and work_at <= {clock.GetUtcNow()} and (status <> 'paused' or work = 'watch') order by work_at limit {AtOnce})
+                 where work_at is not null and work_at <= {clock.GetUtcNow()} and (status <> 'paused' or work = 'watch') and not (type = 'rss' and work = 'recur')
+                 order by work_at limit {AtOnce})
                 union all
                 (select account_id, id, null from messaging.campaign where sweep_cursor is not null and status <> 'paused' limit {AtOnce})) k
             group by account_id, id order by min(at) nulls first limit {AtOnce}
@@ -70,8 +71,6 @@ internal sealed partial class RunCampaigns(
     private async Task<bool> StepAsync(long accountId, long id, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        // What a feed says is asked for before the transaction begins.
-        var feed = await recur.FetchAsync(accountId, id, now, cancellationToken);
         await using var work = await AccountTransaction.BeginAsync(database, accountId, cancellationToken);
         // A frozen process must not hold a campaign for longer than this.
         await Sql.Of($"set local idle_in_transaction_session_timeout = '15s'").ExecuteAsync(work, cancellationToken);
@@ -84,14 +83,14 @@ internal sealed partial class RunCampaigns(
         {
             await sweep.RunAsync(work, campaign, now, cancellationToken);
         }
-        else if (campaign.WorkAt is { } at && at <= now && (campaign.Status != CampaignStatus.Paused || campaign.Work is CampaignWork.Watch))
+        else if (campaign.WorkAt is { } at && at <= now && (campaign.Status != CampaignStatus.Paused || campaign.Work is CampaignWork.Watch) && !IsFeed(campaign))
         {
             await (campaign.Work switch
             {
                 CampaignWork.Start => start.RunAsync(work, campaign, now, cancellationToken),
                 CampaignWork.Freeze => freeze.RunAsync(work, campaign, now, cancellationToken),
-                CampaignWork.Recur => recur.RunAsync(work, campaign, feed, now, cancellationToken),
-                _ => watch.RunAsync(work, campaign, now, cancellationToken),
+                CampaignWork.Recur => recur.RunAsync(work, campaign, now, cancellationToken),
+                _ => WatchCampaign.RunAsync(work, campaign, now, cancellationToken),
             });
         }
         else
@@ -108,6 +107,9 @@ internal sealed partial class RunCampaigns(
         await work.CommitAsync(cancellationToken);
         return true;
     }
+
+    /// <summary>Those wait for the network, and have a pass of their own (<see cref="ReadCampaignFeeds"/>).</summary>
+    private static bool IsFeed(Campaign campaign) => campaign is { Type: CampaignType.Rss, Work: CampaignWork.Recur };
 
     private async Task PutOffAsync(long accountId, long id, CancellationToken cancellationToken)
     {

@@ -2,7 +2,6 @@ using Microsoft.Extensions.Options;
 using Millrace.Accounts.Contracts;
 using Millrace.Kernel.Data;
 using Millrace.Kernel.Errors;
-using Millrace.Kernel.Time;
 using Millrace.Messaging.Campaigns.Audience;
 using Millrace.Messaging.Campaigns.Timing;
 using Millrace.Messaging.Contracts;
@@ -67,12 +66,10 @@ internal sealed class StartCampaign(
     {
         var zone = campaign.Zone ?? (await accounts.GetAsync(campaign.AccountId, cancellationToken)).TimeZone;
         await BestHours.WantAsync(work.Transaction, campaign.AccountId, now, cancellationToken);
-        var (next, at) = campaign.Recurs
-            ? (CampaignWork.Recur, RecurCampaign.First(campaign, WallClock.Zone(zone), now))
-            : (CampaignWork.Freeze, now);
+        var next = campaign.Recurs ? CampaignWork.Recur : CampaignWork.Freeze;
         await Sql.Of($"""
             update messaging.campaign
-            set status = 'sending', hold_reason = null, started_at = coalesce(started_at, {now}), zone = {zone}, work = {next}, work_at = {at}, cursor = 0, updated_at = {now},
+            set status = 'sending', hold_reason = null, started_at = coalesce(started_at, {now}), zone = {zone}, work = {next}, work_at = {now}, cursor = 0, updated_at = {now},
                 may_be_late = false
             where account_id = {campaign.AccountId} and id = {campaign.Id}
             """).ExecuteAsync(work, cancellationToken);

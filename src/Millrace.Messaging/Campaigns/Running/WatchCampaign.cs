@@ -6,13 +6,13 @@ using Millrace.Kernel.Json;
 namespace Millrace.Messaging.Campaigns.Running;
 
 /// <summary>Counts how far a campaign is, chooses the winner of a test when its time has come, and closes a campaign when nothing of it is open any more.</summary>
-internal sealed class WatchCampaign
+internal static class WatchCampaign
 {
     public static readonly string[] Open = ["queued", "handoff", "ambiguous", "deferred"];
     private static readonly TimeSpan Often = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Seldom = TimeSpan.FromMinutes(10);
 
-    public async Task RunAsync(AccountTransaction work, Campaign campaign, DateTimeOffset now, CancellationToken cancellationToken)
+    public static async Task RunAsync(AccountTransaction work, Campaign campaign, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
         var counts = await CampaignSends.CountAsync(work.Transaction, campaign.AccountId, campaign.Id, cancellationToken);

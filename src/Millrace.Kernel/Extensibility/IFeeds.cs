@@ -1,4 +1,4 @@
-namespace Millrace.Integrations.Contracts;
+namespace Millrace.Kernel.Extensibility;
 
 /// <summary>Reads feeds for other modules: only where a server may call, with limits on time, length and redirects. Never in a transaction.</summary>
 public interface IFeeds
