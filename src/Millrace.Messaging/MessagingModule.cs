@@ -10,6 +10,7 @@ using Millrace.Kernel.Modules;
 using Millrace.Kernel.Security;
 using Millrace.Kernel.Workers;
 using Millrace.Mail.Dns;
+using Millrace.Messaging.Branding;
 using Millrace.Messaging.Campaigns;
 using Millrace.Messaging.Campaigns.Audience;
 using Millrace.Messaging.Campaigns.Checks;
@@ -19,6 +20,7 @@ using Millrace.Messaging.Campaigns.Timing;
 using Millrace.Messaging.Campaigns.Uses;
 using Millrace.Messaging.Catcher;
 using Millrace.Messaging.Contracts;
+using Millrace.Messaging.Images;
 using Millrace.Messaging.Links;
 using Millrace.Messaging.Messages;
 using Millrace.Messaging.Senders;
@@ -43,6 +45,7 @@ public sealed class MessagingModule : IModule
         services.AddOptions<SendingOptions>().BindConfiguration(SendingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<TrackingOptions>().BindConfiguration(TrackingOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<TrackingOptions>, CheckTrackingOptions>();
+        services.AddOptions<ImageOptions>().BindConfiguration(ImageOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<DnsOptions>().BindConfiguration(DnsOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<CampaignOptions>().BindConfiguration(CampaignOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton<ISendLimit, NoSendLimit>();
@@ -66,7 +69,9 @@ public sealed class MessagingModule : IModule
             .AddWorker<RunCampaigns>(idleDelay: TimeSpan.FromSeconds(1)).AddWorker<BestHours>(idleDelay: TimeSpan.FromSeconds(30)).AddWorker<ReadCampaignFeeds>(idleDelay: TimeSpan.FromSeconds(1))
             .AddSingleton<IReaction, NoteSubscribers>().AddSingleton<ISegmentUse, SegmentsInCampaigns>().AddSingleton<IListUse, ListsInCampaigns>()
             .AddSingleton<EngagementIntake>()
-            .AddSingleton<PublicTokens>().AddSingleton<MachineNetworks>().AddSingleton<MachineGuess>().AddSingleton<LinkTargets>().AddSingleton<SentMails>().AddSingleton<UnsubscribeBySend>().AddSingleton<Previews>().AddSingleton<ISessionFact, CatcherFact>()
+            .AddSingleton<PublicTokens>().AddSingleton<MachineNetworks>().AddSingleton<MachineGuess>().AddSingleton<LinkTargets>().AddSingleton<SentMails>().AddSingleton<UnsubscribeBySend>().AddSingleton<Previews>().AddSingleton<Templates.TemplatePreviews>().AddSingleton<ISessionFact, CatcherFact>()
+            .AddSingleton<ImageWorkshop>().AddSingleton<ImageStore>().AddSingleton<RecentImages>().AddSingleton<WebsiteLook>()
+            .AddSingleton(new ConstraintError("image_folder_unique", "image_folder_exists", "A folder of this name is already there."))
             .AddSingleton(new ConstraintError("sender_domain_unique", "sender_domain_exists", "This domain is already there."))
             .AddSingleton(new ConstraintError("exclusion_unique", "exclusion_exists", "This pattern is already there."));
     }

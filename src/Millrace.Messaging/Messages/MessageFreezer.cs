@@ -9,6 +9,7 @@ using Millrace.Mail.Addresses;
 using Millrace.Messaging.Campaigns;
 using Millrace.Messaging.Contracts;
 using Millrace.Messaging.Design;
+using Millrace.Messaging.Design.Parts;
 using Millrace.Messaging.Links;
 using Millrace.Messaging.Personalization;
 using Millrace.Messaging.Sanitizing;
@@ -34,8 +35,9 @@ internal sealed class MessageFreezer(TimeProvider clock)
     public async Task<MessageVersionKey> FreezeStepAsync(
         NpgsqlTransaction transaction, long accountId, long automationId, string stepKey, MessageContent content, CancellationToken cancellationToken)
     {
+        var whole = await SharedParts.ResolveAsync(transaction, accountId, content, cancellationToken);
         var tags = await LinkTags.OfStepAsync(transaction, accountId, automationId, stepKey, NameOf(content), cancellationToken);
-        var hash = Hash(content, tags);
+        var hash = Hash(whole, tags);
         var key = (accountId, automationId, stepKey, Convert.ToHexStringLower(hash));
         if (_steps.TryGetValue(key, out var known))
         {
@@ -62,7 +64,7 @@ internal sealed class MessageFreezer(TimeProvider clock)
                 transaction, accountId, automationId, stepKey, messageId, NameOf(content), content.TrackOpens, content.TrackClicks, now, cancellationToken);
         }
 
-        var version = await FreezeAsync(transaction, accountId, messageId, content, catalogue, tags, cancellationToken);
+        var version = await FreezeAsync(transaction, accountId, messageId, whole, catalogue, tags, cancellationToken);
 
         // The transaction may still roll back, so only what was there before it is remembered.
         var transactionNo = await Sql.Of($"select pg_current_xact_id()::text::bigint").FirstAsync<long>(transaction, cancellationToken);
@@ -89,6 +91,8 @@ internal sealed class MessageFreezer(TimeProvider clock)
         NpgsqlTransaction transaction, long accountId, long messageId, MessageContent content, ITagCatalogue catalogue, UtmSettings? tags,
         CancellationToken cancellationToken)
     {
+        content = await SharedParts.ResolveAsync(transaction, accountId, content, cancellationToken);
+        SharedParts.CheckResolved(content);
         var hash = Hash(content, tags);
         var find = Sql.Of($"""
             select id from messaging.message_version where account_id = {accountId} and message_id = {messageId} and hash = {hash}

@@ -11,6 +11,7 @@ using Millrace.Kernel.Errors;
 using Millrace.Kernel.Modules;
 using Millrace.Kernel.Security;
 using Millrace.Messaging.Contracts;
+using Millrace.Messaging.Messages.Edits;
 using Millrace.Messaging.Personalization;
 using Npgsql;
 
@@ -133,6 +134,7 @@ internal sealed class MessagesResource : IEndpoint
                 {request.ReplyTo}, {DesignOf(request)}, {request.Html}, {request.Text}, {request.TrackOpens}, {request.TrackClicks}, {now}, {now})
             returning id
             """).FirstAsync<long>(work, cancellationToken);
+        await MessageEdits.RecordAsync(work, account.Id, account.UserId, id, request, now, cancellationToken);
         await audit.AppendAsync(work.Transaction, account.Id, account.UserId, "message.create", "message", id, new { request.Name }, cancellationToken);
         var made = await FindAsync(work, account.Id, id, cancellationToken);
         await work.CommitAsync(cancellationToken);
@@ -169,6 +171,7 @@ internal sealed class MessagesResource : IEndpoint
             };
         }
 
+        await MessageEdits.RecordAsync(work, account.Id, account.UserId, id, request, clock.GetUtcNow(), cancellationToken);
         await audit.AppendAsync(work.Transaction, account.Id, account.UserId, "message.save", "message", id, new { request.Name }, cancellationToken);
         var saved = await FindAsync(work, account.Id, id, cancellationToken);
         await work.CommitAsync(cancellationToken);

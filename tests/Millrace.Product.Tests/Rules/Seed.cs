@@ -25,6 +25,11 @@ internal static class Seed
         await account.V3PostAsync("eventTrackingEvents", new { eventTrackingEvent = new { name = marker } });
         ids["field-groups"] = Id(await account.PostAsync("field-groups", new { name = marker }));
         ids["messages"] = Id(await account.PostAsync("messages", new { name = marker, subject = marker, html = $"<p>{marker}</p>", from_address = "ann@sender.example" }));
+        ids["brand-kits"] = ids["brandings"] = Id(await account.PostAsync("brand-kits", new { name = marker, look = new { } }));
+        ids["design-parts"] = Id(await account.PostAsync("design-parts", new { name = marker, section = new { columns = new[] { new { } } } }));
+        ids["image-folders"] = Id(await account.PostAsync("image-folders", new { name = marker }));
+        ids["images"] = await PictureAsync(account, marker);
+        ids["templates"] = Id(await account.PostAsync("templates", new { name = marker, subject = marker, html = $"<p>{marker}</p>" }));
         ids["campaigns"] = Id(await account.PostAsync("campaigns", new
         {
             type = "standard",
@@ -79,6 +84,15 @@ internal static class Seed
             "references" => "tag",
             _ => ids.GetValueOrDefault(owner, "1"),
         };
+    }
+
+    /// <summary>The smallest GIF there is, under a name that bears the marker.</summary>
+    private static async Task<string> PictureAsync(TestAccount account, string marker)
+    {
+        using var gif = new ByteArrayContent(Convert.FromBase64String("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAICRAEAOw=="));
+        gif.Headers.ContentType = new("image/gif");
+        using var answer = await account.App.PostAsync(new Uri($"images?name={marker}", UriKind.Relative), gif);
+        return Id(JsonNode.Parse(await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync())!);
     }
 
     private static async Task<string> V3Async(TestAccount account, string path, string wrapper, object value) =>

@@ -1604,16 +1604,64 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/app/campaign-archive": {
+    "/api/app/brand-kits": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["campaign_archive_address"];
+        get: operations["brand_kit_list"];
         put?: never;
+        post: operations["brand_kit_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/brand-kits/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["brand_kit_save"];
         post?: never;
+        delete: operations["brand_kit_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/brand-kits/{id}/default": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["brand_kit_default"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/brand-kits/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["brand_kit_import"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1892,54 +1940,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/app/campaigns/{id}/people": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["campaign_people"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/app/campaigns/{id}/people.csv": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["campaign_people_file"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/app/campaigns/{id}/click-map": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["campaign_click_map"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/app/caught-mail": {
         parameters: {
             query?: never;
@@ -2004,15 +2004,175 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/app/messages/{id}/link-actions": {
+    "/api/app/html-import": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["link_actions_show"];
-        put: operations["link_actions_save"];
+        get?: never;
+        put?: never;
+        post: operations["html_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/html-import/zip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["html_import_zip"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/design-parts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["design_part_list"];
+        put?: never;
+        post: operations["design_part_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/design-parts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["design_part_show"];
+        put: operations["design_part_save"];
+        post?: never;
+        delete: operations["design_part_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/image-folders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["image_folder_list"];
+        put?: never;
+        post: operations["image_folder_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/image-folders/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["image_folder_rename"];
+        post?: never;
+        delete: operations["image_folder_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/images": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["image_list"];
+        put?: never;
+        post: operations["image_upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/images/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["image_change"];
+        post?: never;
+        delete: operations["image_remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/images/{id}/crop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["image_crop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/messages/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["message_version_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/messages/{id}/versions/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["message_version_show"];
+        put: operations["message_version_note"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2100,14 +2260,14 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/app/starter-designs": {
+    "/api/app/preview-people": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["starter_designs"];
+        get: operations["preview_people"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2404,16 +2564,128 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/app/mail-tracking": {
+    "/api/app/templates/file": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["mail_tracking_show"];
-        put: operations["mail_tracking_save"];
+        get: operations["template_export"];
+        put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/templates/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["template_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["template_list"];
+        put?: never;
+        post: operations["template_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/templates/past-campaigns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["template_past_campaigns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/templates/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["template_content"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/templates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["template_show"];
+        put: operations["template_save"];
+        post?: never;
+        delete: operations["template_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/templates/duplicate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["template_duplicate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/templates/use": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["template_use"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2778,6 +3050,50 @@ export interface components {
             choices?: null | string[];
             fields?: null | components["schemas"]["BlockOption"][];
         };
+        BrandKitsBrandKit: {
+            /** Format: int64 */
+            id: number;
+            name: string;
+            is_default: boolean;
+            look: components["schemas"]["BrandLook"];
+            /** Format: int32 */
+            revision: number;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        BrandKitsBrandKitInput: {
+            name: string;
+            look: components["schemas"]["BrandLook"];
+        };
+        BrandKitsBrandKitList: {
+            kits: components["schemas"]["BrandKitsBrandKit"][];
+        };
+        BrandKitsWebsiteInput: {
+            url: string;
+        };
+        BrandLink: {
+            label: string;
+            url: string;
+        };
+        BrandLook: {
+            logo?: string;
+            logo_dark?: string;
+            website?: string;
+            palette?: string[];
+            social?: components["schemas"]["BrandLink"][];
+            font?: string;
+            heading_font?: null | string;
+            background?: string;
+            content_background?: string;
+            text_colour?: string;
+            heading_colour?: string;
+            muted_colour?: string;
+            link_colour?: string;
+            button_colour?: string;
+            button_text_colour?: string;
+            /** Format: int32 */
+            button_radius?: number;
+        };
         BulkActionList: {
             items: components["schemas"]["BulkActionView"][];
         };
@@ -2855,9 +3171,6 @@ export interface components {
         CampaignActionsWinnerInput: {
             /** Format: int16 */
             no: number;
-        };
-        CampaignArchiveArchiveAddress: {
-            url: string;
         };
         /** @enum {unknown} */
         CampaignCard: "audience" | "from" | "subject" | "content" | "tracking" | "when";
@@ -2983,50 +3296,6 @@ export interface components {
             split?: null | components["schemas"]["SplitSettings"];
             recurrence?: null | components["schemas"]["Recurrence"];
             utm_json?: components["schemas"]["JsonElement"];
-        };
-        CampaignPerson: {
-            /** Format: int64 */
-            send_id: number;
-            /** Format: int64 */
-            contact_id: number;
-            email: string;
-            name: string;
-            /** Format: int16 */
-            variant_no: number;
-            /** Format: date-time */
-            at: null | string;
-            /** Format: date-time */
-            last_at: null | string;
-            /** Format: int32 */
-            times: number;
-            detail: null | components["schemas"]["JsonElement"];
-        };
-        CampaignReportCampaignPeoplePage: {
-            people: components["schemas"]["CampaignPerson"][];
-            /** Format: int64 */
-            next: null | number;
-        };
-        CampaignReportClickMap: {
-            url: string;
-            variants: components["schemas"]["CampaignReportClickMapVariant"][];
-            links: components["schemas"]["CampaignReportClickMapLink"][];
-        };
-        CampaignReportClickMapLink: {
-            /** Format: int32 */
-            no: number;
-            url: string;
-            label: string;
-            /** Format: int64 */
-            clicked: number;
-            /** Format: int64 */
-            clicks: number;
-            /** Format: double */
-            share: null | number;
-        };
-        CampaignReportClickMapVariant: {
-            /** Format: int16 */
-            no: number;
-            subject: string;
         };
         CampaignsCampaignItem: {
             /** Format: int64 */
@@ -3351,12 +3620,6 @@ export interface components {
             items: components["schemas"]["ContactTimelineTimelineEntry"][];
             next_cursor: null | string;
         };
-        /**
-         * @description Of what looks like a machine's doing.
-         * @default as_recorded
-         * @enum {unknown}
-         */
-        CountedMachines: "as_recorded" | "none" | "all";
         DeliveryLogSendAttempt: {
             /** Format: int16 */
             no: number;
@@ -3680,6 +3943,80 @@ export interface components {
         };
         /** Format: binary */
         IFormFile: string;
+        ImageFoldersFolder: {
+            /** Format: int64 */
+            id: number;
+            name: string;
+            /** Format: int64 */
+            images: number;
+        };
+        ImageFoldersFolderInput: {
+            name: string;
+        };
+        ImageFoldersFolderList: {
+            folders: components["schemas"]["ImageFoldersFolder"][];
+        };
+        ImagesCropInput: {
+            /** Format: int32 */
+            left: number;
+            /** Format: int32 */
+            top: number;
+            /** Format: int32 */
+            width: number;
+            /** Format: int32 */
+            height: number;
+            /** Format: int32 */
+            resize_to?: null | number;
+        };
+        ImagesImageInput: {
+            name?: null | string;
+            alt?: null | string;
+            /** Format: int64 */
+            folder_id?: null | number;
+        };
+        ImagesImageList: {
+            images: components["schemas"]["ImageView"][];
+            /** Format: int64 */
+            next: null | number;
+            /** Format: int64 */
+            used_bytes: number;
+            /** Format: int64 */
+            quota_bytes: number;
+            cannot_process: null | string;
+        };
+        ImageView: {
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            folder_id: null | number;
+            name: string;
+            alt: string;
+            url: string;
+            public_url: string;
+            thumbnail_url: string;
+            format: string;
+            /** Format: int32 */
+            width: number;
+            /** Format: int32 */
+            height: number;
+            /** Format: int64 */
+            bytes: number;
+            /** Format: date-time */
+            created_at: string;
+        };
+        ImportHtmlHtmlInput: {
+            html: string;
+        };
+        ImportHtmlImportedHtml: {
+            html: string;
+            subject: string;
+            design: components["schemas"]["JsonElement"];
+            /** Format: int32 */
+            blocks: number;
+            /** Format: int32 */
+            images: number;
+            notes: string[];
+        };
         ImportList: {
             items: components["schemas"]["ImportView"][];
         };
@@ -3786,35 +4123,6 @@ export interface components {
             /** Format: int64 */
             count: number;
         };
-        LinkActionsInput: {
-            actions: components["schemas"]["LinkActionsLinkActionInput"][];
-        };
-        /** @enum {unknown} */
-        LinkActionsLinkActionCause: "opened" | "clicked";
-        LinkActionsLinkActionInput: {
-            cause: components["schemas"]["LinkActionsLinkActionCause"];
-            action: string;
-            settings: components["schemas"]["JsonElement"];
-            url?: null | string;
-            /** Format: int64 */
-            id?: null | number;
-        };
-        LinkActionsLinkActionView: {
-            /** Format: int64 */
-            id: number;
-            cause: components["schemas"]["LinkActionsLinkActionCause"];
-            url: null | string;
-            action: string;
-            settings: components["schemas"]["JsonElement"];
-            says: null | string;
-            /** Format: int64 */
-            done: number;
-            /** Format: int64 */
-            failed: number;
-        };
-        LinkActionsView: {
-            actions: components["schemas"]["LinkActionsLinkActionView"][];
-        };
         ListBulkItemsBulkItem: {
             /** Format: int64 */
             contact_id: number;
@@ -3916,6 +4224,27 @@ export interface components {
         MergeTagsMergeInput: {
             /** Format: int64 */
             into: number;
+        };
+        MessageEditsMessageVersion: {
+            /** Format: int32 */
+            no: number;
+            who: null | string;
+            /** Format: date-time */
+            began_at: string;
+            /** Format: date-time */
+            saved_at: string;
+            note: string;
+        };
+        MessageEditsMessageVersionContent: {
+            /** Format: int32 */
+            no: number;
+            content: components["schemas"]["JsonElement"];
+        };
+        MessageEditsMessageVersionList: {
+            versions: components["schemas"]["MessageEditsMessageVersion"][];
+        };
+        MessageEditsNoteInput: {
+            note: string;
         };
         /** @enum {unknown} */
         MessageKind: "marketing" | "transactional";
@@ -4065,6 +4394,45 @@ export interface components {
             /** Format: date-time */
             longest_since: string;
         };
+        PartsPartDetail: {
+            part: components["schemas"]["PartsPartView"];
+            places: components["schemas"]["PartsPartPlace"][];
+        };
+        PartsPartInput: {
+            name: string;
+            section: components["schemas"]["JsonElement"];
+            /** @default  */
+            category: string;
+            /** @default false */
+            is_shared: boolean;
+            /** @default false */
+            is_block: boolean;
+        };
+        PartsPartList: {
+            parts: components["schemas"]["PartsPartView"][];
+        };
+        PartsPartPlace: {
+            /** Format: int64 */
+            message_id: number;
+            name: string;
+            /** Format: int64 */
+            automation_id: null | number;
+        };
+        PartsPartView: {
+            /** Format: int64 */
+            id: number;
+            name: string;
+            category: string;
+            is_shared: boolean;
+            is_block: boolean;
+            section: components["schemas"]["JsonElement"];
+            /** Format: int32 */
+            revision: number;
+            /** Format: int64 */
+            used_in: number;
+            /** Format: date-time */
+            updated_at: string;
+        };
         PreviewColumn: {
             /** Format: int32 */
             index: number;
@@ -4100,20 +4468,20 @@ export interface components {
             /** Format: int64 */
             contact_id?: null | number;
         };
-        PreviewMessageStarterItem: {
-            key: string;
-            name: string;
-            category: string;
-            description: string;
-            design: components["schemas"]["JsonElement"];
-        };
-        PreviewMessageStarterList: {
-            designs: components["schemas"]["PreviewMessageStarterItem"][];
-        };
         PreviewMessageWarning: {
             code: string;
             path: string;
             message: string;
+        };
+        PreviewPeoplePeople: {
+            contacts: components["schemas"]["PreviewPeoplePerson"][];
+        };
+        PreviewPeoplePerson: {
+            /** Format: int64 */
+            id: number;
+            email: string;
+            name: string;
+            why: string;
         };
         PreviewProblem: {
             code: string;
@@ -4434,9 +4802,6 @@ export interface components {
             last?: null | string;
             /** @default false */
             compare: boolean;
-            /** @default true */
-            privacy: boolean;
-            machines?: components["schemas"]["CountedMachines"];
         };
         ReportItem: {
             key: string;
@@ -5229,6 +5594,70 @@ export interface components {
             /** Format: date-time */
             created_at: string;
         };
+        TemplatesPastList: {
+            templates: components["schemas"]["TemplatesTemplateItem"][];
+            /** Format: int64 */
+            next: null | number;
+        };
+        TemplatesTemplateBody: {
+            name: string;
+            subject: string;
+            preheader: string;
+            design: null | components["schemas"]["JsonElement"];
+            html: string;
+            text: string;
+        };
+        TemplatesTemplateInput: {
+            name: string;
+            description?: string;
+            subject?: string;
+            preheader?: string;
+            design?: null | components["schemas"]["JsonElement"];
+            html?: string;
+            text?: string;
+        };
+        TemplatesTemplateItem: {
+            template: string;
+            name: string;
+            category: string;
+            description: string;
+            uses: string[];
+            subject: string;
+            preview_url: string;
+            /** Format: date-time */
+            updated_at: null | string;
+        };
+        TemplatesTemplateList: {
+            categories: string[];
+            templates: components["schemas"]["TemplatesTemplateItem"][];
+        };
+        TemplatesTemplateRequest: {
+            template: string;
+            name?: null | string;
+        };
+        TemplatesTemplateUsed: {
+            /** Format: int64 */
+            message_id: number;
+        };
+        TemplatesTemplateView: {
+            /** Format: int64 */
+            id: number;
+            name: string;
+            description: string;
+            subject: string;
+            preheader: string;
+            design: null | components["schemas"]["JsonElement"];
+            html: string;
+            text: string;
+            /** Format: int32 */
+            used: number;
+            /** Format: int32 */
+            revision: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
         TestSmtpInput: {
             host: string;
             /** Format: int32 */
@@ -5245,10 +5674,6 @@ export interface components {
             /** Format: int32 */
             milliseconds: number;
             sent_to: null | string;
-        };
-        TrackingSettings: {
-            filter_machines: boolean;
-            utm: null | components["schemas"]["UtmSettings"];
         };
         UserChange: {
             first_name?: null | string;
@@ -5373,6 +5798,12 @@ export interface components {
         };
         WebhookDeliveryWebhookSecret: {
             secret: string;
+        };
+        WebsiteProposal: {
+            name: string;
+            look: components["schemas"]["BrandLook"];
+            found: string[];
+            notes: string[];
         };
         /** @enum {unknown} */
         ZoneMode: "account" | "contact";
@@ -10447,8 +10878,6 @@ export interface operations {
                 first?: string;
                 last?: string;
                 compare?: boolean;
-                privacy?: boolean;
-                machines?: string;
             };
             header?: never;
             path: {
@@ -10771,7 +11200,7 @@ export interface operations {
             };
         };
     };
-    campaign_archive_address: {
+    brand_kit_list: {
         parameters: {
             query?: never;
             header?: never;
@@ -10786,7 +11215,213 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CampaignArchiveArchiveAddress"];
+                    "application/json": components["schemas"]["BrandKitsBrandKitList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    brand_kit_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BrandKitsBrandKitInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BrandKitsBrandKit"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    brand_kit_save: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BrandKitsBrandKitInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BrandKitsBrandKit"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    brand_kit_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    brand_kit_default: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BrandKitsBrandKit"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    brand_kit_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BrandKitsWebsiteInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebsiteProposal"];
                 };
             };
             /** @description Unauthorized */
@@ -11684,144 +12319,6 @@ export interface operations {
             };
         };
     };
-    campaign_people: {
-        parameters: {
-            query?: {
-                of?: string;
-                variant?: number;
-                link?: string;
-                before?: number;
-                limit?: number;
-                privacy?: boolean;
-                machines?: string;
-            };
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CampaignReportCampaignPeoplePage"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    campaign_people_file: {
-        parameters: {
-            query?: {
-                of?: string;
-                variant?: number;
-                link?: string;
-                privacy?: boolean;
-                machines?: string;
-            };
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/csv": string;
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    campaign_click_map: {
-        parameters: {
-            query?: {
-                variant?: number;
-                privacy?: boolean;
-                machines?: string;
-            };
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CampaignReportClickMap"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
     caught_mail_list: {
         parameters: {
             query?: {
@@ -12002,16 +12499,18 @@ export interface operations {
             };
         };
     };
-    link_actions_show: {
+    html_import: {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                id: number;
-            };
+            path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportHtmlHtmlInput"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {
@@ -12019,7 +12518,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["LinkActionsView"];
+                    "application/json": components["schemas"]["ImportHtmlImportedHtml"];
                 };
             };
             /** @description Unauthorized */
@@ -12042,7 +12541,336 @@ export interface operations {
             };
         };
     };
-    link_actions_save: {
+    html_import_zip: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/zip": components["schemas"]["IFormFile"];
+                "application/octet-stream": components["schemas"]["IFormFile"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportHtmlImportedHtml"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    design_part_list: {
+        parameters: {
+            query?: {
+                shared?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PartsPartList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    design_part_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PartsPartInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PartsPartView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    design_part_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PartsPartDetail"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    design_part_save: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PartsPartInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PartsPartDetail"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    design_part_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    image_folder_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImageFoldersFolderList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    image_folder_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImageFoldersFolderInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImageFoldersFolder"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    image_folder_rename: {
         parameters: {
             query?: never;
             header?: never;
@@ -12053,7 +12881,180 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["LinkActionsInput"];
+                "application/json": components["schemas"]["ImageFoldersFolderInput"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    image_folder_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    image_list: {
+        parameters: {
+            query?: {
+                search?: string;
+                folder?: number;
+                before?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImagesImageList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    image_upload: {
+        parameters: {
+            query?: {
+                name?: string;
+                alt?: string;
+                folder_id?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "image/png": components["schemas"]["IFormFile"];
+                "image/jpeg": components["schemas"]["IFormFile"];
+                "image/gif": components["schemas"]["IFormFile"];
+                "image/webp": components["schemas"]["IFormFile"];
+                "application/octet-stream": components["schemas"]["IFormFile"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImageView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    image_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImagesImageInput"];
             };
         };
         responses: {
@@ -12063,8 +13064,214 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["LinkActionsView"];
+                    "application/json": components["schemas"]["ImageView"];
                 };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    image_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    image_crop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImagesCropInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImageView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    message_version_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageEditsMessageVersionList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    message_version_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageEditsMessageVersionContent"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    message_version_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageEditsNoteInput"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Unauthorized */
             401: {
@@ -12413,7 +13620,7 @@ export interface operations {
             };
         };
     };
-    starter_designs: {
+    preview_people: {
         parameters: {
             query?: never;
             header?: never;
@@ -12428,7 +13635,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PreviewMessageStarterList"];
+                    "application/json": components["schemas"]["PreviewPeoplePeople"];
                 };
             };
             /** @description Unauthorized */
@@ -13329,9 +14536,11 @@ export interface operations {
             };
         };
     };
-    mail_tracking_show: {
+    template_export: {
         parameters: {
-            query?: never;
+            query: {
+                template: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -13344,7 +14553,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TrackingSettings"];
+                    "application/json": string;
                 };
             };
             /** @description Unauthorized */
@@ -13367,7 +14576,83 @@ export interface operations {
             };
         };
     };
-    mail_tracking_save: {
+    template_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplatesTemplateView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    template_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplatesTemplateList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    template_create: {
         parameters: {
             query?: never;
             header?: never;
@@ -13376,7 +14661,173 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["TrackingSettings"];
+                "application/json": components["schemas"]["TemplatesTemplateInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplatesTemplateView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    template_past_campaigns: {
+        parameters: {
+            query?: {
+                before?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplatesPastList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    template_content: {
+        parameters: {
+            query: {
+                template: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplatesTemplateBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    template_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplatesTemplateView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    template_save: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplatesTemplateInput"];
             };
         };
         responses: {
@@ -13386,7 +14837,129 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TrackingSettings"];
+                    "application/json": components["schemas"]["TemplatesTemplateView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    template_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    template_duplicate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplatesTemplateRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplatesTemplateView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    template_use: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplatesTemplateRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplatesTemplateUsed"];
                 };
             };
             /** @description Unauthorized */

@@ -16,6 +16,10 @@ export type SchemaFormServices = {
   templateTags: readonly TemplateTag[];
   /** Draws an option of type `condition`; usually a `ConditionTree` with the page's catalogue. */
   condition?: (props: EditorProps) => ReactNode;
+  /** Draws an option of type `image`; without it an address is typed. */
+  image?: (props: EditorProps) => ReactNode;
+  /** Colours offered with every colour option: those of the brand. */
+  swatches?: readonly string[];
 };
 
 const nothing: SchemaFormServices = {
