@@ -159,9 +159,9 @@ internal sealed class Publishing(
     {
         if ((await flows.LoadAsync(work.Transaction, accountId, [(id, before)], cancellationToken)).TryGetValue(id, out var old))
         {
-            var goals = present.Goals.Any(g => old.Find(g.Step.Key)?.Raw != g.Step.Raw);
+            var all = present.Goals.Any(g => old.Find(g.Step.Key)?.Raw != g.Step.Raw) || (present.Exit is { } exit && exit.Raw != old.Exit?.Raw);
             var changed = old.Steps.Where(s => present.Find(s.Key) is not { } same || (same.Shape is "wait" or "goal" && same.Raw != s.Raw)).Select(s => s.Key).ToList();
-            await NudgeWaiting.AllAsync(work.Transaction, accountId, id, goals ? null : changed, cancellationToken);
+            await NudgeWaiting.AllAsync(work.Transaction, accountId, id, all ? null : changed, cancellationToken);
         }
 
         return await inside.MovesAsync(work, accountId, id, before, present, cancellationToken);
