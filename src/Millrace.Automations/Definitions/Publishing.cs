@@ -44,6 +44,7 @@ internal sealed class Publishing(
             from made where a.account_id = {accountId} and a.id = {id}
             returning made.number
             """).FirstAsync<int>(work, cancellationToken);
+        await Blocks.KeepAsync(work.Transaction, accountId, id, flow, now, cancellationToken);
         if (row.Status == AutomationStatus.Active)
         {
             await EnterBySchedule.SyncAsync(work.Transaction, accountId, id, flow, now, cancellationToken);
