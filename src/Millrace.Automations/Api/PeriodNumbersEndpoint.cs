@@ -24,16 +24,6 @@ internal sealed class PeriodNumbersEndpoint : IEndpoint
     public static void Map(ModuleRoutes routes) =>
         routes.App.MapGet("automations/{id:long}/numbers/period", Handle).WithName("app_automation_period_numbers").RequirePermission(Permission.ViewAutomations);
 
-    /// <param name="Entered">Entries in these days; what shares are of.</param>
-    internal sealed record PeriodNumbers(DateOnly First, DateOnly Last, long Entered, long Completed, long Ended, IReadOnlyList<PeriodStep> Steps);
-
-    /// <param name="Arrived">Came to the step; twice is two.</param>
-    /// <param name="Went">Went on from it.</param>
-    /// <param name="Left">Left the automation there.</param>
-    /// <param name="Failed">Failures, of which most are mended by trying again.</param>
-    /// <param name="Results">Per branch or special result.</param>
-    internal sealed record PeriodStep(string StepId, long Arrived, long Went, long Left, long Failed, IReadOnlyDictionary<string, long> Results);
-
     /// <param name="first">First day, by the account's clock.</param>
     /// <param name="last">Last day, part of it; at most five years.</param>
     private static async Task<Ok<PeriodNumbers>> Handle(
@@ -63,3 +53,13 @@ internal sealed class PeriodNumbersEndpoint : IEndpoint
             ]));
     }
 }
+
+/// <param name="Entered">Entries in these days; what shares are of.</param>
+internal sealed record PeriodNumbers(DateOnly First, DateOnly Last, long Entered, long Completed, long Ended, IReadOnlyList<PeriodStep> Steps);
+
+/// <param name="Arrived">Came to the step; twice is two.</param>
+/// <param name="Went">Went on from it.</param>
+/// <param name="Left">Left the automation there.</param>
+/// <param name="Failed">Failures, of which most are mended by trying again.</param>
+/// <param name="Results">Per branch or special result.</param>
+internal sealed record PeriodStep(string StepId, long Arrived, long Went, long Left, long Failed, IReadOnlyDictionary<string, long> Results);

@@ -500,6 +500,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/app/automations/{id}/numbers/period": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["app_automation_period_numbers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/app/automations/{id}/check": {
         parameters: {
             query?: never;
@@ -798,6 +814,22 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["app_automation_admission_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/automations/{id}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["app_automation_steps"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3234,6 +3266,14 @@ export interface components {
         MessagesTagList: {
             tags: components["schemas"]["MessagesTagItem"][];
         };
+        NamedStepItem: {
+            id: string;
+            name: string;
+            shape: string;
+        };
+        NamedStepList: {
+            items: components["schemas"]["NamedStepItem"][];
+        };
         NewColumnField: {
             name: string;
             type: components["schemas"]["FieldType"];
@@ -3313,6 +3353,33 @@ export interface components {
             count: number;
             /** Format: date-time */
             longest_since: string;
+        };
+        PeriodNumbers: {
+            /** Format: date */
+            first: string;
+            /** Format: date */
+            last: string;
+            /** Format: int64 */
+            entered: number;
+            /** Format: int64 */
+            completed: number;
+            /** Format: int64 */
+            ended: number;
+            steps: components["schemas"]["PeriodStep"][];
+        };
+        PeriodStep: {
+            step_id: string;
+            /** Format: int64 */
+            arrived: number;
+            /** Format: int64 */
+            went: number;
+            /** Format: int64 */
+            left: number;
+            /** Format: int64 */
+            failed: number;
+            results: {
+                [key: string]: number;
+            };
         };
         PreviewColumn: {
             /** Format: int32 */
@@ -4455,7 +4522,8 @@ export interface components {
             code: string;
             /** Format: int64 */
             count: number;
-            message: string;
+            /** Format: int32 */
+            days?: null | number;
         };
         WaitingReport: {
             steps: components["schemas"]["WaitingStep"][];
@@ -6304,6 +6372,49 @@ export interface operations {
             };
         };
     };
+    app_automation_period_numbers: {
+        parameters: {
+            query: {
+                first: string;
+                last: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeriodNumbers"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     app_automation_check: {
         parameters: {
             query?: never;
@@ -7104,6 +7215,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StandingAdmissionAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    app_automation_steps: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NamedStepList"];
                 };
             };
             /** @description Unauthorized */

@@ -46,17 +46,17 @@ export function PeriodBar({ period, onChange, comparable = true }: Props) {
           </Group>
         ) : null}
         {comparable ? (
-        <Switch
-          size="sm"
-          label={t('period.compare')}
-          checked={period.compare}
-          onChange={(e) =>
-            onChange({
-              ...(period.preset === 'own' ? { first: period.first, last: period.last } : { days: period.preset }),
-              ...(e.currentTarget.checked ? {} : { compare: 'no' }),
-            })
-          }
-        />
+          <Switch
+            size="sm"
+            label={t('period.compare')}
+            checked={period.compare}
+            onChange={(e) =>
+              onChange({
+                ...(period.preset === 'own' ? { first: period.first, last: period.last } : { days: period.preset }),
+                ...(e.currentTarget.checked ? {} : { compare: 'no' }),
+              })
+            }
+          />
         ) : null}
       </Group>
       {period.valid ? null : <Alert color="yellow">{t('period.wrong')}</Alert>}

@@ -98,7 +98,9 @@ export function Card({ id, shape, text, icon: CardIcon, tint, problem }: Props) 
             )}
           </div>
           {period ? (
-            shape === 'trigger' ? null : <StepNumbers id={id} />
+            shape === 'trigger' ? null : (
+              <StepNumbers id={id} />
+            )
           ) : count ? (
             <Numbers id={id} {...count} wait={shape === 'wait'} />
           ) : null}

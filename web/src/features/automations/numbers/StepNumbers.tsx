@@ -18,8 +18,20 @@ export function StepNumbers({ id }: { id: string }) {
       : formatNumber(value);
   const parts = [
     { kind: 'passed', key: 'arrived', value: step?.arrived ?? 0, text: said(step?.arrived ?? 0), show: true },
-    { kind: 'left', key: 'left', value: step?.left ?? 0, text: `−${said(step?.left ?? 0)}`, show: (step?.left ?? 0) > 0 },
-    { kind: 'errors', key: 'failed', value: step?.failed ?? 0, text: formatNumber(step?.failed ?? 0), show: (step?.failed ?? 0) > 0 },
+    {
+      kind: 'left',
+      key: 'left',
+      value: step?.left ?? 0,
+      text: `−${said(step?.left ?? 0)}`,
+      show: (step?.left ?? 0) > 0,
+    },
+    {
+      kind: 'errors',
+      key: 'failed',
+      value: step?.failed ?? 0,
+      text: formatNumber(step?.failed ?? 0),
+      show: (step?.failed ?? 0) > 0,
+    },
   ];
   return (
     <div className={canvas.numbers}>

@@ -14,4 +14,6 @@ export function trafficOf(line: Pick<LaidLine, 'from' | 'branch'>, numbers: Pick
 
 /** Which of the widths: by the part of the most travelled way. Nobody is the thinnest. */
 export const widthOf = (traffic: number, most: number) =>
-  traffic === 0 || most === 0 ? 0 : Math.min(widths.length - 1, 1 + Math.floor((traffic / most) * (widths.length - 1.001)));
+  traffic === 0 || most === 0
+    ? 0
+    : Math.min(widths.length - 1, 1 + Math.floor((traffic / most) * (widths.length - 1.001)));

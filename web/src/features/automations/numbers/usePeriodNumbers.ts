@@ -6,8 +6,8 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { periodOf, type NumbersSearch } from './search';
 
-type Sent = components['schemas']['PeriodPeriodNumbers'];
-export type PeriodStep = components['schemas']['PeriodPeriodStep'];
+type Sent = components['schemas']['PeriodNumbers'];
+export type PeriodStep = components['schemas']['PeriodStep'];
 /** The steps by their id; `share`: shown as parts of the entries. */
 export type PeriodNumbers = Omit<Sent, 'steps'> & { steps: Record<string, PeriodStep>; share: boolean };
 
@@ -32,8 +32,7 @@ export function usePeriodNumbers(id: string, search: NumbersSearch, shown: boole
   });
   const share = search.as === 'share';
   return useMemo(
-    () =>
-      shown && data ? { ...data, share, steps: Object.fromEntries(data.steps.map((s) => [s.step_id, s])) } : null,
+    () => (shown && data ? { ...data, share, steps: Object.fromEntries(data.steps.map((s) => [s.step_id, s])) } : null),
     [shown, data, share],
   );
 }
