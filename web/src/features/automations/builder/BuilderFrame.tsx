@@ -192,23 +192,25 @@ export function BuilderFrame({ opened }: { opened: Automation }) {
             />
           ) : (
             <>
-              <div className={classes.stage}>
+              <div className={classes.work}>
                 {view === 'numbers' ? <NumbersBar search={search} numbers={period} onChange={setNumbers} /> : null}
-                {finding ? <FindBar commands={commands} onFound={setFound} onClose={closeFind} /> : null}
-                {view === 'outline' ? (
-                  <Outline document={document} commands={commands} />
-                ) : (
-                  <LazyCanvas
-                    document={document}
-                    commands={commands}
-                    found={found}
-                    onPeople={onPeople}
-                    onFind={() => setFinding(true)}
-                  />
-                )}
-                {document.triggers.length === 0 && document.steps.length === 0 && view !== 'outline' ? (
-                  <p className={classes.hint}>{t('hint_empty')}</p>
-                ) : null}
+                <div className={classes.sheet}>
+                  {finding ? <FindBar commands={commands} onFound={setFound} onClose={closeFind} /> : null}
+                  {view === 'outline' ? (
+                    <Outline document={document} commands={commands} />
+                  ) : (
+                    <LazyCanvas
+                      document={document}
+                      commands={commands}
+                      found={found}
+                      onPeople={onPeople}
+                      onFind={() => setFinding(true)}
+                    />
+                  )}
+                  {document.triggers.length === 0 && document.steps.length === 0 && view !== 'outline' ? (
+                    <p className={classes.hint}>{t('hint_empty')}</p>
+                  ) : null}
+                </div>
               </div>
               <BuilderPanel
                 commands={commands}

@@ -1,3 +1,4 @@
+import { rootGroup, type ConditionNode } from '@/ui/conditions/tree';
 import { ReferencePicker } from '@/ui/schemaForm/ReferencePicker';
 import { Input, Radio, Stack, Switch, Textarea } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
@@ -58,7 +59,10 @@ export function SettingsPanel() {
           <StepConditions
             label={t('settings.exit_when')}
             value={document.exit_when ?? null}
-            onChange={(tree) => set({ exit_when: tree })}
+            none={t('settings.exit_when_none')}
+            onChange={(tree) =>
+              set({ exit_when: rootGroup(tree as ConditionNode).children.length === 0 ? null : tree })
+            }
           />
         </Input.Wrapper>
       </Stack>
