@@ -59,6 +59,7 @@ public sealed class MessagingModule : IModule
             .AddSingleton<RecordChecks>().AddSingleton<DomainChecker>().AddWorker<CheckSenderDomains>(idleDelay: TimeSpan.FromSeconds(20))
             .AddWorker<ForgetTests>(idleDelay: TimeSpan.FromMinutes(30))
             .AddSingleton<IOutbox, Outbox>().AddSingleton<IReach, EmailReach>().AddSingleton<IReaction, LiftUnsubscribes>().AddSingleton<IReaction, Reports.CountMails>().AddSingleton<IReaction, LinkActions.RunLinkActions>()
+            .AddWorker<Reports.FoldMailTallies>(idleDelay: TimeSpan.FromMinutes(5))
             .AddSingleton<DomainPace>().AddSingleton<SendResults>().AddSingleton<SendLedger>()
 
             // Before the worker, so that a stop ends first the claims, then what is in hand; the leases go back last.

@@ -13,6 +13,8 @@ export type SchemaFormServices = {
     resolve: (source: string, values: readonly string[], signal: AbortSignal) => Promise<readonly ReferenceItem[]>;
     create?: (source: string, name: string) => Promise<ReferenceItem>;
   };
+  /** The steps of an automation, for conditions that ask about one of them. */
+  steps?: (automation: string, signal: AbortSignal) => Promise<readonly (ReferenceItem & { shape: string })[]>;
   templateTags: readonly TemplateTag[];
   /** Draws an option of type `condition`; usually a `ConditionTree` with the page's catalogue. */
   condition?: (props: EditorProps) => ReactNode;
