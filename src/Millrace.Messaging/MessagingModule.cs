@@ -10,6 +10,7 @@ using Millrace.Kernel.Workers;
 using Millrace.Mail.Dns;
 using Millrace.Messaging.Catcher;
 using Millrace.Messaging.Contracts;
+using Millrace.Messaging.Inbound;
 using Millrace.Messaging.Links;
 using Millrace.Messaging.Messages;
 using Millrace.Messaging.Senders;
@@ -32,6 +33,7 @@ public sealed class MessagingModule : IModule
         services.AddOptions<SmtpOptions>().BindConfiguration(SmtpOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<SendingOptions>().BindConfiguration(SendingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<DnsOptions>().BindConfiguration(DnsOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<InboundOptions>().BindConfiguration(InboundOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services
             .AddSingleton(s => new TokenKeys(KeyRing.CurrentKeyId, new Dictionary<byte, byte[]>
             {
@@ -40,6 +42,10 @@ public sealed class MessagingModule : IModule
             .AddSingleton<PublicAddress>().AddSingleton<MessageFreezer>().AddSingleton<CompiledMessages>().AddSingleton<DkimSigners>().AddSingleton<SenderPolicy>()
             .AddSingleton<IDnsLookup>(s => MakeDns(s.GetRequiredService<IOptions<DnsOptions>>().Value))
             .AddSingleton<RecordChecks>().AddSingleton<DomainChecker>().AddWorker<CheckSenderDomains>(idleDelay: TimeSpan.FromSeconds(20))
+            .AddSingleton<BounceBook>().AddSingleton<InboundRecipients>().AddSingleton<InboundHandler>().AddSingleton<InboundEffects>()
+            .AddSingleton<InboundListener>().AddHostedService(s => s.GetRequiredService<InboundListener>())
+            .AddWorker<ProcessInbound>(idleDelay: TimeSpan.FromSeconds(2)).AddWorker<ForwardReplies>(idleDelay: TimeSpan.FromSeconds(5))
+            .AddWorker<ForgetInbound>(idleDelay: TimeSpan.FromMinutes(10))
             .AddWorker<ForgetTests>(idleDelay: TimeSpan.FromMinutes(30))
             .AddSingleton<IOutbox, Outbox>().AddSingleton<IReach, EmailReach>().AddSingleton<IReaction, LiftUnsubscribes>().AddSingleton<IReaction, Reports.CountMails>()
             .AddSingleton<DomainPace>().AddSingleton<SendResults>().AddSingleton<SendLedger>()

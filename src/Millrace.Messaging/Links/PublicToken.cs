@@ -14,6 +14,12 @@ internal enum TokenPurpose : byte
     UpdateProfile = 6,
     Confirm = 7,
     Bounce = 8,
+
+    /// <summary>An address that takes answers to one mail.</summary>
+    Reply = 20,
+
+    /// <summary>An address for feedback loops; of the account, not of one mail.</summary>
+    Feedback = 21,
 }
 
 /// <summary>

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Millrace.Kernel.Data;
 using Millrace.Kernel.Security;
 using Millrace.Mail.Dkim;
+using Millrace.Messaging.Inbound;
 using Millrace.Messaging.Senders.Checks;
 using Npgsql;
 
@@ -11,12 +12,13 @@ namespace Millrace.Messaging.Sending;
 /// <summary>What is known of a sender's domain.</summary>
 /// <param name="Signer">Null: the mail goes unsigned.</param>
 /// <param name="ReturnPath">Where bounces go; null: to the sender itself.</param>
+/// <param name="ReplyHost">Where tracked answers come in; null: nowhere.</param>
 /// <param name="IsRefused">The domain is not verified, and the account or the server refuses such senders.</param>
 /// <param name="LeavesTheHouse">False while the account's mail goes to the catcher.</param>
-internal readonly record struct SenderStanding(DkimSigner? Signer, string? ReturnPath, bool IsVerified, bool IsRefused, bool LeavesTheHouse);
+internal readonly record struct SenderStanding(DkimSigner? Signer, string? ReturnPath, bool IsVerified, bool IsRefused, bool LeavesTheHouse, string? ReplyHost);
 
 /// <summary>Signers of the accounts' domains, and what DNS says of these. A row's key never changes, so it is opened once.</summary>
-internal sealed class DkimSigners(KeyRing keys, IOptions<SmtpOptions> smtp, IOptions<SendingOptions> sending)
+internal sealed class DkimSigners(KeyRing keys, InboundRecipients inbound, IOptions<SmtpOptions> smtp, IOptions<SendingOptions> sending)
 {
     private readonly ConcurrentDictionary<(long Account, long Id), DkimSigner> _opened = new();
     private readonly ConcurrentDictionary<long, Account> _byAccount = new();
@@ -56,7 +58,8 @@ internal sealed class DkimSigners(KeyRing keys, IOptions<SmtpOptions> smtp, IOpt
             .Where(d => string.Equals(name, d.Name, StringComparison.Ordinal) || name.EndsWith("." + d.Name, StringComparison.Ordinal))
             .MaxBy(d => d.Name.Length);
         var verified = domain is { IsVerified: true };
-        return new(domain?.Signer, verified ? domain!.ReturnPath : null, verified, !verified && account.Refuses && account.Leaves, account.Leaves);
+        var path = verified ? domain!.ReturnPath : null;
+        return new(domain?.Signer, path, verified, !verified && account.Refuses && account.Leaves, account.Leaves, inbound.Host is { } host ? path ?? host : null);
     }
 
     private DkimSigner Open(Row row) => _opened.GetOrAdd((row.AccountId, row.Id!.Value), _ => new DkimSigner(

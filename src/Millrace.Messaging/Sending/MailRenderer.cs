@@ -2,6 +2,7 @@ using System.Globalization;
 using Millrace.Mail.Addresses;
 using Millrace.Mail.Mime;
 using Millrace.Mail.Smtp;
+using Millrace.Messaging.Contracts;
 using Millrace.Messaging.Links;
 using Millrace.Messaging.Personalization;
 
@@ -39,7 +40,9 @@ internal sealed class MailRenderer(string publicUrl, TokenKeys keys) : IDisposab
         {
             From = new Mailbox(from, message.FromName.Render(context)),
             To = [new Mailbox(to, send.ToAddress is null ? $"{send.FirstName} {send.LastName}".Trim() : null)],
-            ReplyTo = message.Version.ReplyTo.Length > 0 ? new Mailbox(EmailAddress.Parse(message.Version.ReplyTo)) : null,
+            ReplyTo = message.Version.TrackReplies && sender.ReplyHost is { } host && send.SourceKind != SendSourceKind.Test
+                ? new Mailbox(EmailAddress.Parse(TokenAddress.Write(TokenPurpose.Reply, host, send.AccountId, send.Id, keys)), message.FromName.Render(context))
+                : message.Version.ReplyTo.Length > 0 ? new Mailbox(EmailAddress.Parse(message.Version.ReplyTo)) : null,
             Subject = subject,
             MessageId = string.Create(CultureInfo.InvariantCulture, $"<{send.Id}.{send.AccountId}@{from.Domain}>"),
             Date = TimeZoneInfo.ConvertTime(now, Recipients.Zone(null, message.Sender.TimeZone)),

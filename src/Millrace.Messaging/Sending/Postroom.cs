@@ -63,6 +63,13 @@ internal sealed class Postroom(
         return accountIds.ToDictionary(a => a, a => OutletOf(endpoints.GetValueOrDefault(a) ?? smtp.Value.Endpoint));
     }
 
+    /// <summary>Where an account's mail goes; null: to the catcher.</summary>
+    public async Task<SmtpEndpoint?> EndpointAsync(NpgsqlTransaction transaction, long accountId, CancellationToken cancellationToken) =>
+        (await Sql.Of($"select account_id, host, port, tls, user_name, password from messaging.smtp_settings where account_id = {accountId}")
+            .FirstAsync<SmtpRow>(transaction, cancellationToken))?.Endpoint(keys) ?? smtp.Value.Endpoint;
+
+    public SmtpClientOptions ClientOptions { get; } = new() { EhloName = EhloName };
+
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public async Task StopAsync(CancellationToken cancellationToken)
@@ -83,7 +90,7 @@ internal sealed class Postroom(
 
             if (!_servers.TryGetValue(endpoint, out var outlet))
             {
-                _servers[endpoint] = outlet = Open(new SmtpTransport(endpoint, smtp.Value.Connections, new SmtpClientOptions { EhloName = EhloName }, clock));
+                _servers[endpoint] = outlet = Open(new SmtpTransport(endpoint, smtp.Value.Connections, ClientOptions, clock));
             }
 
             return outlet;

@@ -60,5 +60,6 @@ internal sealed record SendResult(
             };
     }
 
-    private static string NameOf(ReplyClass name) => JsonNamingPolicy.SnakeCaseLower.ConvertName(name.ToString());
+    /// <summary>The class as it is stored and shown.</summary>
+    public static string NameOf(ReplyClass name) => JsonNamingPolicy.SnakeCaseLower.ConvertName(name.ToString());
 }
