@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Millrace.Messaging.Tests.Senders;
 
 /// <summary>A mail server, and a name server beside it.</summary>
-public sealed class DomainProduct : MailProduct
+public class DomainProduct : MailProduct
 {
     public DnsServer Dns { get; } = DnsServer.Start();
 
