@@ -16,6 +16,7 @@ using Millrace.Messaging.Messages;
 using Millrace.Messaging.Senders;
 using Millrace.Messaging.Senders.Checks;
 using Millrace.Messaging.Sending;
+using Millrace.Messaging.Sending.Routing;
 using Millrace.Messaging.Suppression;
 using Millrace.Messaging.Tracking;
 using Millrace.Segments.Contracts;
@@ -46,9 +47,10 @@ public sealed class MessagingModule : IModule
             .AddSingleton<InboundListener>().AddHostedService(s => s.GetRequiredService<InboundListener>())
             .AddWorker<ProcessInbound>(idleDelay: TimeSpan.FromSeconds(2)).AddWorker<ForwardReplies>(idleDelay: TimeSpan.FromSeconds(5))
             .AddWorker<ForgetInbound>(idleDelay: TimeSpan.FromMinutes(10))
+            .AddWorker<ForgetDialogues>(idleDelay: TimeSpan.FromMinutes(10))
             .AddWorker<ForgetTests>(idleDelay: TimeSpan.FromMinutes(30))
             .AddSingleton<IOutbox, Outbox>().AddSingleton<IReach, EmailReach>().AddSingleton<IReaction, LiftUnsubscribes>().AddSingleton<IReaction, Reports.CountMails>()
-            .AddSingleton<DomainPace>().AddSingleton<SendResults>().AddSingleton<SendLedger>()
+            .AddSingleton<SendingPlans>().AddSingleton<DomainPace>().AddSingleton<SendResults>().AddSingleton<SendLedger>()
 
             // Before the worker, so that a stop ends first the claims, then what is in hand; the leases go back last.
             .AddSingleton<Postroom>().AddHostedService(s => s.GetRequiredService<Postroom>())

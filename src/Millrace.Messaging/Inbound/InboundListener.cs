@@ -36,7 +36,7 @@ internal sealed partial class InboundListener(
                 handler,
                 new SmtpReceiverOptions
                 {
-                    Listen = wanted.EndPoint, HostName = recipients.Host ?? "localhost", MaxMessageSize = wanted.MaxSize * 1024, MaxRecipients = 20,
+                    Listen = wanted.EndPoint!, HostName = recipients.Host ?? "localhost", MaxMessageSize = wanted.MaxSize * 1024, MaxRecipients = 20,
                     MaxConnections = wanted.Connections, IdleTimeout = TimeSpan.FromMinutes(2), Certificate = _certificate,
                 },
                 TimeProvider.System);

@@ -46,7 +46,7 @@ internal sealed class InboundOptions : IValidatableObject
 
     public bool Listens => Smtp.Length > 0;
 
-    public IPEndPoint EndPoint => IPEndPoint.Parse(Smtp);
+    public IPEndPoint? EndPoint => IPEndPoint.TryParse(Smtp, out var parsed) ? parsed : null;
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

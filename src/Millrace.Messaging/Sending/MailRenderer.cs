@@ -15,6 +15,8 @@ internal sealed class MailRenderer(string publicUrl, TokenKeys keys) : IDisposab
     private readonly TextBuffer _text = new();
     private readonly char[][] _bodies = [[], []];
     private string?[] _values = [];
+    private string _trackingHost = "";
+    private string _trackingBase = "";
 
     /// <exception cref="TemplateInvalidException">The merged text is too large.</exception>
     /// <exception cref="InvalidHeaderException">A value cannot stand in a header.</exception>
@@ -22,7 +24,7 @@ internal sealed class MailRenderer(string publicUrl, TokenKeys keys) : IDisposab
     public (MailBuffer Bytes, SmtpEnvelope Envelope, string Subject) Render(
         CompiledMessage message, DueSend send, RecipientFacts facts, SenderStanding sender, DateTimeOffset now)
     {
-        var tracking = new TrackingUrls(publicUrl, keys, send.AccountId) { SendId = send.Id };
+        var tracking = new TrackingUrls(BaseFor(sender.TrackingHost), keys, send.AccountId) { SendId = send.Id };
         if (_values.Length < message.Slots.Names.Count)
         {
             _values = new string?[message.Slots.Names.Count];
@@ -69,6 +71,22 @@ internal sealed class MailRenderer(string publicUrl, TokenKeys keys) : IDisposab
     {
         _html.Dispose();
         _text.Dispose();
+    }
+
+    /// <summary>The same scheme, port and path under the domain's own name.</summary>
+    private string BaseFor(string? host)
+    {
+        if (host is null)
+        {
+            return publicUrl;
+        }
+
+        if (!string.Equals(host, _trackingHost, StringComparison.Ordinal))
+        {
+            (_trackingHost, _trackingBase) = (host, new UriBuilder(publicUrl) { Host = host }.Uri.AbsoluteUri.TrimEnd('/'));
+        }
+
+        return _trackingBase;
     }
 
     private static List<MailHeader> BulkHeaders(CompiledMessage message, DueSend send, TrackingUrls tracking, EmailAddress from)

@@ -25,6 +25,8 @@ internal sealed partial class SendResults(IActivityLog activities, BounceBook bo
         {
             await NoteAttemptsAsync(work, failed, now, cancellationToken);
         }
+
+        await KeepDialoguesAsync(work, [.. changed.Where(r => r.Dialogue is not null)], now, cancellationToken);
     }
 
     private static async Task<HashSet<SendKey>> StoreAsync(
@@ -59,6 +61,20 @@ internal sealed partial class SendResults(IActivityLog activities, BounceBook bo
                     {failed.Select(r => r.Reply?.Text).ToArray()}, {failed.Select(r => r.Class).ToArray()})
              as a (account_id, send_id, stage, code, reply, class)
         """).ExecuteAsync(work, cancellationToken);
+
+    private static async Task KeepDialoguesAsync(AccountTransaction work, List<SendResult> spoken, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (spoken.Count > 0)
+        {
+            await Sql.Of($"""
+                insert into messaging.send_dialogue (account_id, send_id, attempted_at, text)
+                select d.account_id, d.send_id, {now}, d.text
+                from unnest({spoken.Select(r => r.Parcel.Key.AccountId).ToArray()}, {spoken.Select(r => r.Parcel.Key.SendId).ToArray()},
+                            {spoken.Select(r => r.Dialogue!.Replace('\0', ' ')).ToArray()}) as d (account_id, send_id, text)
+                on conflict do nothing
+                """).ExecuteAsync(work, cancellationToken);
+        }
+    }
 
     private async Task TellAsync(AccountTransaction work, long accountId, List<SendResult> results, DateTimeOffset now, CancellationToken cancellationToken)
     {
