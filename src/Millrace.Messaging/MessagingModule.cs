@@ -49,7 +49,7 @@ public sealed class MessagingModule : IModule
             .AddWorker<ForgetInbound>(idleDelay: TimeSpan.FromMinutes(10))
             .AddWorker<ForgetDialogues>(idleDelay: TimeSpan.FromMinutes(10))
             .AddWorker<ForgetTests>(idleDelay: TimeSpan.FromMinutes(30))
-            .AddSingleton<IOutbox, Outbox>().AddSingleton<IReach, EmailReach>().AddSingleton<IReaction, LiftUnsubscribes>().AddSingleton<IReaction, Reports.CountMails>()
+            .AddSingleton<IOutbox, Outbox>().AddSingleton<IReach, EmailReach>().AddSingleton<IReaction, LiftUnsubscribes>().AddSingleton<IReaction, Reports.CountMails>().AddSingleton<IReaction, Deliverability.CountDomains>().AddSingleton<Deliverability.DeliverabilityWarnings>()
             .AddSingleton<SendingPlans>().AddSingleton<DomainPace>().AddSingleton<SendResults>().AddSingleton<SendLedger>()
 
             // Before the worker, so that a stop ends first the claims, then what is in hand; the leases go back last.

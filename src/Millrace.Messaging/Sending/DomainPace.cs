@@ -28,7 +28,11 @@ internal sealed class DomainPace(IOptions<SendingOptions> options, TimeProvider 
             }
 
             domain.UnderWay++;
-            own?.UnderWay++;
+            if (own is not null)
+            {
+                own.UnderWay++;
+            }
+
             return true;
         }
     }

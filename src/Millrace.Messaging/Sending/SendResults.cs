@@ -4,6 +4,7 @@ using Millrace.Kernel.Data;
 using Millrace.Kernel.Extensibility;
 using Millrace.Mail.Smtp;
 using Millrace.Messaging.Contracts;
+using Millrace.Messaging.Deliverability;
 using Millrace.Messaging.Suppression;
 
 namespace Millrace.Messaging.Sending;
@@ -120,6 +121,10 @@ internal sealed partial class SendResults(IActivityLog activities, BounceBook bo
         var bounced = results.Where(r => r.State == SendState.Failed && r.Parcel.Send is { ContactId: > 0, ToAddress: null, SourceKind: not SendSourceKind.Test })
             .Select(BounceOf).ToList();
         await bounces.WriteAsync(work.Transaction, accountId, bounced, now, cancellationToken);
+        var today = DateOnly.FromDateTime(now.UtcDateTime);
+        await DomainTally.AddAsync(
+            work.Transaction, accountId,
+            [.. results.Where(r => r.State == SendState.Deferred && r.Parcel.Send.SourceKind != SendSourceKind.Test).Select(r => (today, r.Parcel.Domain, "deferred", 1L))], cancellationToken);
     }
 
     private static Bounce BounceOf(SendResult result)

@@ -37,6 +37,8 @@ export const feature = defineFeature({
       page('domains', 'DomainsPage'),
       page('exclusions', 'SuppressionPage'),
       page('delivery-log', 'DeliveryLogPage'),
+      page('deliverability', 'DeliverabilityPage'),
+      page('inbound-mail', 'InboundPage'),
       page('api', 'ApiKeysPage'),
       page('tracking', 'TrackingPage'),
       page('webhooks', 'WebhooksPage'),
