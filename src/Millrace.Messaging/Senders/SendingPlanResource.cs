@@ -210,6 +210,9 @@ internal sealed class SendingPlanResource : IEndpoint
 
     private static void Check(IReadOnlyList<ServerInput> servers, IReadOnlyList<RouteView> routes, IReadOnlyList<LimitView> limits, IReadOnlyList<WarmUpView> warmUps)
     {
+        Require(
+            servers.All(s => s is not null) && routes.All(r => r is not null && (r.Servers ?? []).All(s => s is not null)) && limits.All(l => l is not null) && warmUps.All(w => w is not null),
+            "", "No entry is null.");
         Require(servers.Count <= MaxServers, "/servers", $"There can be {MaxServers} servers.");
         Require(routes.Count <= MaxRoutes, "/routes", $"There can be {MaxRoutes} rules.");
         Require(limits.Count <= MaxLimits, "/limits", $"There can be {MaxLimits} caps.");
@@ -218,7 +221,7 @@ internal sealed class SendingPlanResource : IEndpoint
         {
             var s = servers[i];
             Require(s.Name?.Trim().Length is >= 1 and <= 100, $"/servers/{i}/name", "A name has 1 to 100 characters.");
-            Require(s.Host is not null && Uri.CheckHostName(s.Host.Trim()) != UriHostNameType.Unknown, $"/servers/{i}/host", "This is no host name.");
+            Require(s.Host is { Length: <= 253 } && Uri.CheckHostName(s.Host.Trim()) != UriHostNameType.Unknown, $"/servers/{i}/host", "This is no host name.");
             Require(s.Port is >= 1 and <= 65535, $"/servers/{i}/port", "A port is a number from 1 to 65535.");
             Require((s.UserName?.Length ?? 0) <= 500 && (s.Password?.Length ?? 0) <= 500, $"/servers/{i}/password", "This takes up to 500 characters.");
         }

@@ -64,7 +64,7 @@ internal sealed class ImportSuppressions : IEndpoint
             }
             else if (ReasonOf(request.Entries[i].Reason, request.Reason) is not { } reason)
             {
-                Refuse(i, text, $"\"{request.Entries[i].Reason}\" is no reason.");
+                Refuse(i, text, "This reason means nothing here.");
             }
             else if (!wanted.TryGetValue(address.Normalised, out var known) || reason > known)
             {
