@@ -63,7 +63,7 @@ internal sealed class InboundEffects(
     {
         var verdict = ReplyClassifier.Classify(SmtpStage.Rcpt, report.Reply);
         var name = SendResult.NameOf(verdict.Class);
-        if (!send.IsOfContact)
+        if (send.Source == SendSourceKind.Test)
         {
             return new("bounce", name, report.Reply.ToString());
         }
@@ -72,9 +72,9 @@ internal sealed class InboundEffects(
         await SendGate.CloseAsync(work.Transaction, row.AccountId, cancellationToken);
         var bounce = new Bounce(
             send.Id, send.ContactId, send.MessageId, (send.SentTo ?? report.Recipient).ToLowerInvariant(), Bounce.KindOf(name, verdict.Counts), name, verdict.Counts,
-            report.Reply.Code, report.Status, OutsideText.Clean(report.Reply.Text, 1_000), row.Id);
+            report.Reply.Code, report.Status, OutsideText.Clean(report.Reply.Text, 1_000), row.Id, send.IsOfContact);
         var fresh = await bounces.WriteAsync(work.Transaction, row.AccountId, [bounce], now, cancellationToken);
-        if (fresh.Count > 0)
+        if (fresh.Count > 0 && send.IsOfContact)
         {
             var activity = new EmailBounced(
                 send.ContactId, send.MessageId, send.Id, bounce.Kind == BounceKind.Hard, name, bounce.Code, EnumNames<BounceKind>.NameOf(bounce.Kind));

@@ -31,7 +31,8 @@ internal sealed class SendingPlanResource : IEndpoint
     /// <param name="Id">Null: a new one.</param>
     /// <param name="Key">Any word by which routes and plans of the same request name a new server.</param>
     /// <param name="Password">Null keeps the one that is stored, an empty text removes it.</param>
-    internal sealed record ServerInput(long? Id, string? Key, string Name, string Host, int Port, SmtpTls Tls, string? UserName = null, string? Password = null, bool IsOn = true);
+    internal sealed record ServerInput(
+        string Name, string Host, int Port, SmtpTls Tls, long? Id = null, string? Key = null, string? UserName = null, string? Password = null, bool IsOn = true);
 
     internal sealed record ServerView(long Id, string Name, string Host, int Port, SmtpTls Tls, string? UserName, bool HasSecret, bool IsOn);
 
@@ -41,7 +42,7 @@ internal sealed class SendingPlanResource : IEndpoint
 
     /// <param name="Lane"><c>transactional</c>, <c>automation</c> or <c>campaign</c>; null: all mail.</param>
     /// <param name="Domain">Of the recipients; null: all.</param>
-    internal sealed record RouteView(string? Lane, string? Domain, IReadOnlyList<RouteShare> Servers);
+    internal sealed record RouteView(IReadOnlyList<RouteShare> Servers, string? Lane = null, string? Domain = null);
 
     /// <param name="Domain">Of the recipients; <c>*</c>: each of all others.</param>
     /// <param name="PerSecond">Messages in any second, 0.001 to 10,000.</param>
@@ -53,7 +54,7 @@ internal sealed class SendingPlanResource : IEndpoint
     /// <param name="FirstVolume">Mails on the first day (UTC).</param>
     /// <param name="Growth">By which the volume is multiplied each day, 1.05 to 5.</param>
     /// <param name="Target">Once a day's volume is that, the plan is over.</param>
-    internal sealed record WarmUpView(string? Server, string? Domain, DateOnly StartsOn, int FirstVolume, decimal Growth, int Target)
+    internal sealed record WarmUpView(DateOnly StartsOn, int FirstVolume, decimal Growth, int Target, string? Server = null, string? Domain = null)
     {
         /// <summary>How many may go today; null: the plan is over. Not read.</summary>
         public int? Today { get; init; }
@@ -63,7 +64,7 @@ internal sealed class SendingPlanResource : IEndpoint
     }
 
     internal sealed record PlanInput(
-        IReadOnlyList<ServerInput>? Servers, IReadOnlyList<RouteView>? Routes, IReadOnlyList<LimitView>? Limits, IReadOnlyList<WarmUpView>? WarmUps);
+        IReadOnlyList<ServerInput>? Servers = null, IReadOnlyList<RouteView>? Routes = null, IReadOnlyList<LimitView>? Limits = null, IReadOnlyList<WarmUpView>? WarmUps = null);
 
     internal sealed record PlanView(
         IReadOnlyList<ServerView> Servers, IReadOnlyList<RouteView> Routes, IReadOnlyList<LimitView> Limits, IReadOnlyList<WarmUpView> WarmUps);
@@ -193,9 +194,9 @@ internal sealed class SendingPlanResource : IEndpoint
             """).ListAsync<LimitView>(work, cancellationToken);
         var day = DateOnly.FromDateTime(now.UtcDateTime);
         return new(
-            servers, [.. routes.Select(r => new RouteView(r.Lane is { } lane ? Lanes[lane - 1] : null, r.Domain, [.. r.ServerIds.Select((id, i) => new RouteShare(Text(id), r.Shares[i]))]))],
+            servers, [.. routes.Select(r => new RouteView([.. r.ServerIds.Select((id, i) => new RouteShare(Text(id), r.Shares[i]))], r.Lane is { } lane ? Lanes[lane - 1] : null, r.Domain))],
             limits, [.. (await WarmUpsAsync(work, accountId, now, cancellationToken)).Select(w => new WarmUpView(
-                w.ServerId is { } server ? Text(server) : null, w.Domain, w.StartsOn, w.FirstVolume, w.Growth, w.Target)
+                w.StartsOn, w.FirstVolume, w.Growth, w.Target, w.ServerId is { } server ? Text(server) : null, w.Domain)
             {
                 Today = new WarmUp(w.Id, w.ServerId, w.Domain, w.StartsOn, w.FirstVolume, w.Growth, w.Target).VolumeOn(day), Taken = w.Taken,
             })]);

@@ -118,7 +118,7 @@ internal sealed partial class SendResults(IActivityLog activities, BounceBook bo
     private async Task CountBouncesAsync(
         AccountTransaction work, long accountId, List<SendResult> results, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var bounced = results.Where(r => r.State == SendState.Failed && r.Parcel.Send is { ContactId: > 0, ToAddress: null, SourceKind: not SendSourceKind.Test })
+        var bounced = results.Where(r => r.State == SendState.Failed && r.Parcel.Send.SourceKind != SendSourceKind.Test)
             .Select(BounceOf).ToList();
         await bounces.WriteAsync(work.Transaction, accountId, bounced, now, cancellationToken);
         var today = DateOnly.FromDateTime(now.UtcDateTime);
@@ -132,7 +132,8 @@ internal sealed partial class SendResults(IActivityLog activities, BounceBook bo
         var send = result.Parcel.Send;
         return new(
             send.Id, send.ContactId, send.MessageId, send.Address.ToLowerInvariant(), Bounce.KindOf(result.Class, result.Counts), result.Class, result.Counts,
-            result.Reply?.Code, result.Reply?.Enhanced?.ToString() ?? "", result.Reply?.Text ?? "", null);
+            result.Reply?.Code, result.Reply?.Enhanced?.ToString() ?? "", result.Reply?.Text ?? "", null,
+            send is { ContactId: > 0, ToAddress: null });
     }
 
     private static Task<int> PauseAsync(AccountTransaction work, long accountId, SendResult result, DateTimeOffset now, CancellationToken cancellationToken) => Sql.Of($"""

@@ -22,8 +22,10 @@ internal enum BounceKind
 /// <param name="Address">Lower case.</param>
 /// <param name="Class">Of the reply, for example <c>no_user</c>.</param>
 /// <param name="InboundId">The mail that told it; null: the server's answer did.</param>
+/// <param name="OfContact">False: to somebody else's address; it is kept and has no consequences here.</param>
 internal sealed record Bounce(
-    long SendId, long ContactId, long MessageId, string Address, BounceKind Kind, string Class, AddressCount Counts, int? Code, string Status, string Detail, long? InboundId)
+    long SendId, long ContactId, long MessageId, string Address, BounceKind Kind, string Class, AddressCount Counts, int? Code, string Status, string Detail, long? InboundId,
+    bool OfContact = true)
 {
     private const int MaxDetail = 1_000;
 
@@ -71,9 +73,10 @@ internal sealed class BounceBook(ISubscriptions subscriptions)
             on conflict do nothing returning send_id, class
             """).ListAsync<Added>(transaction, cancellationToken)).ToHashSet();
         var fresh = bounces.Where(b => added.Contains(new(b.SendId, b.Class))).ToList();
-        var hard = fresh.Where(b => b.Counts == AddressCount.Hard).Select(b => b.Address).ToHashSet(StringComparer.Ordinal);
-        hard.UnionWith(await TwiceAsync(transaction, accountId, fresh, now, cancellationToken));
-        var tired = (await ThreeInARowAsync(transaction, accountId, [.. fresh.Where(b => b.CountsSoft && !hard.Contains(b.Address))], cancellationToken)).ToArray();
+        var weighed = fresh.Where(b => b.OfContact).ToList();
+        var hard = weighed.Where(b => b.Counts == AddressCount.Hard).Select(b => b.Address).ToHashSet(StringComparer.Ordinal);
+        hard.UnionWith(await TwiceAsync(transaction, accountId, weighed, now, cancellationToken));
+        var tired = (await ThreeInARowAsync(transaction, accountId, [.. weighed.Where(b => b.CountsSoft && !hard.Contains(b.Address))], cancellationToken)).ToArray();
         await StopAsync(transaction, accountId, [.. hard], SuppressionReason.Hard, "bounced", now, cancellationToken);
         await StopAsync(transaction, accountId, tired, SuppressionReason.Soft, "three soft bounces in a row", now, cancellationToken);
         return fresh;

@@ -25,7 +25,10 @@ export function DeliverabilityPage() {
           aria-label={t('deliverability.days')}
           value={days}
           onChange={setDays}
-          data={['7', '30', '90'].map((value) => ({ value, label: t('deliverability.last', { count: Number(value) }) }))}
+          data={['7', '30', '90'].map((value) => ({
+            value,
+            label: t('deliverability.last', { count: Number(value) }),
+          }))}
         />
       }
     >
@@ -35,11 +38,7 @@ export function DeliverabilityPage() {
           <Stack gap="lg">
             <Warnings warnings={data.warnings} />
             {data.total.tried + data.total.deferred === 0 ? (
-              <EmptyState
-                icon={IconGauge}
-                title={t('deliverability.empty')}
-                text={t('deliverability.empty_text')}
-              />
+              <EmptyState icon={IconGauge} title={t('deliverability.empty')} text={t('deliverability.empty_text')} />
             ) : (
               <>
                 <ArrivalFigures figures={data.total} />

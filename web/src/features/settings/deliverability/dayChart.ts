@@ -10,7 +10,7 @@ export function dayChart(days: readonly Day[], t: TFunction<'settings'>) {
   const columns: (ReportColumn & { at: number })[] = lines.map((key, at) => ({
     key,
     title: t(`deliverability.figures.${key}`),
-    unit: 'count',
+    unit: 'number',
     is_before: false,
     at,
   }));

@@ -78,7 +78,9 @@ export function DomainCard({ domain, bounceHost }: Props) {
         variant="separated"
         order={3}
         chevronPosition="left"
-        defaultValue={domain.records.filter((r) => (r.required || r.purpose === 'dkim_next') && r.state !== 'ok').map((r) => r.purpose)}
+        defaultValue={domain.records
+          .filter((r) => (r.required || r.purpose === 'dkim_next') && r.state !== 'ok')
+          .map((r) => r.purpose)}
       >
         {domain.records.map((record) => (
           <RecordPanel key={record.purpose} record={record} domain={domain.domain} />

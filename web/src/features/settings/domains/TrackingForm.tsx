@@ -60,7 +60,12 @@ export function TrackingForm({ domain }: Props) {
             if (save.error) save.reset();
           }}
         />
-        <Button type="submit" variant="default" loading={save.isPending} disabled={value.trim() === domain.tracking_host}>
+        <Button
+          type="submit"
+          variant="default"
+          loading={save.isPending}
+          disabled={value.trim() === domain.tracking_host}
+        >
           {t('domains.tracking.save')}
         </Button>
         {domain.tracking_host === null ? (

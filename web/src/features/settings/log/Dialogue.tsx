@@ -7,7 +7,10 @@ const who: Record<string, string> = { '>': 'us', '<': 'them', '*': 'note' };
 /** The conversation with the mail server: what we said at the left, its answers set in, the milliseconds in front. */
 export function Dialogue({ text }: { text: string }) {
   const { t } = useTranslation('settings');
-  const lines = text.trimEnd().split('\n').map((line) => /^(\d+) ([<>*]) (.*)$/s.exec(line));
+  const lines = text
+    .trimEnd()
+    .split('\n')
+    .map((line) => /^(\d+) ([<>*]) (.*)$/s.exec(line));
   return (
     <details className={classes.dialogue}>
       <Text component="summary" size="sm">

@@ -3,7 +3,11 @@ import { suppressionEntries } from './suppressionEntries';
 
 describe('a list of another mail service', () => {
   it('is read by the names of its columns', () =>
-    expect(suppressionEntries('\uFEFFid,Reason,"Email Address"\r\n1,Hard Bounce,a@b.example\r\n2,"spam, said",c@d.example\r\n')).toEqual([
+    expect(
+      suppressionEntries(
+        '\uFEFFid,Reason,"Email Address"\r\n1,Hard Bounce,a@b.example\r\n2,"spam, said",c@d.example\r\n',
+      ),
+    ).toEqual([
       { address: 'a@b.example', reason: 'Hard Bounce' },
       { address: 'c@d.example', reason: 'spam, said' },
     ]));

@@ -25,7 +25,10 @@ function cells(line: string, divider: string): string[] {
 
 /** Addresses and reasons of a CSV file: by the names of its columns, else the first and the second. */
 export function suppressionEntries(text: string): SuppressionEntry[] {
-  const lines = text.replace(/^\uFEFF/, '').split(/\r\n|[\r\n]/).filter((line) => line.trim() !== '');
+  const lines = text
+    .replace(/^\uFEFF/, '')
+    .split(/\r\n|[\r\n]/)
+    .filter((line) => line.trim() !== '');
   const first = lines[0] ?? '';
   const divider = first.includes('\t') ? '\t' : first.includes(';') ? ';' : ',';
   const head = cells(first, divider);

@@ -10,7 +10,8 @@ type Props = { rows: LimitDraft[]; errors: Record<string, string>; onChange: (ro
 /** How fast mail may go to a domain, and how many at once. */
 export function LimitRows({ rows, errors, onChange }: Props) {
   const { t } = useTranslation('settings');
-  const set = (at: number, part: Partial<LimitDraft>) => onChange(rows.map((r, i) => (i === at ? { ...r, ...part } : r)));
+  const set = (at: number, part: Partial<LimitDraft>) =>
+    onChange(rows.map((r, i) => (i === at ? { ...r, ...part } : r)));
   return (
     <>
       <ul className={classes.rows}>
@@ -24,8 +25,22 @@ export function LimitRows({ rows, errors, onChange }: Props) {
               error={errors[`limits.${i}.domain`]}
               onChange={(e) => set(i, { domain: e.currentTarget.value })}
             />
-            <NumberInput label={t('plan.per_second')} w={150} min={0.001} max={10000} value={row.per_second} onChange={(v) => set(i, { per_second: Number(v) })} />
-            <NumberInput label={t('plan.connections')} w={150} min={1} max={200} value={row.connections} onChange={(v) => set(i, { connections: Number(v) })} />
+            <NumberInput
+              label={t('plan.per_second')}
+              w={150}
+              min={0.001}
+              max={10000}
+              value={row.per_second}
+              onChange={(v) => set(i, { per_second: Number(v) })}
+            />
+            <NumberInput
+              label={t('plan.connections')}
+              w={150}
+              min={1}
+              max={200}
+              value={row.connections}
+              onChange={(v) => set(i, { connections: Number(v) })}
+            />
           </Row>
         ))}
       </ul>

@@ -60,7 +60,12 @@ function Editor({ saved }: { saved: PlanDraft }) {
         <LimitRows rows={draft.limits} errors={errors} onChange={(limits) => change({ limits })} />
       </FormSection>
       <FormSection title={t('plan.warm_ups')} text={t('plan.warm_ups_text')}>
-        <WarmUpRows rows={draft.warm_ups} servers={servers} errors={errors} onChange={(warm_ups) => change({ warm_ups })} />
+        <WarmUpRows
+          rows={draft.warm_ups}
+          servers={servers}
+          errors={errors}
+          onChange={(warm_ups) => change({ warm_ups })}
+        />
       </FormSection>
       {save.error ? (
         <Alert color="red" icon={<IconAlertCircle size={18} aria-hidden />} mb="md" role="alert">

@@ -6,12 +6,18 @@ import classes from './plan.module.css';
 import { Row } from './Row';
 
 type Choice = { value: string; label: string };
-type Props = { rows: RouteDraft[]; servers: Choice[]; errors: Record<string, string>; onChange: (rows: RouteDraft[]) => void };
+type Props = {
+  rows: RouteDraft[];
+  servers: Choice[];
+  errors: Record<string, string>;
+  onChange: (rows: RouteDraft[]) => void;
+};
 
 /** Rules in order: which mail, to whom, through which servers and how much through each. */
 export function RouteRows({ rows, servers, errors, onChange }: Props) {
   const { t } = useTranslation('settings');
-  const set = (at: number, part: Partial<RouteDraft>) => onChange(rows.map((r, i) => (i === at ? { ...r, ...part } : r)));
+  const set = (at: number, part: Partial<RouteDraft>) =>
+    onChange(rows.map((r, i) => (i === at ? { ...r, ...part } : r)));
   const share = (row: RouteDraft, server: string) => row.servers.find((s) => s.server === server)?.share;
   const setShare = (at: number, row: RouteDraft, server: string, value: number | null) =>
     set(at, {
@@ -31,7 +37,10 @@ export function RouteRows({ rows, servers, errors, onChange }: Props) {
               clearable
               clearButtonProps={{ 'aria-label': t('plan.all_mail') }}
               placeholder={t('plan.all_mail')}
-              data={(['transactional', 'automation', 'campaign'] as const).map((value) => ({ value, label: t(`plan.lanes.${value}`) }))}
+              data={(['transactional', 'automation', 'campaign'] as const).map((value) => ({
+                value,
+                label: t(`plan.lanes.${value}`),
+              }))}
               value={row.lane}
               onChange={(lane) => set(i, { lane })}
             />
@@ -65,7 +74,12 @@ export function RouteRows({ rows, servers, errors, onChange }: Props) {
           size="xs"
           disabled={servers.length < 2}
           leftSection={<IconPlus size={14} aria-hidden />}
-          onClick={() => onChange([...rows, { lane: null, domain: '', servers: servers.map((s) => ({ server: s.value, share: 1 })) }])}
+          onClick={() =>
+            onChange([
+              ...rows,
+              { lane: null, domain: '', servers: servers.map((s) => ({ server: s.value, share: 1 })) },
+            ])
+          }
         >
           {t('plan.add_rule')}
         </Button>

@@ -33,9 +33,15 @@ export type PlanDraft = { servers: ServerDraft[]; routes: RouteDraft[]; limits: 
 /** What the form edits: no nulls where there is a field. */
 export const draftOf = (plan: View): PlanDraft => ({
   servers: plan.servers.map((s) => ({ ...s, key: String(s.id), user_name: s.user_name ?? '', password: null })),
-  routes: plan.routes.map((r) => ({ lane: r.lane, domain: r.domain ?? '', servers: r.servers.map((s) => ({ ...s })) })),
+  routes: plan.routes.map((r) => ({ lane: r.lane ?? null, domain: r.domain ?? '', servers: r.servers.map((s) => ({ ...s })) })),
   limits: plan.limits.map((l) => ({ ...l })),
-  warm_ups: plan.warm_ups.map((w) => ({ ...w, domain: w.domain ?? '' })),
+  warm_ups: plan.warm_ups.map((w) => ({
+    ...w,
+    server: w.server ?? null,
+    domain: w.domain ?? '',
+    today: w.today ?? null,
+    taken: w.taken ?? 0,
+  })),
 });
 
 export const inputOf = (draft: PlanDraft): PlanInput => ({
@@ -50,7 +56,11 @@ export const inputOf = (draft: PlanDraft): PlanInput => ({
     password,
     is_on,
   })),
-  routes: draft.routes.map((r) => ({ lane: r.lane, domain: r.domain.trim() === '' ? null : r.domain, servers: r.servers })),
+  routes: draft.routes.map((r) => ({
+    lane: r.lane,
+    domain: r.domain.trim() === '' ? null : r.domain,
+    servers: r.servers,
+  })),
   limits: draft.limits,
   warm_ups: draft.warm_ups.map(({ server, domain, starts_on, first_volume, growth, target, today, taken }) => ({
     server,
