@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using Millrace.Mail.Addresses;
 using Millrace.Mail.Dkim;
 using Millrace.Mail.Mime;
 using Millrace.Mail.Tests.Mime;
