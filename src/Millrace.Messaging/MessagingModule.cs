@@ -21,11 +21,13 @@ using Millrace.Messaging.Campaigns.Uses;
 using Millrace.Messaging.Catcher;
 using Millrace.Messaging.Contracts;
 using Millrace.Messaging.Images;
+using Millrace.Messaging.Inbound;
 using Millrace.Messaging.Links;
 using Millrace.Messaging.Messages;
 using Millrace.Messaging.Senders;
 using Millrace.Messaging.Senders.Checks;
 using Millrace.Messaging.Sending;
+using Millrace.Messaging.Sending.Routing;
 using Millrace.Messaging.Suppression;
 using Millrace.Messaging.Tracking;
 using Millrace.Messaging.Tracking.Quality;
@@ -49,6 +51,7 @@ public sealed class MessagingModule : IModule
         services.AddOptions<DnsOptions>().BindConfiguration(DnsOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<CampaignOptions>().BindConfiguration(CampaignOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton<ISendLimit, NoSendLimit>();
+        services.AddOptions<InboundOptions>().BindConfiguration(InboundOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services
             .AddSingleton(s => new TokenKeys(KeyRing.CurrentKeyId, new Dictionary<byte, byte[]>
             {
@@ -57,10 +60,15 @@ public sealed class MessagingModule : IModule
             .AddSingleton<PublicAddress>().AddSingleton<MessageFreezer>().AddSingleton<CompiledMessages>().AddSingleton<DkimSigners>().AddSingleton<SenderPolicy>()
             .AddSingleton<IDnsLookup>(s => MakeDns(s.GetRequiredService<IOptions<DnsOptions>>().Value))
             .AddSingleton<RecordChecks>().AddSingleton<DomainChecker>().AddWorker<CheckSenderDomains>(idleDelay: TimeSpan.FromSeconds(20))
+            .AddSingleton<BounceBook>().AddSingleton<InboundRecipients>().AddSingleton<InboundHandler>().AddSingleton<InboundEffects>()
+            .AddSingleton<InboundListener>().AddHostedService(s => s.GetRequiredService<InboundListener>())
+            .AddWorker<ProcessInbound>(idleDelay: TimeSpan.FromSeconds(2)).AddWorker<ForwardReplies>(idleDelay: TimeSpan.FromSeconds(5))
+            .AddWorker<ForgetInbound>(idleDelay: TimeSpan.FromMinutes(10))
+            .AddWorker<ForgetDialogues>(idleDelay: TimeSpan.FromMinutes(10))
             .AddWorker<ForgetTests>(idleDelay: TimeSpan.FromMinutes(30))
-            .AddSingleton<IOutbox, Outbox>().AddSingleton<IReach, EmailReach>().AddSingleton<IReaction, LiftUnsubscribes>().AddSingleton<IReaction, Reports.CountMails>().AddSingleton<IReaction, LinkActions.RunLinkActions>()
+            .AddSingleton<IOutbox, Outbox>().AddSingleton<IReach, EmailReach>().AddSingleton<IReaction, LiftUnsubscribes>().AddSingleton<IReaction, Reports.CountMails>().AddSingleton<IReaction, Deliverability.CountDomains>().AddSingleton<Deliverability.DeliverabilityWarnings>().AddSingleton<IReaction, LinkActions.RunLinkActions>()
             .AddWorker<Reports.FoldMailTallies>(idleDelay: TimeSpan.FromMinutes(5))
-            .AddSingleton<DomainPace>().AddSingleton<SendResults>().AddSingleton<SendLedger>()
+            .AddSingleton<SendingPlans>().AddSingleton<DomainPace>().AddSingleton<SendResults>().AddSingleton<SendLedger>()
 
             // Before the worker, so that a stop ends first the claims, then what is in hand; the leases go back last.
             .AddSingleton<Postroom>().AddHostedService(s => s.GetRequiredService<Postroom>())

@@ -10,8 +10,22 @@ public sealed record EmailSent(long ContactId, [property: Subject("message")] lo
 /// <param name="Hard">The address itself is bad; otherwise the fault may pass.</param>
 /// <param name="Class">Class of the reply, for example <c>no_user</c> or <c>blocked</c>.</param>
 /// <param name="Code">SMTP reply code, if the server gave one.</param>
+/// <param name="Type"><c>hard</c>, <c>soft</c> (the fault may pass) or <c>block</c> (the receiver did not want it of us). Null in activities of before it was told.</param>
 [ActivityKind("email.bounced", Title = "E-mail bounced", Group = "E-mail")]
-public sealed record EmailBounced(long ContactId, [property: Subject("message")] long MessageId, long SendId, bool Hard, string Class, int? Code) : IActivity;
+public sealed record EmailBounced(
+    long ContactId, [property: Subject("message")] long MessageId, long SendId, bool Hard, string Class, int? Code, string? Type = null) : IActivity;
+
+/// <summary>The contact, or their provider for them, said that the mail is spam.</summary>
+/// <param name="Type">As the provider calls it: <c>abuse</c>, <c>fraud</c> ...</param>
+/// <param name="Provider">Program that reported it; null when it did not say.</param>
+[ActivityKind("email.complained", Title = "E-mail reported as spam", Group = "E-mail")]
+public sealed record EmailComplained(long ContactId, [property: Subject("message")] long MessageId, long SendId, string Type, string? Provider = null) : IActivity;
+
+/// <summary>A person answered the mail.</summary>
+/// <param name="MailSubject">Subject of the answer.</param>
+/// <param name="InboundId">The answer itself, among the inbound mails while it is kept.</param>
+[ActivityKind("email.replied", Title = "E-mail answered", Group = "E-mail")]
+public sealed record EmailReplied(long ContactId, [property: Subject("message")] long MessageId, long SendId, string MailSubject, long InboundId) : IActivity;
 
 /// <summary>The mail's pixel was loaded, or a link clicked without it.</summary>
 /// <param name="Machine">

@@ -48,14 +48,14 @@ internal sealed class MessageFreezer(TimeProvider clock)
         var now = clock.GetUtcNow();
         var messageId = await Sql.Of($"""
             insert into messaging.message as m (account_id, name, kind, subject, preheader, from_name, from_address, reply_to, design, html, text,
-                track_opens, track_clicks, automation_id, step_key, created_at, updated_at)
+                track_opens, track_clicks, track_replies, automation_id, step_key, created_at, updated_at)
             values ({accountId}, {NameOf(content)}, {content.Kind}, {content.Subject}, {content.Preheader}, {content.FromName}, {content.FromAddress},
                 {content.ReplyTo}, {new JsonText(content.Design?.GetRawText())}, {content.Html}, {content.Text}, {content.TrackOpens},
-                {content.TrackClicks}, {automationId}, {stepKey}, {now}, {now})
+                {content.TrackClicks}, {content.TrackReplies}, {automationId}, {stepKey}, {now}, {now})
             on conflict (account_id, automation_id, step_key) where automation_id is not null do update
             set name = excluded.name, kind = excluded.kind, subject = excluded.subject, preheader = excluded.preheader, from_name = excluded.from_name,
                 from_address = excluded.from_address, reply_to = excluded.reply_to, design = excluded.design, html = excluded.html,
-                text = excluded.text, track_opens = excluded.track_opens, track_clicks = excluded.track_clicks, updated_at = excluded.updated_at
+                text = excluded.text, track_opens = excluded.track_opens, track_clicks = excluded.track_clicks, track_replies = excluded.track_replies, updated_at = excluded.updated_at
             returning m.id
             """).FirstAsync<long>(transaction, cancellationToken);
         if (content.Kind == MessageKind.Marketing)
@@ -104,9 +104,9 @@ internal sealed class MessageFreezer(TimeProvider clock)
 
         var frozen = Compile(content, catalogue, tags);
         var made = await Sql.Of($"""
-            insert into messaging.message_version (account_id, message_id, hash, kind, subject, preheader, from_name, from_address, reply_to, html, text, created_at)
+            insert into messaging.message_version (account_id, message_id, hash, kind, subject, preheader, from_name, from_address, reply_to, html, text, track_replies, created_at)
             values ({accountId}, {messageId}, {hash}, {frozen.Kind}, {frozen.Subject}, {frozen.Preheader}, {frozen.FromName}, {frozen.FromAddress},
-                {frozen.ReplyTo}, {frozen.Html}, {frozen.Text}, {clock.GetUtcNow()})
+                {frozen.ReplyTo}, {frozen.Html}, {frozen.Text}, {content.TrackReplies}, {clock.GetUtcNow()})
             on conflict do nothing returning id
             """).FirstAsync<long?>(transaction, cancellationToken);
         if (made is not { } id)
@@ -237,6 +237,9 @@ internal sealed class MessageFreezer(TimeProvider clock)
         [
             content.Kind.ToString(), content.Subject, content.Preheader, content.FromName, content.FromAddress, content.ReplyTo, content.Html,
             content.Design?.GetRawText() ?? "", content.Text, content.TrackOpens ? "1" : "0", content.TrackClicks ? "1" : "0",
+
+            // Said only where it is on: versions of before it was there keep their hash.
+            .. content.TrackReplies ? (string[])["replies"] : [],
         ];
         foreach (var part in tags is null ? parts : [.. parts, JsonSerializer.Serialize(tags, AppJson.Options)])
         {

@@ -58,20 +58,22 @@ internal sealed class MessagesResource : IEndpoint
 
         public bool TrackClicks { get; init; } = true;
 
+        public bool TrackReplies { get; init; }
+
         public MessageContent ToContent() => new(
             Kind, Subject, Preheader, FromName, FromAddress, ReplyTo, Html, Design is { ValueKind: JsonValueKind.Object } ? Design : null, Text, TrackOpens,
-            TrackClicks);
+            TrackClicks, TrackReplies);
     }
 
     /// <param name="Revision">Send it as <c>If-Match</c> when saving; 412 <c>version_conflict</c> when somebody was faster. Without it the last one wins.</param>
     internal sealed record MessageView(
         long Id, string Name, MessageKind Kind, string Subject, string Preheader, string FromName, string FromAddress, string ReplyTo, JsonElement? Design,
-        string Html, string Text, bool TrackOpens, bool TrackClicks, long? AutomationId, int Revision, DateTimeOffset CreatedAt,
+        string Html, string Text, bool TrackOpens, bool TrackClicks, bool TrackReplies, long? AutomationId, int Revision, DateTimeOffset CreatedAt,
         DateTimeOffset UpdatedAt)
     {
         public MessageContent ToContent() => new(
             Kind, Subject, Preheader, FromName, FromAddress, ReplyTo, Html, Design is { ValueKind: JsonValueKind.Object } ? Design : null, Text, TrackOpens,
-            TrackClicks);
+            TrackClicks, TrackReplies);
     }
 
     /// <param name="StepKey">Step of the automation it belongs to; null: a message of its own.</param>
@@ -85,7 +87,7 @@ internal sealed class MessagesResource : IEndpoint
     internal sealed record TagList(IReadOnlyList<TagItem> Tags);
 
     public static Task<MessageView?> FindAsync(AccountTransaction work, long accountId, long id, CancellationToken cancellationToken) => Sql.Of($"""
-        select id, name, kind, subject, preheader, from_name, from_address, reply_to, design, html, text, track_opens, track_clicks, automation_id,
+        select id, name, kind, subject, preheader, from_name, from_address, reply_to, design, html, text, track_opens, track_clicks, track_replies, automation_id,
                revision, created_at, updated_at
         from messaging.message where account_id = {accountId} and id = {id} and not is_test
         """).FirstAsync<MessageView>(work, cancellationToken);
@@ -129,9 +131,9 @@ internal sealed class MessagesResource : IEndpoint
         await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
         var id = await Sql.Of($"""
             insert into messaging.message (account_id, name, kind, subject, preheader, from_name, from_address, reply_to, design, html, text, track_opens,
-                track_clicks, created_at, updated_at)
+                track_clicks, track_replies, created_at, updated_at)
             values ({account.Id}, {request.Name.Trim()}, {request.Kind}, {request.Subject}, {request.Preheader}, {request.FromName}, {request.FromAddress},
-                {request.ReplyTo}, {DesignOf(request)}, {request.Html}, {request.Text}, {request.TrackOpens}, {request.TrackClicks}, {now}, {now})
+                {request.ReplyTo}, {DesignOf(request)}, {request.Html}, {request.Text}, {request.TrackOpens}, {request.TrackClicks}, {request.TrackReplies}, {now}, {now})
             returning id
             """).FirstAsync<long>(work, cancellationToken);
         await MessageEdits.RecordAsync(work, account.Id, account.UserId, id, request, now, cancellationToken);
@@ -154,7 +156,7 @@ internal sealed class MessagesResource : IEndpoint
             update messaging.message
             set name = {request.Name.Trim()}, kind = {request.Kind}, subject = {request.Subject}, preheader = {request.Preheader},
                 from_name = {request.FromName}, from_address = {request.FromAddress}, reply_to = {request.ReplyTo}, design = {DesignOf(request)},
-                html = {request.Html}, text = {request.Text}, track_opens = {request.TrackOpens}, track_clicks = {request.TrackClicks},
+                html = {request.Html}, text = {request.Text}, track_opens = {request.TrackOpens}, track_clicks = {request.TrackClicks}, track_replies = {request.TrackReplies},
                 updated_at = {clock.GetUtcNow()}, revision = revision + 1
             where account_id = {account.Id} and id = {id} and automation_id is null and not is_test and ({revision} is null or revision = {revision})
               and not exists ({SentAsCampaign(account.Id, id)})

@@ -34,18 +34,18 @@ internal sealed class CountMails : IReaction
         // One order everywhere, so that two batches never wait for each other in a circle. A mail's rows are only touched by who holds its contact's bucket.
         await Sql.Of($"""
             with f as materialized (
-                select f.no, f.send_id, f.what, f.way::smallint as way, f.link, f.at, f.detail, s.message_id, s.message_version_id, s.contact_id, s.automation_id, s.refused,
+                select f.no, f.send_id, f.what, f.way::smallint as way, f.link, f.at, f.detail, s.message_id, s.message_version_id, s.contact_id, s.automation_id, s.refused, s.taken,
                        date_bin('15 minutes', s.finished_at, 'epoch') as quarter
                 from unnest({facts.Select(f => f.SendId).ToArray()}, {facts.Select(f => f.What).ToArray()}, {facts.Select(f => f.Way).ToArray()},
                             {facts.Select(f => f.Link).ToArray()}, {facts.Select(f => f.At).ToArray()}, {JsonText.Array([.. facts.Select(f => f.Detail)])})
                      with ordinality as f (send_id, what, way, link, at, detail, no)
                 cross join lateral (
-                    select coalesce(automation_id, 0) as automation_id, message_id, message_version_id, contact_id, finished_at, state = 'failed' as refused from messaging.send s
+                    select coalesce(automation_id, 0) as automation_id, message_id, message_version_id, contact_id, finished_at, state = 'failed' as refused, state = 'sent' as taken from messaging.send s
                     where s.account_id = {batch.AccountId} and s.id = f.send_id and s.source_kind in ('automation', 'campaign', 'transactional') limit 1) s
                 where s.finished_at is not null),
             g as materialized (
                 select message_id, what, send_id, max(contact_id) as contact_id, max(automation_id) as automation_id, max(quarter) as quarter, bit_or(way) as ways,
-                       bool_or(refused) as refused, count(*) filter (where way = {Ways.Person}) as persons, count(*) filter (where way = {Ways.Privacy}) as privates,
+                       bool_or(refused) as refused, bool_or(taken) as taken, count(*) filter (where way = {Ways.Person}) as persons, count(*) filter (where way = {Ways.Privacy}) as privates,
                        count(*) filter (where way = {Ways.Suspect}) as suspects, count(*) filter (where way = {Ways.Machine}) as machines,
                        min(at) as first_at, max(at) as last_at, (array_agg(detail order by way & {Ways.Machine}, no))[1] as detail
                 from f where what <> 'sent' group by message_id, what, send_id),
@@ -116,6 +116,9 @@ internal sealed class CountMails : IReaction
                 select automation_id, message_id, quarter, what, 1 from f where what = 'sent'
                 union all
                 select automation_id, message_id, quarter, what, 1 from changed where what in ('bounced', 'unsubscribed') and was = 0
+                union all
+                -- Taken first, come back later: it was not delivered after all.
+                select automation_id, message_id, quarter, 'sent', -1 from changed where what = 'bounced' and was = 0 and taken
                 union all
                 select automation_id, message_id, quarter, what, 1 from changed
                 where what in ('opened', 'clicked') and was & {Ways.Counted} = 0 and now & {Ways.Counted} <> 0

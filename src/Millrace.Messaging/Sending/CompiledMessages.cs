@@ -47,7 +47,7 @@ internal sealed class CompiledMessages(TimeProvider clock, PublicAddress address
     private async Task<CompiledMessage?> LoadAsync(NpgsqlTransaction transaction, long accountId, long versionId, CancellationToken cancellationToken)
     {
         var version = await Sql.Of($"""
-            select account_id, id, message_id, kind, subject, from_name, from_address, reply_to, html, text
+            select account_id, id, message_id, kind, subject, from_name, from_address, reply_to, html, text, track_replies
             from messaging.message_version where account_id = {accountId} and id = {versionId}
             """).FirstAsync<VersionRow>(transaction, cancellationToken);
         if (version is null)

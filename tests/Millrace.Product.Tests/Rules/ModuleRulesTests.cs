@@ -22,7 +22,7 @@ public sealed class ModuleRulesTests(TestKit.Product product) : IClassFixture<Te
 
     private static readonly string[] ShippedTriggers =
     [
-        "date.reached", "email.bounced", "email.clicked", "email.opened", "event.recorded", "field.changed", "goal.reached", "goal.skipped", "list.subscribed",
+        "date.reached", "email.bounced", "email.clicked", "email.complained", "email.opened", "email.replied", "event.recorded", "field.changed", "goal.reached", "goal.skipped", "list.subscribed",
         "list.unsubscribed", "rss.updated", "tag.added", "tag.removed",
     ];
 
@@ -41,7 +41,7 @@ public sealed class ModuleRulesTests(TestKit.Product product) : IClassFixture<Te
 
     private static readonly string[] ShippedKinds =
     [
-        "automation.completed", "automation.ended", "automation.entered", "contact.created", "contact.deleted", "date.reached", "email.bounced", "email.clicked", "email.opened", "email.sent",
+        "automation.completed", "automation.ended", "automation.entered", "contact.created", "contact.deleted", "date.reached", "email.bounced", "email.clicked", "email.complained", "email.opened", "email.replied", "email.sent",
         "email.unsubscribed", "event.recorded", "field.changed", "goal.reached", "goal.skipped", "list.bounced", "list.subscribed", "list.unsubscribed", "note.added",
         "rss.updated", "tag.added", "tag.merged", "tag.removed",
     ];

@@ -38,6 +38,8 @@ export const feature = defineFeature({
       page('mail-tracking', 'MailTrackingPage'),
       page('exclusions', 'SuppressionPage'),
       page('delivery-log', 'DeliveryLogPage'),
+      page('deliverability', 'DeliverabilityPage'),
+      page('inbound-mail', 'InboundPage'),
       page('api', 'ApiKeysPage'),
       page('tracking', 'TrackingPage'),
       page('webhooks', 'WebhooksPage'),
