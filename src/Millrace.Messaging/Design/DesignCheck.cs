@@ -44,6 +44,12 @@ internal static partial class DesignCheck
 
     private static void CheckSection(DesignSection section, string path)
     {
+        // The reader lets null pass as a member of a list.
+        if (section is null || section.Columns.Any(c => c is null || c.Blocks.Any(b => b is null)))
+        {
+            throw new DesignInvalidException(path, "design_invalid", "A section, a column or a block is null.");
+        }
+
         Range(section.Columns.Count, section.Shared is null ? 1 : 0, 4, path + "/columns");
         Range(section.Name?.Length ?? 0, 0, 100, path + "/name");
         Require(section.Shared is null or > 0, path + "/shared", "Not the number of a shared part.");

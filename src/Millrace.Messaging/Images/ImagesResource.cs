@@ -96,7 +96,7 @@ internal sealed class ImagesResource : IEndpoint
         Check("/alt", request.Alt, 0, 500);
         await using (var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken))
         {
-            if (request.FolderId is > 0 and var folder && !await Sql.Of($"select exists (select 1 from messaging.image_folder where account_id = {account.Id} and id = {folder})")
+            if (request.FolderId is { } folder && folder != 0 && !await Sql.Of($"select exists (select 1 from messaging.image_folder where account_id = {account.Id} and id = {folder})")
                     .FirstAsync<bool>(work, cancellationToken))
             {
                 throw new InvalidInputException("/folder_id", "not_found", "There is no such folder.");

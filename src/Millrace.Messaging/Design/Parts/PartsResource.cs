@@ -190,6 +190,11 @@ internal sealed class PartsResource : IEndpoint
             throw new InvalidInputException("/category", "length", "A category has at most 50 characters.");
         }
 
+        if (input.Section.ValueKind is not JsonValueKind.Object)
+        {
+            throw new InvalidInputException("/section", "design_invalid", "A section is an object.");
+        }
+
         try
         {
             var section = DesignJson.ReadSection(input.Section.GetRawText());
