@@ -60,7 +60,7 @@ test('a split test is made, scheduled, sent and watched; the calendar shows it',
   const id = Number(page.url().split('/').pop());
   const headers = await token(page);
   const campaign = await (await page.request.get(`/api/app/campaigns/${id}`)).json();
-  const { designs } = await (await page.request.get('/api/app/starter-designs')).json();
+  const { design } = await (await page.request.get('/api/app/templates/content?template=library/newsletter')).json();
   for (const v of campaign.variants)
     await page.request.put(`/api/app/messages/${v.message_id}`, {
       headers,
@@ -69,7 +69,7 @@ test('a split test is made, scheduled, sent and watched; the calendar shows it',
         subject: v.subject,
         from_name: 'Ann',
         from_address: 'ann@journey.example',
-        design: designs.find((d: { key: string }) => d.key === 'newsletter')?.design ?? designs[0].design,
+        design,
       },
     });
   await page.reload();
