@@ -4357,10 +4357,10 @@ export interface components {
             connections: number;
         };
         SendingPlanPlanInput: {
-            servers: null | components["schemas"]["SendingPlanServerInput"][];
-            routes: null | components["schemas"]["SendingPlanRouteView"][];
-            limits: null | components["schemas"]["SendingPlanLimitView"][];
-            warm_ups: null | components["schemas"]["SendingPlanWarmUpView"][];
+            servers?: null | components["schemas"]["SendingPlanServerInput"][];
+            routes?: null | components["schemas"]["SendingPlanRouteView"][];
+            limits?: null | components["schemas"]["SendingPlanLimitView"][];
+            warm_ups?: null | components["schemas"]["SendingPlanWarmUpView"][];
         };
         SendingPlanPlanView: {
             servers: components["schemas"]["SendingPlanServerView"][];
@@ -4374,19 +4374,19 @@ export interface components {
             share: number;
         };
         SendingPlanRouteView: {
-            lane: null | string;
-            domain: null | string;
             servers: components["schemas"]["SendingPlanRouteShare"][];
+            lane?: null | string;
+            domain?: null | string;
         };
         SendingPlanServerInput: {
-            /** Format: int64 */
-            id: null | number;
-            key: null | string;
             name: string;
             host: string;
             /** Format: int32 */
             port: number;
             tls: components["schemas"]["SmtpTls"];
+            /** Format: int64 */
+            id?: null | number;
+            key?: null | string;
             user_name?: null | string;
             password?: null | string;
             /** @default true */
@@ -4405,8 +4405,6 @@ export interface components {
             is_on: boolean;
         };
         SendingPlanWarmUpView: {
-            server: null | string;
-            domain: null | string;
             /** Format: date */
             starts_on: string;
             /** Format: int32 */
@@ -4415,6 +4413,8 @@ export interface components {
             growth: number;
             /** Format: int32 */
             target: number;
+            server?: null | string;
+            domain?: null | string;
             /** Format: int32 */
             today?: null | number;
             /** Format: int32 */
