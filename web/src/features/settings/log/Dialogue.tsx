@@ -16,7 +16,7 @@ export function Dialogue({ text }: { text: string }) {
       <Text component="summary" size="sm">
         {t('log.dialogue')}
       </Text>
-      <ol className={classes.lines} tabIndex={0} aria-label={t('log.dialogue')}>
+      <ol className={classes.lines} aria-label={t('log.dialogue')}>
         {lines.map((parts, i) =>
           parts === null ? null : (
             <li key={i} data-who={who[parts[2] ?? '*']}>
