@@ -66,9 +66,7 @@ export function InboundDetails({ view, error }: Props) {
           <Tabs.Tab value="headers">{t('inbound.views.headers')}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="text">
-          <pre className={classes.plain}>
-            {view.text ?? t('inbound.no_text')}
-          </pre>
+          <pre className={classes.plain}>{view.text ?? t('inbound.no_text')}</pre>
         </Tabs.Panel>
         <Tabs.Panel value="html">
           <iframe
@@ -80,9 +78,7 @@ export function InboundDetails({ view, error }: Props) {
           />
         </Tabs.Panel>
         <Tabs.Panel value="headers">
-          <pre className={classes.plain}>
-            {view.headers.map((h) => `${h.name}: ${h.value}`).join('\n')}
-          </pre>
+          <pre className={classes.plain}>{view.headers.map((h) => `${h.name}: ${h.value}`).join('\n')}</pre>
         </Tabs.Panel>
       </Tabs>
       <Group>
