@@ -7,6 +7,8 @@ using Millrace.Mail.Mime;
 using Millrace.Messaging.Links;
 using Millrace.Messaging.Personalization;
 using Millrace.Messaging.Senders;
+using Millrace.Messaging.Transactional.Events;
+using Millrace.Messaging.Transactional.Sending;
 using Npgsql;
 
 namespace Millrace.Messaging.Sending;
@@ -16,7 +18,7 @@ namespace Millrace.Messaging.Sending;
 /// outlets. It does not wait for the network: a slow server holds up only its own lines.
 /// </summary>
 internal sealed partial class SendDue(
-    NpgsqlDataSource database, Postroom postroom, CompiledMessages messages, DkimSigners signers, PublicAddress address, TokenKeys tokens,
+    NpgsqlDataSource database, Postroom postroom, CompiledMessages messages, Letters letters, TransactionalEvents events, DkimSigners signers, PublicAddress address, TokenKeys tokens,
     WorkSignal signal, TimeProvider clock, ILogger<SendDue> logger) : IBucketPass, IDisposable
 {
     private const int MaxClaim = 750;
@@ -50,7 +52,7 @@ internal sealed partial class SendDue(
             if (due.Count > 0)
             {
                 await SortAsync(work, due, batch, now, cancellationToken);
-                await batch.WriteAsync(work, now, cancellationToken);
+                await batch.WriteAsync(work, events, now, cancellationToken);
                 await work.CommitAsync(cancellationToken);
             }
         }
@@ -61,7 +63,7 @@ internal sealed partial class SendDue(
             _careful.Passed(slice, due.Count, wereAll: due.Count == 0);
         }
 
-        return due.Count;
+        return due.Count - batch.Waiting;
     }
 
     public void Dispose()
@@ -80,6 +82,7 @@ internal sealed partial class SendDue(
             """).ListAsync<Pause>(work, cancellationToken)).ToDictionary(p => p.AccountId);
         await signers.LoadAsync(work.Transaction, accounts, cancellationToken);
         batch.Outlets = await postroom.OutletsAsync(work.Transaction, accounts, cancellationToken);
+        var own = await letters.LoadAsync(work.Transaction, due, cancellationToken);
         foreach (var send in due)
         {
             if (send.State == SendState.Handoff)
@@ -100,15 +103,13 @@ internal sealed partial class SendDue(
             {
                 batch.Settle(send, SendState.Deferred, until, "host_down");
             }
+            else if (own.TryGetValue(send.Key, out var letter))
+            {
+                await SortLetterAsync(work, batch, send, letter, now, cancellationToken);
+            }
             else if (await messages.FindAsync(work.Transaction, send.AccountId, send.VersionId, cancellationToken) is { } message)
             {
-                if (signers.Find(send.AccountId, message.FromAddress).IsRefused)
-                {
-                    // The domain may be set up meanwhile; what waits too long would only surprise people.
-                    var isTooOld = now - send.QueuedAt > HeldAtMost;
-                    batch.Settle(send, isTooOld ? SendState.Failed : SendState.Deferred, isTooOld ? null : now + SenderHold, SenderPolicy.Code);
-                }
-                else
+                if (!IsHeld(batch, send, message.FromAddress, now))
                 {
                     batch.Add(send, message);
                 }
@@ -116,12 +117,39 @@ internal sealed partial class SendDue(
         }
 
         batch.Facts = await Recipients.LoadAsync(
-            work.Transaction, [.. batch.Ready.Select(r => (r.Send.AccountId, r.Send.ContactId, r.Message))], cancellationToken);
+            work.Transaction, [.. batch.Ready.Where(r => r.Message is not null).Select(r => (r.Send.AccountId, r.Send.ContactId, r.Message!))], cancellationToken);
+    }
+
+    private async Task SortLetterAsync(AccountTransaction work, Batch batch, DueSend send, Letter? letter, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (letter is null)
+        {
+            batch.Waiting++;
+        }
+        else if (!IsHeld(batch, send, letter.From.Address.Value, now))
+        {
+            letters.Hold(letter);
+            batch.Zones.TryAdd(send.AccountId, Recipients.Zone(null, (await CompiledMessages.SenderAsync(work.Transaction, send.AccountId, cancellationToken)).TimeZone));
+            batch.Add(send, null, letter);
+        }
+    }
+
+    /// <summary>The sender's domain may be set up meanwhile; what waits too long would only surprise people.</summary>
+    private bool IsHeld(Batch batch, DueSend send, string fromAddress, DateTimeOffset now)
+    {
+        if (!signers.Find(send.AccountId, fromAddress).IsRefused)
+        {
+            return false;
+        }
+
+        var isTooOld = now - send.QueuedAt > HeldAtMost;
+        batch.Settle(send, isTooOld ? SendState.Failed : SendState.Deferred, isTooOld ? null : now + SenderHold, SenderPolicy.Code);
+        return true;
     }
 
     private void Render(Batch batch, BucketSlice slice, DateTimeOffset now)
     {
-        foreach (var (send, _) in batch.Ready)
+        foreach (var (send, _, _) in batch.Ready)
         {
             postroom.Hold(send.Key);
         }
@@ -130,25 +158,33 @@ internal sealed partial class SendDue(
         Parallel.ForEach(
             Partitioner.Create(batch.Ready, EnumerablePartitionerOptions.NoBuffering),
             new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount },
-            ready => Render(ready.Send, ready.Message, batch, slice, now));
+            ready => Render(ready.Send, ready.Message, ready.Letter, batch, slice, now));
         if (!batch.Broken.IsEmpty)
         {
             signal.Pulse(nameof(SendDue));
         }
     }
 
-    private void Render(DueSend send, CompiledMessage message, Batch batch, BucketSlice slice, DateTimeOffset now)
+    private void Render(DueSend send, CompiledMessage? message, Letter? letter, Batch batch, BucketSlice slice, DateTimeOffset now)
     {
         var renderer = _renderers.TryTake(out var free) ? free : new MailRenderer(address.Url, tokens);
         try
         {
-            var (bytes, envelope, subject) = renderer.Render(message, send, batch.Facts, signers.Find(send.AccountId, message.FromAddress), now);
+            var (bytes, envelope, subject) = letter is null
+                ? renderer.Render(message!, send, batch.Facts, signers.Find(send.AccountId, message!.FromAddress), now)
+                : LetterRenderer.Render(letter, send, signers.Find(send.AccountId, letter.From.Address.Value), address.Url, tokens, batch.Zones[send.AccountId], now);
             var epoch = slice.Epochs[Array.BinarySearch(slice.Buckets, send.Bucket)];
-            batch.Outlets[send.AccountId].Add(new Parcel(send, epoch, bytes, envelope, subject));
+            Action? released = letter is null ? null : () => letters.Release(letter);
+            batch.Outlets[send.AccountId].Add(new Parcel(send, epoch, bytes, envelope, subject, released));
         }
         catch (Exception e) when (e is TemplateInvalidException or InvalidHeaderException or FormatException)
         {
             LogNotRendered(e, send.Id, send.AccountId);
+            if (letter is not null)
+            {
+                letters.Release(letter);
+            }
+
             batch.Broken.Add(send.Key);
             _ = FailAsync(send, e is FormatException ? "no_sender" : "render_failed");
         }
@@ -166,7 +202,7 @@ internal sealed partial class SendDue(
             await using var work = await AccountTransaction.BeginAsync(database, send.AccountId, CancellationToken.None);
             var batch = new Batch();
             batch.Settle(send, SendState.Failed, null, reason);
-            await batch.WriteAsync(work, clock.GetUtcNow(), CancellationToken.None);
+            await batch.WriteAsync(work, events, clock.GetUtcNow(), CancellationToken.None);
             await work.CommitAsync(CancellationToken.None);
         }
         catch (NpgsqlException e)
@@ -187,7 +223,13 @@ internal sealed partial class SendDue(
     {
         private readonly List<(DueSend Send, SendState State, DateTimeOffset? NextAt, string Reason)> _settled = [];
 
-        public List<(DueSend Send, CompiledMessage Message)> Ready { get; } = [];
+        /// <summary>Each with the message it is merged from, or with the content of its own.</summary>
+        public List<(DueSend Send, CompiledMessage? Message, Letter? Letter)> Ready { get; } = [];
+
+        public Dictionary<long, TimeZoneInfo> Zones { get; } = [];
+
+        /// <summary>Due, but more than this process may hold now.</summary>
+        public int Waiting { get; set; }
 
         public ConcurrentBag<SendKey> Broken { get; } = [];
 
@@ -195,19 +237,19 @@ internal sealed partial class SendDue(
 
         public Dictionary<long, Outlet> Outlets { get; set; } = [];
 
-        public void Add(DueSend send, CompiledMessage message) => Ready.Add((send, message));
+        public void Add(DueSend send, CompiledMessage? message, Letter? letter = null) => Ready.Add((send, message, letter));
 
         public void Settle(DueSend send, SendState state, DateTimeOffset? nextAt, string reason) => _settled.Add((send, state, nextAt, reason));
 
         /// <summary>Each row is written only while it is as it was read.</summary>
-        public async Task WriteAsync(AccountTransaction work, DateTimeOffset now, CancellationToken cancellationToken)
+        public async Task WriteAsync(AccountTransaction work, TransactionalEvents events, DateTimeOffset now, CancellationToken cancellationToken)
         {
             if (_settled.Count == 0)
             {
                 return;
             }
 
-            await Sql.Of($"""
+            var changed = await Sql.Of($"""
                 update messaging.send s
                 set state = r.state, next_at = r.next_at, finished_at = case when r.next_at is null then {now} end, reason = r.reason,
                     ambiguities = s.ambiguities + case when r.state in ('ambiguous', 'unknown') then 1 else 0 end
@@ -216,7 +258,10 @@ internal sealed partial class SendDue(
                             {_settled.Select(r => EnumNames<SendState>.NameOf(r.State)).ToArray()}, {_settled.Select(r => r.NextAt).ToArray()},
                             {_settled.Select(r => r.Reason).ToArray()}) as r (account_id, id, was, attempts, state, next_at, reason)
                 where s.account_id = r.account_id and s.id = r.id and s.state = r.was and s.attempts = r.attempts
-                """).ExecuteAsync(work, cancellationToken);
+                returning s.account_id, s.id
+                """).ListAsync<SendKey>(work, cancellationToken);
+            var final = _settled.Where(s => s.NextAt is null && s.Send.SourceKind == Contracts.SendSourceKind.Transactional && changed.Contains(s.Send.Key)).ToList();
+            await events.SettledAsync(work.Transaction, [.. final.Select(s => (s.Send, s.State, s.Reason))], now, cancellationToken);
         }
     }
 

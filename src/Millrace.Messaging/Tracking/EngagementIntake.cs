@@ -13,9 +13,9 @@ internal sealed class EngagementIntake(GroupCommit group, IActivityLog activitie
     {
         activities.Wake();
         var found = new EngagedSend?[facts.Count];
-        foreach (var (no, version, contact, url) in rows)
+        foreach (var (no, version, contact, url, isFinal) in rows)
         {
-            found[no - 1] = new EngagedSend(version, contact, url);
+            found[no - 1] = new EngagedSend(version, contact, url, isFinal);
         }
 
         return found;
@@ -32,7 +32,8 @@ internal sealed class EngagementIntake(GroupCommit group, IActivityLog activitie
             with e as materialized (
                 select e.no, e.link, e.at, coalesce(e.machine, t.too_soon) as machine, case when t.too_soon is null or e.machine is not null then e.told else jsonb_build_object() end as told,
                        case when t.too_soon is null or e.machine is not null then e.seen end as seen,
-                       s.account_id, s.contact_id, s.id as send_id, s.message_id, s.message_version_id, s.automation_id, s.step_key, l.url,
+                       s.account_id, s.contact_id, s.id as send_id, s.message_id, s.message_version_id, s.automation_id, s.step_key, coalesce(l.url, tl.url) as url,
+                       s.source_id as mail_id, s.recipient_no, tr.mail_id is not null as is_letter,
                        s.opened_at is null as unopened, s.read_at is null as unread, s.clicked_at is null as unclicked
                 from unnest({facts.Select(f => f.AccountId).ToArray()}, {facts.Select(f => f.SendId).ToArray()}, {facts.Select(f => f.Link).ToArray()},
                             {facts.Select(f => f.At).ToArray()}, {facts.Select(f => f.Machine).ToArray()},
@@ -42,7 +43,10 @@ internal sealed class EngagementIntake(GroupCommit group, IActivityLog activitie
                 cross join lateral (select case when e.at < s.finished_at + {MachineGuess.TooSoon} then 'too_soon' end as too_soon) t
                 left join messaging.link l
                     on e.link > 0 and l.account_id = s.account_id and l.message_version_id = s.message_version_id and l.no = e.link
-                where e.link = 0 or l.no is not null),
+                left join messaging.mail_recipient tr
+                    on s.source_kind = 'transactional' and tr.account_id = s.account_id and tr.mail_id = s.source_id and tr.no = s.recipient_no and tr.send_id = s.id
+                left join messaging.mail_link tl on e.link > 0 and tl.account_id = tr.account_id and tl.mail_id = tr.mail_id and tl.no = e.link
+                where e.link = 0 or l.no is not null or tl.no is not null),
             counted as (
                 select e.*, row_number() over (partition by account_id, send_id order by no) as nth,
                        row_number() over (partition by account_id, send_id, machine is null order by no) as nth_alike
@@ -58,6 +62,12 @@ internal sealed class EngagementIntake(GroupCommit group, IActivityLog activitie
                        jsonb_build_object('contact_id', contact_id, 'message_id', message_id, 'send_id', send_id, 'link', link, 'url', url, 'machine', machine) || told, seen
                 from counted e where link > 0),
             {ActivityRows.Append(Sql.Of($"select account_id, contact_id, at, kind, message_id, automation_id, step_key, data, aside from facts where contact_id > 0 order by no, rank"))},
+            letters as (
+                insert into messaging.mail_event (account_id, mail_id, recipient_no, kind, occurred_at, data)
+                select account_id, mail_id, recipient_no, replace(kind, 'email.', ''), at,
+                       told || jsonb_strip_nulls(jsonb_build_object('machine', machine, 'link', case when kind = 'email.clicked' then link end, 'url', case when kind = 'email.clicked' then url end,
+                           'first', case when kind = 'email.opened' then (machine is null and unread) or null when unclicked then true end))
+                from facts where is_letter order by no, rank),
             marked as (
                 update messaging.send s
                 set opened_at = coalesce(s.opened_at, f.at), clicked_at = coalesce(s.clicked_at, f.clicked), read_at = coalesce(s.read_at, f.read)
@@ -65,8 +75,8 @@ internal sealed class EngagementIntake(GroupCommit group, IActivityLog activitie
                       from e where unopened or (link > 0 and unclicked) or (machine is null and unread) group by account_id, send_id) f
                 where s.account_id = f.account_id and s.id = f.send_id
                   and (s.opened_at is null or (f.clicked is not null and s.clicked_at is null) or (f.read is not null and s.read_at is null)))
-            select no, message_version_id, contact_id, url from e
+            select no, message_version_id, contact_id, url, is_letter from e
             """);
 
-    private sealed record Row(long No, long VersionId, long ContactId, string? Url);
+    private sealed record Row(long No, long VersionId, long ContactId, string? Url, bool IsFinal);
 }
