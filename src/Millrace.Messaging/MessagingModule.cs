@@ -17,6 +17,7 @@ using Millrace.Messaging.Senders.Checks;
 using Millrace.Messaging.Sending;
 using Millrace.Messaging.Suppression;
 using Millrace.Messaging.Tracking;
+using Millrace.Messaging.Transactional;
 using Millrace.Segments.Contracts;
 
 namespace Millrace.Messaging;
@@ -49,6 +50,7 @@ public sealed class MessagingModule : IModule
             .AddBucketWorker<SendDue>(idleDelay: TimeSpan.FromSeconds(1))
             .AddSingleton<EngagementIntake>()
             .AddSingleton<PublicTokens>().AddSingleton<MachineGuess>().AddSingleton<LinkTargets>().AddSingleton<SentMails>().AddSingleton<UnsubscribeBySend>().AddSingleton<Previews>().AddSingleton<ISessionFact, CatcherFact>()
+            .AddTransactional()
             .AddSingleton(new ConstraintError("sender_domain_unique", "sender_domain_exists", "This domain is already there."))
             .AddSingleton(new ConstraintError("exclusion_unique", "exclusion_exists", "This pattern is already there."));
     }
