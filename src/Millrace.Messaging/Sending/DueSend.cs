@@ -24,7 +24,7 @@ internal enum SendState
 internal sealed record DueSend(
     long AccountId, long Id, short Bucket, short Lane, long ContactId, long MessageId, long VersionId, SendSourceKind SourceKind, long? AutomationId,
     string? StepKey, long[]? ListIds, string? ToAddress, SendState State, short Attempts, short Ambiguities, DateTimeOffset QueuedAt, string? LastClass, string? Refusal,
-    string? Email, string? FirstName, string? LastName, string? Phone, string? IpAddress, string? TimeZone, long SourceId, short RecipientNo)
+    string? Email, string? FirstName, string? LastName, string? Phone, string? IpAddress, string? TimeZone, long SourceId = 0, short RecipientNo = 0)
 {
     public SendKey Key => new(AccountId, Id);
 

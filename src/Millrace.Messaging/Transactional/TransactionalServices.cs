@@ -20,7 +20,7 @@ internal static class TransactionalServices
         services.AddOptions<TransactionalOptions>().BindConfiguration(TransactionalOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         return services
             .AddSingleton<TransactionalEvents>().AddSingleton<ITransactionalFeedback>(s => s.GetRequiredService<TransactionalEvents>())
-            .AddSingleton<Letters>().AddSingleton<TransactionalMailer>().AddSingleton<MailTemplates>().AddSingleton<MailDoor>().AddSingleton<MailSource>()
+            .AddSingleton<LetterShelf>().AddSingleton<TransactionalMailer>().AddSingleton<MailTemplates>().AddSingleton<MailDoor>().AddSingleton<MailSource>()
             .AddSingleton<MailServers>().AddSingleton<MailWebhooks>().AddSingleton<WebhookBook>().AddSingleton<StreamSuppressions>()
             .AddSingleton<PostmarkGate>().AddScoped<PostmarkCaller>()
             .AddWorker<TellTransactional>(idleDelay: TimeSpan.FromSeconds(1)).AddWorker<ForgetMails>(idleDelay: TimeSpan.FromMinutes(10))

@@ -67,6 +67,7 @@ internal sealed class PostmarkMail : IEndpoint
         public JsonElement? TemplateModel { get; init; }
     }
 
+    /// <param name="ContentID">With or without cid:.</param>
     internal sealed record Attachment(string? Name, string? Content, string? ContentType, string? ContentID);
 
     internal sealed record Together(List<Message>? Messages);

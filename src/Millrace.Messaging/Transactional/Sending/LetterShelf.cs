@@ -17,7 +17,7 @@ internal sealed record Letter(
 /// <summary>
 /// Loads the content of due transactional mails, each once however many recipients it has, and no more at a time than this process may hold.
 /// </summary>
-internal sealed class Letters(IOptions<TransactionalOptions> options)
+internal sealed class LetterShelf(IOptions<TransactionalOptions> options)
 {
     private long _inHand;
 
