@@ -4,6 +4,7 @@ using Millrace.Kernel.Workers;
 using Millrace.Messaging.Contracts;
 using Millrace.Messaging.Transactional.Activity;
 using Millrace.Messaging.Transactional.Events;
+using Millrace.Messaging.Transactional.Inbound;
 using Millrace.Messaging.Transactional.Postmark;
 using Millrace.Messaging.Transactional.Sending;
 using Millrace.Messaging.Transactional.Servers;
@@ -22,6 +23,7 @@ internal static class TransactionalServices
             .AddSingleton<TransactionalEvents>().AddSingleton<ITransactionalFeedback>(s => s.GetRequiredService<TransactionalEvents>())
             .AddSingleton<LetterShelf>().AddSingleton<TransactionalMailer>().AddSingleton<MailTemplates>().AddSingleton<MailDoor>().AddSingleton<MailSource>()
             .AddSingleton<MailServers>().AddSingleton<MailWebhooks>().AddSingleton<WebhookBook>().AddSingleton<StreamSuppressions>()
+            .AddSingleton<ITransactionalInbound, InboundMails>()
             .AddSingleton<PostmarkGate>().AddScoped<PostmarkCaller>()
             .AddWorker<TellTransactional>(idleDelay: TimeSpan.FromSeconds(1)).AddWorker<ForgetMails>(idleDelay: TimeSpan.FromMinutes(10))
             .AddSingleton(new ConstraintError("mail_server_name_unique", "mail_server_exists", "There is a server of this name already."))

@@ -95,7 +95,7 @@ public sealed class TransactionalTests(MailProduct product) : IClassFixture<Mail
         (await desk.PostAsync("email", Mail(many))).Body["ErrorCode"]!.GetValue<int>().ShouldBe(300);
         (await desk.PostAsync("email/batch", Array.Empty<object>())).Status.ShouldBe(200);
         using var broken = await desk.Http.PostAsync(new Uri("email", UriKind.Relative), new StringContent("{\"From\":"), Token);
-        (await broken.Content.ReadAsStringAsync(Token)).ShouldContain("402");
+        (await broken.Content.ReadAsStringAsync(Token)).ShouldContain("\"ErrorCode\":402");
         var batch = await desk.PostAsync("email/batch", Enumerable.Range(0, 500).Select(i => Mail($"b{i}@limits.example")));
         batch.Body.AsArray().Count(a => a!["ErrorCode"]!.GetValue<int>() == 0).ShouldBe(500);
         (await desk.Account.DispatchedAsync(60)).Count(s => s.State == "sent").ShouldBe(500);
@@ -208,8 +208,22 @@ public sealed class TransactionalTests(MailProduct product) : IClassFixture<Mail
         (await desk.PostAsync("message-streams/outbound/suppressions/delete", new { Suppressions = new[] { new { EmailAddress = "hook@hooks.example" } } }))
             .Body["Suppressions"]![0]!["Status"]!.GetValue<string>().ShouldBe("Failed");
         await using var look = await desk.Account.BeginAsync();
+        var inbound = product.Services.GetRequiredService<ITransactionalInbound>();
+        await desk.PostAsync("webhooks", new { Url = "https://hooks.example.com/mail", MessageStream = "inbound", Triggers = new { Inbound = new { Enabled = true } } });
+        (await inbound.AccountOfAsync($"S{desk.Id}+ticket9@in.example", Token)).ShouldBe(desk.Account.Id);
+        await using (var work = await desk.Account.BeginAsync())
+        {
+            var raw = "From: Ann <ann@a.example>\r\nTo: s1@in.example\r\nSubject: Help\r\n\r\nPlease\r\n> quoted\r\n"u8.ToArray();
+            (await inbound.TakeAsync(work.Transaction, desk.Account.Id, "ann@a.example", $"s{desk.Id}+ticket9@in.example", raw, Token)).ShouldBeTrue();
+            (await inbound.TakeAsync(work.Transaction, desk.Account.Id, "ann@a.example", "s999999@in.example", raw, Token)).ShouldBeFalse();
+            await work.CommitAsync(Token);
+        }
+
+        var came = (await desk.GetAsync("messages/inbound")).Body["InboundMessages"]!.AsArray().ShouldHaveSingleItem()!;
+        (came["MailboxHash"]!.GetValue<string>(), came["StrippedTextReply"]!.GetValue<string>()).ShouldBe(("ticket9", "Please"));
         var calls = await Sql.Of($"select body, headers::text from integrations.webhook_delivery where account_id = {desk.Account.Id} order by id").ListAsync<Call>(look, Token);
-        calls.Select(c => JsonDocument.Parse(c.Body).RootElement.GetProperty("RecordType").GetString()).ShouldBe(["Delivery", "SpamComplaint"]);
+        calls.Take(2).Select(c => JsonDocument.Parse(c.Body).RootElement.GetProperty("RecordType").GetString()).ShouldBe(["Delivery", "SpamComplaint"]);
+        JsonDocument.Parse(calls.Last().Body).RootElement.GetProperty("Subject").GetString().ShouldBe("Help");
         calls[0].Headers.ShouldContain("application/json");
         calls[0].Headers.ShouldContain("X-Key");
         JsonDocument.Parse(calls[0].Body).RootElement.GetProperty("Recipient").GetString().ShouldBe("hook@hooks.example");

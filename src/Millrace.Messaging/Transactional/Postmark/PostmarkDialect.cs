@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Millrace.Kernel.Errors;
+using Millrace.Kernel.Json;
 using Millrace.Kernel.Modules;
 using Millrace.Kernel.Security;
 
@@ -90,7 +91,7 @@ internal static class PostmarkDialect
         {
             return JsonSerializer.Deserialize<T>(body.Span, Json) ?? throw new PostmarkException(402, "The body is empty.");
         }
-        catch (JsonException e) when (e.Path is { Length: > 1 })
+        catch (JsonException e) when (AppJson.IsShapeError(e))
         {
             throw new PostmarkException(403, $"The body does not have the expected shape at {e.Path}.");
         }

@@ -63,7 +63,7 @@ export function StatisticsTab({ server }: { server: Server }) {
                   key,
                   at,
                   title: t(`figure.${key}`),
-                  unit: 'count' as const,
+                  unit: 'number' as const,
                   is_before: false,
                 }))}
                 rows={data.days.map((day) => ({
