@@ -70,7 +70,7 @@ export function StatisticsTab({ server }: { server: Server }) {
                   key: day.day,
                   label: day.day,
                   values: lines.map((what) => day[what]),
-                  id: null,
+                  note: null,
                 }))}
               />
             )}
