@@ -21,7 +21,7 @@ internal static class TransactionalServices
         services.AddOptions<TransactionalOptions>().BindConfiguration(TransactionalOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         return services
             .AddSingleton<TransactionalEvents>().AddSingleton<ITransactionalFeedback>(s => s.GetRequiredService<TransactionalEvents>())
-            .AddSingleton<LetterShelf>().AddSingleton<TransactionalMailer>().AddSingleton<MailTemplates>().AddSingleton<MailDoor>().AddSingleton<MailSource>()
+            .AddSingleton<LetterShelf>().AddSingleton<TransactionalMailer>().AddSingleton<MailTemplates>().AddSingleton<MailDoor>()
             .AddSingleton<MailServers>().AddSingleton<MailWebhooks>().AddSingleton<WebhookBook>().AddSingleton<StreamSuppressions>()
             .AddSingleton<ITransactionalInbound, InboundMails>()
             .AddSingleton<PostmarkGate>().AddScoped<PostmarkCaller>()

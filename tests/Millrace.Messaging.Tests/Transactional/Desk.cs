@@ -59,6 +59,7 @@ public sealed class Desk(TestAccount account, long id, string token)
 
         var start = new ProcessStartInfo("node")
         {
+            UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             ArgumentList =

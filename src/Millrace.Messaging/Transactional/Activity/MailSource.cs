@@ -9,10 +9,10 @@ using Npgsql;
 namespace Millrace.Messaging.Transactional.Activity;
 
 /// <summary>A mail as bytes once more, without tracking and signature: for programs that ask for the source. Files stand in it by name only.</summary>
-internal sealed class MailSource
+internal static class MailSource
 {
     /// <summary>Null when there is no such mail, or its content is forgotten.</summary>
-    public async Task<string?> FindAsync(NpgsqlTransaction transaction, long accountId, long mailId, CancellationToken cancellationToken)
+    public static async Task<string?> FindAsync(NpgsqlTransaction transaction, long accountId, long mailId, CancellationToken cancellationToken)
     {
         var row = await Sql.Of($"""
             select guid, from_name, from_address, reply_to, subject, html, text, headers, submitted_at from messaging.mail
@@ -32,7 +32,7 @@ internal sealed class MailSource
             From = new Mailbox(from, row.FromName),
             To = Boxes("to"),
             Cc = Boxes("cc"),
-            ReplyTo = MailboxList.Parse(row.ReplyTo, out _).FirstOrDefault(),
+            ReplyTo = MailboxList.Parse(row.ReplyTo, out _) is [var box, ..] ? box : null,
             Subject = row.Subject,
             MessageId = LetterRenderer.MessageId(row.Guid, from.Domain),
             Date = row.SubmittedAt,

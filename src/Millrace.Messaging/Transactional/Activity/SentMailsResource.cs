@@ -22,6 +22,8 @@ namespace Millrace.Messaging.Transactional.Activity;
 internal sealed class SentMailsResource : IEndpoint
 {
     private const int MaxLimit = 200;
+    private static readonly string[] Platforms = ["Desktop", "Mobile", "WebMail", "Unknown"];
+    private static readonly string[] Worst = ["bounced", "unknown", "suppressed", "queued", "cancelled"];
 
     public static void Map(ModuleRoutes routes)
     {
@@ -208,7 +210,7 @@ internal sealed class SentMailsResource : IEndpoint
         var counts = await MailStatistics.ReadAsync(work, account.Id, id, stream, tag, from, null, cancellationToken);
         return new(
             [.. counts.GroupBy(c => c.Day).Select(g => Day(g.Key, [.. g]))], Day(from, counts), Named(counts, "bounced:"), Named(counts, "opened_by:"),
-            [.. new[] { "Desktop", "Mobile", "WebMail", "Unknown" }.Select(p => new NamedCount(p, MailStatistics.Sum(counts, $"opened:{p}"))).Where(p => p.Total > 0)]);
+            [.. Platforms.Select(p => new NamedCount(p, MailStatistics.Sum(counts, $"opened:{p}"))).Where(p => p.Total > 0)]);
     }
 
     private static DayView Day(DateOnly day, List<DayCount> counts) => new(
@@ -232,7 +234,7 @@ internal sealed class SentMailsResource : IEndpoint
     private static MailItem Item(FoundMail mail, List<FoundRecipient> recipients)
     {
         var states = recipients.Select(State).ToList();
-        var state = new[] { "bounced", "unknown", "suppressed", "queued", "cancelled" }.FirstOrDefault(states.Contains) ?? "delivered";
+        var state = Worst.FirstOrDefault(states.Contains) ?? "delivered";
         return new(
             mail.Id, mail.Guid, mail.StreamKey, mail.FromAddress, mail.Subject, mail.Tag, mail.SubmittedAt, [.. recipients.Select(r => r.Address)], mail.Files.Length, state,
             recipients.Any(r => r.OpenedAt is not null), recipients.Any(r => r.ClickedAt is not null));

@@ -121,5 +121,5 @@ internal static class EventPayload
         return geo;
     }
 
-    private static JsonNode Node(JsonElement element) => element.ValueKind == JsonValueKind.Object ? JsonObject.Create(element)! : new JsonObject();
+    private static JsonObject Node(JsonElement element) => element.ValueKind == JsonValueKind.Object ? JsonObject.Create(element)! : new JsonObject();
 }

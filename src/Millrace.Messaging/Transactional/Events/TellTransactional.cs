@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Millrace.Activities.Contracts;
 using Millrace.Kernel.Data;
 using Millrace.Kernel.Extensibility;

@@ -8,7 +8,6 @@ using Millrace.Kernel.Security.Http;
 using Millrace.Mail.Addresses;
 using Millrace.Mail.Mime;
 using Millrace.Messaging.Contracts;
-using Millrace.Messaging.Transactional.Events;
 using Millrace.Messaging.Transactional.Webhooks;
 using Npgsql;
 
@@ -64,7 +63,7 @@ internal sealed partial class InboundMails(
 
     private static JsonObject Payload(ParsedMail mail, Guid guid, string stream, string from, string to, string hash, DateTimeOffset now)
     {
-        var sender = MailboxList.Parse(mail.From, out _).FirstOrDefault();
+        var sender = MailboxList.Parse(mail.From, out _) is [var first, ..] ? first : null;
         var recipients = MailboxList.Parse(mail.To, out _);
         return new JsonObject
         {

@@ -51,7 +51,7 @@ internal sealed class PostmarkMessages : IEndpoint
         return PostmarkDialect.Answer(new JsonObject { ["TotalCount"] = total, ["Messages"] = new JsonArray([.. mails.Select(m => Show(m, recipients[m.Id]))]) });
     }
 
-    private static async Task<IResult> DetailsAsync(string id, PostmarkCaller caller, MailSource source, NpgsqlDataSource database, CancellationToken cancellationToken)
+    private static async Task<IResult> DetailsAsync(string id, PostmarkCaller caller, NpgsqlDataSource database, CancellationToken cancellationToken)
     {
         await using var work = await AccountTransaction.BeginAsync(database, caller.AccountId, cancellationToken);
         var mail = await FindAsync(work, caller, id, cancellationToken);
@@ -61,16 +61,16 @@ internal sealed class PostmarkMessages : IEndpoint
         var shown = Show(mail, recipients[mail.Id]);
         shown["TextBody"] = content!.Text;
         shown["HtmlBody"] = content.Html;
-        shown["Body"] = await source.FindAsync(work.Transaction, caller.AccountId, mail.Id, cancellationToken) ?? "";
+        shown["Body"] = await MailSource.FindAsync(work.Transaction, caller.AccountId, mail.Id, cancellationToken) ?? "";
         shown["MessageEvents"] = new JsonArray([.. events.Select(Event).Where(e => e is not null)]);
         return PostmarkDialect.Answer(shown);
     }
 
-    private static async Task<IResult> DumpAsync(string id, PostmarkCaller caller, MailSource source, NpgsqlDataSource database, CancellationToken cancellationToken)
+    private static async Task<IResult> DumpAsync(string id, PostmarkCaller caller, NpgsqlDataSource database, CancellationToken cancellationToken)
     {
         await using var work = await AccountTransaction.BeginAsync(database, caller.AccountId, cancellationToken);
         var mail = await FindAsync(work, caller, id, cancellationToken);
-        return PostmarkDialect.Answer(new JsonObject { ["Body"] = await source.FindAsync(work.Transaction, caller.AccountId, mail.Id, cancellationToken) ?? "" });
+        return PostmarkDialect.Answer(new JsonObject { ["Body"] = await MailSource.FindAsync(work.Transaction, caller.AccountId, mail.Id, cancellationToken) ?? "" });
     }
 
     private static async Task<IResult> EventsAsync(HttpContext http, PostmarkCaller caller, NpgsqlDataSource database, string kind, string? id, CancellationToken cancellationToken)

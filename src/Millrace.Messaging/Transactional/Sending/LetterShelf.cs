@@ -94,7 +94,7 @@ internal sealed class LetterShelf(IOptions<TransactionalOptions> options)
             select l.account_id, l.mail_id, l.no::integer, l.url from {these} join messaging.mail_link l on l.account_id = w.account_id and l.mail_id = w.mail_id
             """).ListAsync<Link>(transaction, cancellationToken)).ToLookup(l => (l.AccountId, l.MailId));
         return rows.ToDictionary(r => (r.AccountId, r.Id), r => new Letter(
-            r.AccountId, r.Id, r.Guid, new Mailbox(EmailAddress.Parse(r.FromAddress), r.FromName), MailboxList.Parse(r.ReplyTo, out _).FirstOrDefault(),
+            r.AccountId, r.Id, r.Guid, new Mailbox(EmailAddress.Parse(r.FromAddress), r.FromName), MailboxList.Parse(r.ReplyTo, out _) is [var box, ..] ? box : null,
             Boxes(recipients[(r.AccountId, r.Id)], "to"), Boxes(recipients[(r.AccountId, r.Id)], "cc"), r.Subject, r.Html, r.Text,
             r.Headers.Deserialize<List<MailHeader>>() ?? [], [.. files[(r.AccountId, r.Id)].Select(f => new MailAttachment(f.Name, f.ContentType, f.Content, f.ContentId))],
             r.TrackOpens, r.TrackLinks, links[(r.AccountId, r.Id)].ToDictionary(l => l.Url, l => l.No, StringComparer.Ordinal), r.Kind, r.Unsubscribe, r.Key, r.Size));

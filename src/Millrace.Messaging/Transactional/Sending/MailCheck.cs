@@ -53,7 +53,7 @@ internal static class MailCheck
         Require(IsText(html) && IsText(text), "A body contains a character that cannot be sent.");
         Require(request.Tag is null || (request.Tag.Length <= MaxTag && HeaderText.IsSafe(request.Tag)), $"A tag is one line of at most {MaxTag} characters.");
         return new OutgoingMail(
-            from[0], to, cc, bcc, replyTo.FirstOrDefault(), subject, html, text, string.IsNullOrEmpty(request.Tag) ? null : request.Tag, Metadata(request.Metadata),
+            from[0], to, cc, bcc, replyTo is [var answerTo] ? answerTo : null, subject, html, text, string.IsNullOrEmpty(request.Tag) ? null : request.Tag, Metadata(request.Metadata),
             Headers(request.Headers), Files(request.Files), string.IsNullOrEmpty(request.Stream) ? "outbound" : request.Stream, request.TrackOpens, request.TrackLinks,
             request.TemplateId);
     }

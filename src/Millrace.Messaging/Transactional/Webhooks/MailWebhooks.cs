@@ -20,7 +20,7 @@ internal sealed record WebhookRow(
     DateTimeOffset UpdatedAt);
 
 /// <summary>Webhooks of streams and the calls that events cause.</summary>
-internal sealed class MailWebhooks(KeyRing keys, SafeHttp http, MailSource source)
+internal sealed class MailWebhooks(KeyRing keys, SafeHttp http)
 {
     /// <summary>A call's body is at most 20 KB; a mail that is longer does not go along.</summary>
     private const int MaxContent = 16 * 1024;
@@ -54,7 +54,7 @@ internal sealed class MailWebhooks(KeyRing keys, SafeHttp http, MailSource sourc
         {
             foreach (var hook in hooks.Where(h => h.StreamId == told.StreamId && Wants(h, told)))
             {
-                var content = hook.Content.Contains(told.Kind, StringComparer.Ordinal) ? await source.FindAsync(transaction, accountId, told.MailId, cancellationToken) : null;
+                var content = hook.Content.Contains(told.Kind, StringComparer.Ordinal) ? await MailSource.FindAsync(transaction, accountId, told.MailId, cancellationToken) : null;
                 calls.Add(Call(accountId, hook, EventPayload.Of(told, content is { Length: <= MaxContent } ? content : null).ToJsonString()));
             }
         }
