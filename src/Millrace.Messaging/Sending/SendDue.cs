@@ -128,7 +128,6 @@ internal sealed partial class SendDue(
         }
         else if (!IsHeld(batch, send, letter.From.Address.Value, now))
         {
-            letters.Hold(letter);
             batch.Zones.TryAdd(send.AccountId, Recipients.Zone(null, (await CompiledMessages.SenderAsync(work.Transaction, send.AccountId, cancellationToken)).TimeZone));
             batch.Add(send, null, letter);
         }
@@ -149,9 +148,13 @@ internal sealed partial class SendDue(
 
     private void Render(Batch batch, BucketSlice slice, DateTimeOffset now)
     {
-        foreach (var (send, _, _) in batch.Ready)
+        foreach (var (send, _, letter) in batch.Ready)
         {
             postroom.Hold(send.Key);
+            if (letter is not null)
+            {
+                letters.Hold(letter);
+            }
         }
 
         // In order of urgency, a stretch per core: the first are on their way while the last are still being signed.

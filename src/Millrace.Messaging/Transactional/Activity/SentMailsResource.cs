@@ -178,7 +178,7 @@ internal sealed class SentMailsResource : IEndpoint
                 TrackOpens = request.TrackOpens,
                 TrackLinks = request.TrackLinks,
             },
-            string.IsNullOrEmpty(request.Template) ? null : TemplateKey.Of(request.Template), request.Model is { ValueKind: JsonValueKind.Object } model ? model : null);
+            string.IsNullOrEmpty(request.Template) ? null : TemplateKey.Of(request.Template), request.Model is { ValueKind: JsonValueKind.Object } model ? Storable(model) : null);
         MailRefusal? refusal = null;
         var (status, text) = await door.HandInAsync(
             account.Id, id, [order], MailDoor.KeyOf(http.Request), JsonSerializer.SerializeToUtf8Bytes(request, Kernel.Json.AppJson.Options),
@@ -220,6 +220,13 @@ internal sealed class SentMailsResource : IEndpoint
     private static List<NamedCount> Named(List<DayCount> counts, string prefix) =>
         [.. counts.Where(c => c.What.StartsWith(prefix, StringComparison.Ordinal)).GroupBy(c => c.What[prefix.Length..]).Select(g => new NamedCount(g.Key, g.Sum(c => c.Total)))
             .OrderByDescending(c => c.Total).Take(20)];
+
+    /// <summary>Half a surrogate pair behind an escape would pass the reader and break whoever reads the value.</summary>
+    private static JsonElement Storable(JsonElement model)
+    {
+        StorableText.Json(model.GetRawText());
+        return model;
+    }
 
     private static string PathOf(MailRefusal refusal) => refusal.Code switch
     {

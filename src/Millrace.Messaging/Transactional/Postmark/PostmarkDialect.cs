@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Millrace.Kernel.Data;
 using Millrace.Kernel.Errors;
 using Millrace.Kernel.Json;
 using Millrace.Kernel.Modules;
@@ -87,6 +88,12 @@ internal static class PostmarkDialect
     /// <exception cref="PostmarkException">402: not JSON; 403: JSON of another shape.</exception>
     public static T Parse<T>(ReadOnlyMemory<byte> body)
     {
+        // Half a surrogate pair or a NUL behind an escape would pass the reader and break whoever reads the value.
+        if (body.Span.IndexOf("\\u"u8) >= 0)
+        {
+            StorableText.Json(System.Text.Encoding.UTF8.GetString(body.Span));
+        }
+
         try
         {
             return JsonSerializer.Deserialize<T>(body.Span, Json) ?? throw new PostmarkException(402, "The body is empty.");

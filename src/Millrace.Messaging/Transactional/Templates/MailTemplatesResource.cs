@@ -113,6 +113,7 @@ internal sealed class MailTemplatesResource : IEndpoint
     private static async Task<PreviewView> PreviewAsync(
         long id, PreviewInput request, CurrentAccount account, NpgsqlDataSource database, Previews previews, CancellationToken cancellationToken)
     {
+        StorableText.Json(request.Model?.GetRawText() ?? "");
         TemplateRow? layout = null;
         await using (var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken))
         {
