@@ -2,7 +2,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Millrace.Kernel.Errors;
 using Millrace.Kernel.Workers;
 using Millrace.Messaging.Contracts;
-using Millrace.Messaging.Transactional.Activity;
 using Millrace.Messaging.Transactional.Events;
 using Millrace.Messaging.Transactional.Inbound;
 using Millrace.Messaging.Transactional.Postmark;

@@ -97,7 +97,7 @@ public sealed class TransactionalTests(MailProduct product) : IClassFixture<Mail
         using var broken = await desk.Http.PostAsync(new Uri("email", UriKind.Relative), new StringContent("{\"From\":"), Token);
         (await broken.Content.ReadAsStringAsync(Token)).ShouldContain("\"ErrorCode\":402");
         using var half = await desk.Http.PostAsync(new Uri("email", UriKind.Relative), new StringContent("{\"From\":\"a@b.example\",\"Metadata\":{\"a\":\"\\ud800\"}}"), Token);
-        half.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        half.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
         var batch = await desk.PostAsync("email/batch", Enumerable.Range(0, 500).Select(i => Mail($"b{i}@limits.example")));
         batch.Body.AsArray().Count(a => a!["ErrorCode"]!.GetValue<int>() == 0).ShouldBe(500);
         (await desk.Account.DispatchedAsync(60)).Count(s => s.State == "sent").ShouldBe(500);

@@ -91,7 +91,7 @@ internal static class PostmarkDialect
         // Half a surrogate pair or a NUL behind an escape would pass the reader and break whoever reads the value.
         if (body.Span.IndexOf("\\u"u8) >= 0)
         {
-            StorableText.Json(System.Text.Encoding.UTF8.GetString(body.Span));
+            Storable(System.Text.Encoding.UTF8.GetString(body.Span));
         }
 
         try
@@ -105,6 +105,18 @@ internal static class PostmarkDialect
         catch (JsonException)
         {
             throw new PostmarkException(402, "The body is not valid JSON.");
+        }
+    }
+
+    private static void Storable(string json)
+    {
+        try
+        {
+            StorableText.Json(json);
+        }
+        catch (MalformedRequestException e)
+        {
+            throw new PostmarkException(300, e.Message);
         }
     }
 
