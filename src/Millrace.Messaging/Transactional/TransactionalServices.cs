@@ -26,6 +26,7 @@ internal static class TransactionalServices
             .AddSingleton<PostmarkGate>().AddScoped<PostmarkCaller>()
             .AddWorker<TellTransactional>(idleDelay: TimeSpan.FromSeconds(1)).AddWorker<ForgetMails>(idleDelay: TimeSpan.FromMinutes(10))
             .AddSingleton(new ConstraintError("mail_server_name_unique", "mail_server_exists", "There is a server of this name already."))
+            .AddSingleton(new ConstraintError("mail_stream_key_unique", "stream_exists", "This server has a stream of that key already."))
             .AddSingleton(new ConstraintError("mail_template_alias_unique", "alias_exists", "This server has a template of that alias already."));
     }
 }
