@@ -140,7 +140,13 @@ public sealed class TransactionalTests(MailProduct product) : IClassFixture<Mail
         var contact = await desk.Account.AddContactAsync("reader@events.example");
         var sent = await desk.PostAsync("email", new
         {
-            From = "shop@sender.example", To = "Reader@events.example", Subject = "Receipt", HtmlBody = "<a href='https://shop.example/r'>r</a>", Tag = "receipt", TrackOpens = true, TrackLinks = "HtmlOnly",
+            From = "shop@sender.example",
+            To = "Reader@events.example",
+            Subject = "Receipt",
+            HtmlBody = "<a href='https://shop.example/r'>r</a>",
+            Tag = "receipt",
+            TrackOpens = true,
+            TrackLinks = "HtmlOnly",
         });
         await desk.Account.DispatchedAsync();
         await product.AdvanceAsync(TimeSpan.FromSeconds(10));
@@ -192,7 +198,9 @@ public sealed class TransactionalTests(MailProduct product) : IClassFixture<Mail
         var desk = await Desk.OpenAsync(product);
         var hook = await desk.PostAsync("webhooks", new
         {
-            Url = "https://hooks.example.com/in", HttpAuth = new { Username = "u", Password = "secret-p" }, HttpHeaders = new[] { new { Name = "X-Key", Value = "k" } },
+            Url = "https://hooks.example.com/in",
+            HttpAuth = new { Username = "u", Password = "secret-p" },
+            HttpHeaders = new[] { new { Name = "X-Key", Value = "k" } },
             Triggers = new { Delivery = new { Enabled = true }, SpamComplaint = new { Enabled = true }, SubscriptionChange = new { Enabled = true } },
         });
         hook.Status.ShouldBe(200);

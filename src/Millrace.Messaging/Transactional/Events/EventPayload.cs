@@ -42,19 +42,19 @@ internal static class EventPayload
 
     public static JsonObject SubscriptionChange(
         long serverId, string stream, Guid? guid, string recipient, bool suppressed, string? reason, string? origin, DateTimeOffset at, string? tag, JsonElement metadata) => new()
-    {
-        ["RecordType"] = "SubscriptionChange",
-        ["MessageID"] = (guid ?? Guid.Empty).ToString("D"),
-        ["ServerID"] = serverId,
-        ["MessageStream"] = stream,
-        ["ChangedAt"] = When(at),
-        ["Recipient"] = recipient,
-        ["Origin"] = origin ?? "Recipient",
-        ["SuppressSending"] = suppressed,
-        ["SuppressionReason"] = suppressed ? reason ?? "ManualSuppression" : null,
-        ["Tag"] = tag,
-        ["Metadata"] = Node(metadata),
-    };
+        {
+            ["RecordType"] = "SubscriptionChange",
+            ["MessageID"] = (guid ?? Guid.Empty).ToString("D"),
+            ["ServerID"] = serverId,
+            ["MessageStream"] = stream,
+            ["ChangedAt"] = When(at),
+            ["Recipient"] = recipient,
+            ["Origin"] = origin ?? "Recipient",
+            ["SuppressSending"] = suppressed,
+            ["SuppressionReason"] = suppressed ? reason ?? "ManualSuppression" : null,
+            ["Tag"] = tag,
+            ["Metadata"] = Node(metadata),
+        };
 
     /// <summary>UTC with seven digits, as the original writes instants.</summary>
     public static string When(DateTimeOffset at) => at.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture);

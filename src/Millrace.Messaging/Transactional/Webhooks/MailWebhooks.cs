@@ -28,8 +28,13 @@ internal sealed class MailWebhooks(KeyRing keys, SafeHttp http)
     /// <summary>Words that programs use, and the events they stand for.</summary>
     public static readonly IReadOnlyDictionary<string, string> Triggers = new Dictionary<string, string>(StringComparer.Ordinal)
     {
-        ["Open"] = "opened", ["Click"] = "clicked", ["Delivery"] = "delivered", ["Bounce"] = "bounced", ["SpamComplaint"] = "complained",
-        ["SubscriptionChange"] = "unsubscribed", ["Inbound"] = "inbound",
+        ["Open"] = "opened",
+        ["Click"] = "clicked",
+        ["Delivery"] = "delivered",
+        ["Bounce"] = "bounced",
+        ["SpamComplaint"] = "complained",
+        ["SubscriptionChange"] = "unsubscribed",
+        ["Inbound"] = "inbound",
     };
 
     public static readonly Sql Select = Sql.Of($"""

@@ -7,7 +7,7 @@ import { FormSection } from '@/ui/FormSection';
 import { problemText } from '@/ui/problemText';
 import { toast, toastProblem } from '@/ui/toasts';
 import { When } from '@/ui/When';
-import { Alert, Button, Group, Modal, Select, Stack, Switch, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Group, Modal, Select, Stack, Switch, Text, TextInput, VisuallyHidden } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconAlertTriangle, IconKey } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
@@ -40,7 +40,9 @@ export function SetupTab({ server }: { server: Server }) {
                   <th scope="col">{t('name')}</th>
                   <th scope="col">{t('setup.token')}</th>
                   <th scope="col">{t('setup.last_used')}</th>
-                  <th scope="col" aria-label={t('setup.revoke')} />
+                  <th scope="col">
+                    <VisuallyHidden>{t('setup.revoke')}</VisuallyHidden>
+                  </th>
                 </tr>
               </thead>
               <tbody>

@@ -6,7 +6,7 @@ import { formatNumber } from '@/ui/format';
 import { problemText } from '@/ui/problemText';
 import { StatusBadge } from '@/ui/StatusBadge';
 import { toastProblem } from '@/ui/toasts';
-import { Button, Group, Menu, Modal, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Menu, Modal, Select, Stack, Text, TextInput, VisuallyHidden } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconDots, IconPlus } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
@@ -53,7 +53,9 @@ export function StreamsTab({ server }: { server: Server }) {
                   {t(`streams.${key}`)}
                 </th>
               ))}
-              <th scope="col" aria-label={t('streams.actions')} />
+              <th scope="col">
+                <VisuallyHidden>{t('streams.actions')}</VisuallyHidden>
+              </th>
             </tr>
           </thead>
           <tbody>
