@@ -77,7 +77,8 @@ internal sealed class FeedCall(SafeHttp http)
         try
         {
             using var content = new MemoryStream(bytes, 0, length, writable: false);
-            return new FeedAnswer(FeedReader.Read(content), Short(response.Headers.ETag?.ToString()), Short(response.Content.Headers.LastModified?.ToString("r")), null);
+            var (channel, items) = FeedReader.ReadAll(content);
+            return new FeedAnswer(items, Short(response.Headers.ETag?.ToString()), Short(response.Content.Headers.LastModified?.ToString("r")), null, channel);
         }
         catch (FeedInvalidException e)
         {
@@ -89,4 +90,4 @@ internal sealed class FeedCall(SafeHttp http)
 }
 
 /// <param name="Items">Null: it failed, and the error says why.</param>
-internal sealed record FeedAnswer(List<FeedItem>? Items, string? Etag, string? LastModified, string? Error);
+internal sealed record FeedAnswer(List<FeedItem>? Items, string? Etag, string? LastModified, string? Error, FeedChannel? Channel = null);

@@ -18,6 +18,11 @@ public interface ITransactionalFeedback
     /// <returns>False when the send is no transactional mail.</returns>
     Task<bool> ComplainedAsync(NpgsqlTransaction transaction, long accountId, long sendId, string? details, CancellationToken cancellationToken);
 
+    /// <summary>Which send a mail is of whose <c>Message-ID</c> stands in a report; null: of none.</summary>
+    /// <param name="guid">The part before the @.</param>
+    /// <param name="recipient">Whom the report names; empty is enough where the mail has one recipient.</param>
+    Task<long?> SendOfAsync(NpgsqlTransaction transaction, long accountId, Guid guid, string recipient, CancellationToken cancellationToken);
+
     /// <summary>Tells this process that there are events to hand on; forgetting it costs a second.</summary>
     void Wake();
 }

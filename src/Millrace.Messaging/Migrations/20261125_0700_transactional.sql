@@ -247,7 +247,7 @@ create index mail_request_old on messaging.mail_request (created_at);
 select kernel.protect_by_account('messaging.mail_request');
 
 -- Mails that came in by an inbound stream.
-create table messaging.inbound_mail (
+create table messaging.stream_mail (
     account_id  bigint      not null,
     id          bigint      not null generated always as identity,
     guid        uuid        not null,
@@ -263,6 +263,6 @@ create table messaging.inbound_mail (
     primary key (account_id, id),
     foreign key (account_id, stream_id) references messaging.mail_stream (account_id, id)
 );
-create unique index inbound_mail_guid_unique on messaging.inbound_mail (account_id, guid);
-create index inbound_mail_of_server on messaging.inbound_mail (account_id, server_id, id);
-select kernel.protect_by_account('messaging.inbound_mail');
+create unique index stream_mail_guid_unique on messaging.stream_mail (account_id, guid);
+create index stream_mail_of_server on messaging.stream_mail (account_id, server_id, id);
+select kernel.protect_by_account('messaging.stream_mail');

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Millrace.Kernel.Data;
+using Millrace.Messaging.Images;
 using Millrace.Messaging.Links;
 using Millrace.Messaging.Messages;
 using Npgsql;
@@ -9,7 +10,7 @@ namespace Millrace.Messaging.Sending;
 /// <summary>
 /// Versions in memory. A version never changes, but the account's fields and sender may: so an entry lives for a minute.
 /// </summary>
-internal sealed class CompiledMessages(TimeProvider clock)
+internal sealed class CompiledMessages(TimeProvider clock, PublicAddress address)
 {
     private const int MaxEntries = 500;
     private static readonly TimeSpan Life = TimeSpan.FromMinutes(1);
@@ -43,10 +44,10 @@ internal sealed class CompiledMessages(TimeProvider clock)
     public CompiledMessage? Cached(long accountId, long versionId) =>
         _entries.TryGetValue((accountId, versionId), out var entry) && clock.GetElapsedTime(entry.ReadAt) < Life ? entry.Message : null;
 
-    private static async Task<CompiledMessage?> LoadAsync(NpgsqlTransaction transaction, long accountId, long versionId, CancellationToken cancellationToken)
+    private async Task<CompiledMessage?> LoadAsync(NpgsqlTransaction transaction, long accountId, long versionId, CancellationToken cancellationToken)
     {
         var version = await Sql.Of($"""
-            select account_id, id, message_id, kind, subject, from_name, from_address, reply_to, html, text
+            select account_id, id, message_id, kind, subject, from_name, from_address, reply_to, html, text, track_replies
             from messaging.message_version where account_id = {accountId} and id = {versionId}
             """).FirstAsync<VersionRow>(transaction, cancellationToken);
         if (version is null)
@@ -55,10 +56,11 @@ internal sealed class CompiledMessages(TimeProvider clock)
         }
 
         var links = await Sql.Of($"""
-            select no::integer, url, label from messaging.link where account_id = {accountId} and message_version_id = {versionId} order by no
+            select no::integer, url, label, tagged_url from messaging.link where account_id = {accountId} and message_version_id = {versionId} order by no
             """).ListAsync<TrackedLink>(transaction, cancellationToken);
         var sender = await SenderAsync(transaction, accountId, cancellationToken);
-        return new CompiledMessage(version, links, sender, await AccountTags.LoadAsync(transaction, accountId, cancellationToken));
+        var body = version with { Html = ImageAddress.WithHost(version.Html, address.Url) };
+        return new CompiledMessage(body, links, sender, await AccountTags.LoadAsync(transaction, accountId, cancellationToken));
     }
 
     /// <summary>Until an account says who it is, mail comes from its first admin.</summary>

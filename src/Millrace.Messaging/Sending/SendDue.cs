@@ -4,9 +4,12 @@ using Millrace.Activities.Contracts;
 using Millrace.Kernel.Data;
 using Millrace.Kernel.Workers;
 using Millrace.Mail.Mime;
+using Millrace.Messaging.Campaigns;
+using Millrace.Messaging.Campaigns.Running;
 using Millrace.Messaging.Links;
 using Millrace.Messaging.Personalization;
 using Millrace.Messaging.Senders;
+using Millrace.Messaging.Sending.Routing;
 using Millrace.Messaging.Transactional.Events;
 using Millrace.Messaging.Transactional.Sending;
 using Npgsql;
@@ -91,17 +94,27 @@ internal sealed partial class SendDue(
                 var isLast = send.Ambiguities >= MaxAmbiguities;
                 batch.Settle(send, isLast ? SendState.Unknown : SendState.Ambiguous, isLast ? null : now + AmbiguousWait, "owner_lost");
             }
+            else if (send.Campaign is CampaignStatus.Stopped)
+            {
+                // Of one that the other side may have had nobody can say that it was cancelled.
+                batch.Settle(send, send.State == SendState.Ambiguous ? SendState.Unknown : SendState.Cancelled, null, CampaignSends.Stopped);
+            }
             else if (send.Refusal is { } refusal)
             {
                 batch.Settle(send, SendState.Suppressed, null, refusal);
+            }
+            else if (send.Campaign is CampaignStatus.Paused)
+            {
+                // Put far away, so that they do not stand in front of the others; going on lets them go (SweepSends).
+                batch.Settle(send, SendState.Deferred, CampaignSends.Never, CampaignSends.Paused);
             }
             else if (pauses.TryGetValue(send.AccountId, out var pause))
             {
                 batch.Settle(send, SendState.Deferred, pause.Until ?? now + LongPause, "paused");
             }
-            else if (batch.Outlets[send.AccountId].BrokenUntil is { } until)
+            else if (batch.Outlets[send.AccountId].Choose(send.Lane, DomainOf(send), send.Id) is { Outlet: null } shut)
             {
-                batch.Settle(send, SendState.Deferred, until, "host_down");
+                batch.Settle(send, SendState.Deferred, shut.ShutUntil, "host_down");
             }
             else if (own.TryGetValue(send.Key, out var letter))
             {
@@ -109,11 +122,16 @@ internal sealed partial class SendDue(
             }
             else if (await messages.FindAsync(work.Transaction, send.AccountId, send.VersionId, cancellationToken) is { } message)
             {
-                if (!IsHeld(batch, send, message.FromAddress, now))
+                if (!IsHeld(batch, send, message.FromAddress, now) && await WayOutAsync(work, batch, send, now, cancellationToken) is { } outlet)
                 {
-                    batch.Add(send, message);
+                    batch.Ready.Add(new(send, message, null, outlet));
                 }
             }
+        }
+
+        if (batch.WarmUps is not null)
+        {
+            await batch.WarmUps.WriteAsync(work, now, cancellationToken);
         }
 
         batch.Facts = await Recipients.LoadAsync(
@@ -126,11 +144,25 @@ internal sealed partial class SendDue(
         {
             batch.Waiting++;
         }
-        else if (!IsHeld(batch, send, letter.From.Address.Value, now))
+        else if (!IsHeld(batch, send, letter.From.Address.Value, now) && await WayOutAsync(work, batch, send, now, cancellationToken) is { } outlet)
         {
             batch.Zones.TryAdd(send.AccountId, Recipients.Zone(null, (await CompiledMessages.SenderAsync(work.Transaction, send.AccountId, cancellationToken)).TimeZone));
-            batch.Add(send, null, letter);
+            batch.Ready.Add(new(send, null, letter, outlet));
         }
+    }
+
+    /// <summary>Null: put off, because every way is shut or the day's volume of a warm-up is used up.</summary>
+    private static async Task<Outlet?> WayOutAsync(AccountTransaction work, Batch batch, DueSend send, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var (outlet, server, _) = batch.Outlets[send.AccountId].Choose(send.Lane, DomainOf(send), send.Id);
+        batch.WarmUps ??= await WarmUps.OpenAsync(work, batch.Outlets.ToDictionary(o => o.Key, o => o.Value.Plan), now, cancellationToken);
+        if (outlet is not null && batch.WarmUps.TryTake(send, batch.Outlets[send.AccountId].Plan, server, DomainOf(send)))
+        {
+            return outlet;
+        }
+
+        batch.Settle(send, SendState.Deferred, outlet is null ? now.AddMinutes(1) : WarmUps.NextDay(now, send.Id), outlet is null ? "host_down" : "warm_up");
+        return null;
     }
 
     /// <summary>The sender's domain may be set up meanwhile; what waits too long would only surprise people.</summary>
@@ -148,7 +180,7 @@ internal sealed partial class SendDue(
 
     private void Render(Batch batch, BucketSlice slice, DateTimeOffset now)
     {
-        foreach (var (send, _, letter) in batch.Ready)
+        foreach (var (send, _, letter, _) in batch.Ready)
         {
             postroom.Hold(send.Key);
             if (letter is not null)
@@ -161,24 +193,29 @@ internal sealed partial class SendDue(
         Parallel.ForEach(
             Partitioner.Create(batch.Ready, EnumerablePartitionerOptions.NoBuffering),
             new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount },
-            ready => Render(ready.Send, ready.Message, ready.Letter, batch, slice, now));
+            ready => Render(ready, batch, slice, now));
         if (!batch.Broken.IsEmpty)
         {
             signal.Pulse(nameof(SendDue));
         }
     }
 
-    private void Render(DueSend send, CompiledMessage? message, Letter? letter, Batch batch, BucketSlice slice, DateTimeOffset now)
+    private static string DomainOf(DueSend send) => send.Address[(send.Address.LastIndexOf('@') + 1)..].ToLowerInvariant();
+
+    private void Render(ReadyMail ready, Batch batch, BucketSlice slice, DateTimeOffset now)
     {
+        var (send, message, letter, outlet) = ready;
         var renderer = _renderers.TryTake(out var free) ? free : new MailRenderer(address.Url, tokens);
         try
         {
+            var sender = signers.Find(send.AccountId, letter?.From.Address.Value ?? message!.FromAddress);
             var (bytes, envelope, subject) = letter is null
-                ? renderer.Render(message!, send, batch.Facts, signers.Find(send.AccountId, message!.FromAddress), now)
-                : LetterRenderer.Render(letter, send, signers.Find(send.AccountId, letter.From.Address.Value), address.Url, tokens, batch.Zones[send.AccountId], now);
+                ? renderer.Render(message!, send, batch.Facts, sender, now)
+                : LetterRenderer.Render(letter, send, sender, renderer.BaseFor(sender.TrackingHost), tokens, batch.Zones[send.AccountId], now);
             var epoch = slice.Epochs[Array.BinarySearch(slice.Buckets, send.Bucket)];
             Action? released = letter is null ? null : () => letters.Release(letter);
-            batch.Outlets[send.AccountId].Add(new Parcel(send, epoch, bytes, envelope, subject, released));
+            var outlets = batch.Outlets[send.AccountId];
+            outlet.Add(new Parcel(send, epoch, bytes, envelope, subject, released) { HasOtherWays = outlets.HasSeveral, Limit = outlets.Plan.LimitOf(DomainOf(send)) });
         }
         catch (Exception e) when (e is TemplateInvalidException or InvalidHeaderException or FormatException)
         {
@@ -221,26 +258,29 @@ internal sealed partial class SendDue(
 
     private sealed record Pause(long AccountId, DateTimeOffset? Until);
 
+    /// <summary>A mail to be made: of the message it is merged from, or with content of its own.</summary>
+    private sealed record ReadyMail(DueSend Send, CompiledMessage? Message, Letter? Letter, Outlet Outlet);
+
     /// <summary>What one pass found: rows that are settled at once, and mails to be made.</summary>
     private sealed class Batch
     {
         private readonly List<(DueSend Send, SendState State, DateTimeOffset? NextAt, string Reason)> _settled = [];
 
-        /// <summary>Each with the message it is merged from, or with the content of its own.</summary>
-        public List<(DueSend Send, CompiledMessage? Message, Letter? Letter)> Ready { get; } = [];
+        public List<ReadyMail> Ready { get; } = [];
 
         public Dictionary<long, TimeZoneInfo> Zones { get; } = [];
 
         /// <summary>Due, but more than this process may hold now.</summary>
         public int Waiting { get; set; }
 
+        /// <summary>Null until a mail asks for a place in one.</summary>
+        public WarmUps? WarmUps { get; set; }
+
         public ConcurrentBag<SendKey> Broken { get; } = [];
 
         public RecipientFacts Facts { get; set; } = new();
 
-        public Dictionary<long, Outlet> Outlets { get; set; } = [];
-
-        public void Add(DueSend send, CompiledMessage? message, Letter? letter = null) => Ready.Add((send, message, letter));
+        public Dictionary<long, AccountOutlets> Outlets { get; set; } = [];
 
         public void Settle(DueSend send, SendState state, DateTimeOffset? nextAt, string reason) => _settled.Add((send, state, nextAt, reason));
 

@@ -500,6 +500,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/app/automations/{id}/numbers/period": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["app_automation_period_numbers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/app/automations/{id}/check": {
         parameters: {
             query?: never;
@@ -798,6 +814,22 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["app_automation_admission_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/automations/{id}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["app_automation_steps"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1668,6 +1700,102 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/app/deliverability": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["deliverability"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/inbound-mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["inbound_mail_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/inbound-mail/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["inbound_mail_show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/inbound-mail/{id}/html": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["inbound_mail_html"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/inbound-mail/{id}/source": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["inbound_mail_source"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/inbound-setup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["inbound_setup"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/app/messages": {
         parameters: {
             query?: never;
@@ -1812,6 +1940,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/app/sender-domains/{id}/tracking": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["sender_domain_tracking"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/sender-domains/{id}/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["sender_domain_rotate"];
+        delete: operations["sender_domain_rotate_cancel"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/app/sender-domains/{id}/check": {
         parameters: {
             query?: never;
@@ -1855,6 +2015,22 @@ export interface paths {
         put?: never;
         post?: never;
         delete: operations["sender_domain_remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/sending-plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["sending_plan_show"];
+        put: operations["sending_plan_save"];
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2036,6 +2212,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/app/suppressions/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["suppression_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/app/suppressions": {
         parameters: {
             query?: never;
@@ -2047,262 +2239,6 @@ export interface paths {
         put?: never;
         post?: never;
         delete: operations["suppression_lift"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/app/mail-servers/{id}/mails": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["transactional_mail_list"];
-        put?: never;
-        post: operations["transactional_mail_send"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/app/transactional-mails/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["transactional_mail_show"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/app/mail-servers/{id}/statistics": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["mail_server_statistics"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/app/mail-servers": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["mail_server_list"];
-        put?: never;
-        post: operations["mail_server_create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/app/mail-servers/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["mail_server_show"];
-        put: operations["mail_server_save"];
-        post?: never;
-        delete: operations["mail_server_delete"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/app/mail-servers/{id}/tokens": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["mail_token_create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/app/mail-tokens/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        delete: operations["mail_token_revoke"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/app/mail-servers/{id}/streams": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["mail_stream_create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/app/mail-streams/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put: operations["mail_stream_save"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/app/mail-servers/{id}/templates": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["mail_template_list"];
-        put?: never;
-        post: operations["mail_template_create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/app/mail-templates/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["mail_template_show"];
-        put: operations["mail_template_save"];
-        post?: never;
-        delete: operations["mail_template_delete"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/app/mail-servers/{id}/template-preview": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["mail_template_preview"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/app/mail-servers/{id}/webhooks": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["mail_webhook_list"];
-        put?: never;
-        post: operations["mail_webhook_create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/app/mail-webhooks/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put: operations["mail_webhook_save"];
-        post?: never;
-        delete: operations["mail_webhook_delete"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/app/mail-streams/{id}/suppressions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["stream_suppression_list"];
-        put?: never;
-        post: operations["stream_suppression_add"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/app/mail-streams/{id}/suppressions/lift": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["stream_suppression_lift"];
-        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2908,6 +2844,50 @@ export interface components {
             items: components["schemas"]["ContactTimelineTimelineEntry"][];
             next_cursor: null | string;
         };
+        Deliverability: {
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            until: string;
+            total: components["schemas"]["DeliverabilityFigures"];
+            days: components["schemas"]["DeliverabilityDayFigures"][];
+            domains: components["schemas"]["DeliverabilityDomainFigures"][];
+            /** Format: int32 */
+            other_domains: number;
+            warnings: components["schemas"]["DeliverabilityWarning"][];
+        };
+        DeliverabilityDayFigures: {
+            /** Format: date */
+            day: string;
+            figures: components["schemas"]["DeliverabilityFigures"];
+        };
+        DeliverabilityDomainFigures: {
+            domain: string;
+            figures: components["schemas"]["DeliverabilityFigures"];
+        };
+        DeliverabilityFigures: {
+            /** Format: int64 */
+            tried: number;
+            /** Format: int64 */
+            delivered: number;
+            /** Format: int64 */
+            hard: number;
+            /** Format: int64 */
+            soft: number;
+            /** Format: int64 */
+            block: number;
+            /** Format: int64 */
+            complained: number;
+            /** Format: int64 */
+            deferred: number;
+        };
+        DeliverabilityWarning: {
+            severity: string;
+            code: string;
+            subject: string;
+            /** Format: double */
+            share: null | number;
+        };
         DeliveryLogSendAttempt: {
             /** Format: int16 */
             no: number;
@@ -2918,6 +2898,19 @@ export interface components {
             reply_code: null | number;
             reply_text: null | string;
             class: string;
+            dialogue: null | string;
+        };
+        DeliveryLogSendBounce: {
+            kind: string;
+            class: string;
+            /** Format: int16 */
+            code: null | number;
+            status: string;
+            detail: string;
+            /** Format: int64 */
+            inbound_id: null | number;
+            /** Format: date-time */
+            bounced_at: string;
         };
         DeliveryLogSendItem: {
             /** Format: int64 */
@@ -2945,6 +2938,7 @@ export interface components {
             opened_at: null | string;
             /** Format: date-time */
             clicked_at: null | string;
+            bounced: null | string;
         };
         DeliveryLogSendList: {
             sends: components["schemas"]["DeliveryLogSendItem"][];
@@ -2958,6 +2952,7 @@ export interface components {
             automation_id: null | number;
             step_key: null | string;
             attempts: components["schemas"]["DeliveryLogSendAttempt"][];
+            bounces: components["schemas"]["DeliveryLogSendBounce"][];
         };
         DocumentImportPreview: {
             document: components["schemas"]["JsonElement"];
@@ -3234,6 +3229,29 @@ export interface components {
             sampled_rows: number;
             problems: components["schemas"]["PreviewProblem"][];
         };
+        ImportSuppressionsEntry: {
+            address: string;
+            reason?: null | string;
+        };
+        ImportSuppressionsInput: {
+            entries: components["schemas"]["ImportSuppressionsEntry"][];
+            reason?: components["schemas"]["SuppressionReason"];
+        };
+        ImportSuppressionsRefused: {
+            /** Format: int32 */
+            line: number;
+            entry: string;
+            message: string;
+        };
+        ImportSuppressionsResult: {
+            /** Format: int32 */
+            stopped: number;
+            /** Format: int32 */
+            already: number;
+            /** Format: int32 */
+            refused: number;
+            examples: components["schemas"]["ImportSuppressionsRefused"][];
+        };
         ImportView: {
             /** Format: int64 */
             id: number;
@@ -3262,6 +3280,57 @@ export interface components {
             started_at: null | string;
             /** Format: date-time */
             finished_at: null | string;
+        };
+        InboundMailInboundAttachment: {
+            name: string;
+            type: string;
+            /** Format: int32 */
+            size: number;
+        };
+        InboundMailInboundHeader: {
+            name: string;
+            value: string;
+        };
+        InboundMailInboundItem: {
+            /** Format: int64 */
+            id: number;
+            kind: string;
+            sender: string;
+            recipient: string;
+            subject: string;
+            reason: null | string;
+            detail: string;
+            /** Format: int64 */
+            send_id: null | number;
+            /** Format: int64 */
+            contact_id: null | number;
+            contact_email: null | string;
+            /** Format: int64 */
+            message_id: null | number;
+            forward_to: null | string;
+            forward_state: null | string;
+            /** Format: int32 */
+            size: number;
+            /** Format: date-time */
+            received_at: string;
+        };
+        InboundMailInboundList: {
+            mails: components["schemas"]["InboundMailInboundItem"][];
+            /** Format: int64 */
+            next: null | number;
+        };
+        InboundMailInboundSetup: {
+            is_on: boolean;
+            host: null | string;
+            feedback_addresses: string[];
+        };
+        InboundMailInboundView: {
+            mail: components["schemas"]["InboundMailInboundItem"];
+            text: null | string;
+            has_html: boolean;
+            headers: components["schemas"]["InboundMailInboundHeader"][];
+            attachments: components["schemas"]["InboundMailInboundAttachment"][];
+            forward_reply: null | string;
         };
         JsonElement: unknown;
         LabelAssignedLabels: {
@@ -3320,8 +3389,6 @@ export interface components {
             /** @description Of a condition about saved segments: each of them with its own leaves. */
             segments?: null | components["schemas"]["SegmentAnswer"][];
         };
-        /** @enum {unknown} */
-        LinkTracking: "none" | "html_only" | "text_only" | "html_and_text" | null;
         ListBulkItemsBulkItem: {
             /** Format: int64 */
             contact_id: number;
@@ -3397,177 +3464,6 @@ export interface components {
         ListViews: {
             items: components["schemas"]["ListView"][];
         };
-        MailServersNewToken: {
-            /** Format: int64 */
-            id: number;
-            name: string;
-            token: string;
-        };
-        MailServersServerInput: {
-            name: string;
-            color?: string;
-            track_opens?: boolean;
-            track_links?: components["schemas"]["LinkTracking"];
-        };
-        MailServersServerItem: {
-            /** Format: int64 */
-            id: number;
-            name: string;
-            color: string;
-            track_opens: boolean;
-            track_links: components["schemas"]["LinkTracking"];
-            /** Format: date-time */
-            created_at: string;
-            /** Format: int32 */
-            tokens: number;
-            /** Format: int64 */
-            sent: number;
-            /** Format: int64 */
-            delivered: number;
-            /** Format: int64 */
-            bounced: number;
-            /** Format: int64 */
-            opened: number;
-        };
-        MailServersServerList: {
-            servers: components["schemas"]["MailServersServerItem"][];
-            address: string;
-            host: null | string;
-            /** Format: int32 */
-            keep_content_days: number;
-        };
-        MailServersServerView: {
-            /** Format: int64 */
-            id: number;
-            name: string;
-            color: string;
-            track_opens: boolean;
-            track_links: components["schemas"]["LinkTracking"];
-            /** Format: date-time */
-            created_at: string;
-            tokens: components["schemas"]["MailServersTokenItem"][];
-            streams: components["schemas"]["MailServersStreamItem"][];
-            address: string;
-            host: null | string;
-        };
-        MailServersStreamChange: {
-            name: string;
-            description: string;
-            unsubscribe: components["schemas"]["UnsubscribeHandling"];
-            archived: boolean;
-        };
-        MailServersStreamInput: {
-            key: string;
-            name: string;
-            description: string;
-            kind: components["schemas"]["StreamKind"];
-            unsubscribe?: null | components["schemas"]["UnsubscribeHandling"];
-        };
-        MailServersStreamItem: {
-            /** Format: int64 */
-            id: number;
-            key: string;
-            name: string;
-            description: string;
-            kind: components["schemas"]["StreamKind"];
-            unsubscribe: components["schemas"]["UnsubscribeHandling"];
-            /** Format: date-time */
-            archived_at: null | string;
-            /** Format: int64 */
-            suppressed: number;
-            /** Format: int64 */
-            sent: number;
-        };
-        MailServersTokenInput: {
-            name: string;
-        };
-        MailServersTokenItem: {
-            /** Format: int64 */
-            id: number;
-            name: string;
-            prefix: string;
-            /** Format: date-time */
-            created_at: string;
-            /** Format: date-time */
-            last_used_at: null | string;
-        };
-        MailTemplatesPreviewInput: {
-            subject: string;
-            html: string;
-            text: string;
-            is_layout: boolean;
-            layout: null | string;
-            model?: unknown;
-        };
-        MailTemplatesPreviewProblem: {
-            part: string;
-            /** Format: int32 */
-            line: number;
-            /** Format: int32 */
-            column: number;
-            message: string;
-        };
-        MailTemplatesPreviewView: {
-            subject: string;
-            url: null | string;
-            text: string;
-            suggested: components["schemas"]["JsonElement"];
-            problems: components["schemas"]["MailTemplatesPreviewProblem"][];
-        };
-        MailTemplatesTemplateInput: {
-            name: string;
-            alias?: null | string;
-            is_layout?: boolean;
-            layout?: null | string;
-            subject?: string;
-            html?: string;
-            text?: string;
-            sample?: null | components["schemas"]["JsonElement"];
-        };
-        MailTemplatesTemplateItem: {
-            /** Format: int64 */
-            id: number;
-            name: string;
-            alias: null | string;
-            is_layout: boolean;
-            layout: null | string;
-            subject: string;
-            /** Format: date-time */
-            updated_at: string;
-        };
-        MailTemplatesTemplateList: {
-            templates: components["schemas"]["MailTemplatesTemplateItem"][];
-        };
-        MailWebhooksAddressInput: {
-            address: string;
-        };
-        MailWebhooksSuppressionList: {
-            suppressions: components["schemas"]["SuppressedAddress"][];
-            next: null | string;
-        };
-        MailWebhooksWebhookInput: {
-            stream?: string;
-            url: string;
-            wants: string[];
-            first_open?: boolean;
-            user_name?: null | string;
-            password?: null | string;
-        };
-        MailWebhooksWebhookItem: {
-            /** Format: int64 */
-            id: number;
-            stream: string;
-            url: string;
-            wants: string[];
-            first_open: boolean;
-            user_name: null | string;
-            has_password: boolean;
-            /** Format: date-time */
-            updated_at: string;
-        };
-        MailWebhooksWebhookList: {
-            webhooks: components["schemas"]["MailWebhooksWebhookItem"][];
-        };
         MapItem: {
             /** Format: int64 */
             id: number;
@@ -3610,6 +3506,7 @@ export interface components {
             text?: string;
             track_opens?: boolean;
             track_clicks?: boolean;
+            track_replies?: boolean;
         };
         MessagesMessageItem: {
             /** Format: int64 */
@@ -3644,6 +3541,7 @@ export interface components {
             text: string;
             track_opens: boolean;
             track_clicks: boolean;
+            track_replies: boolean;
             /** Format: int64 */
             automation_id: null | number;
             /** Format: int32 */
@@ -3662,6 +3560,14 @@ export interface components {
         };
         MessagesTagList: {
             tags: components["schemas"]["MessagesTagItem"][];
+        };
+        NamedStepItem: {
+            id: string;
+            name: string;
+            shape: string;
+        };
+        NamedStepList: {
+            items: components["schemas"]["NamedStepItem"][];
         };
         NewColumnField: {
             name: string;
@@ -3742,6 +3648,33 @@ export interface components {
             count: number;
             /** Format: date-time */
             longest_since: string;
+        };
+        PeriodNumbers: {
+            /** Format: date */
+            first: string;
+            /** Format: date */
+            last: string;
+            /** Format: int64 */
+            entered: number;
+            /** Format: int64 */
+            completed: number;
+            /** Format: int64 */
+            ended: number;
+            steps: components["schemas"]["PeriodStep"][];
+        };
+        PeriodStep: {
+            step_id: string;
+            /** Format: int64 */
+            arrived: number;
+            /** Format: int64 */
+            went: number;
+            /** Format: int64 */
+            left: number;
+            /** Format: int64 */
+            failed: number;
+            results: {
+                [key: string]: number;
+            };
         };
         PreviewColumn: {
             /** Format: int32 */
@@ -3990,7 +3923,7 @@ export interface components {
             mails?: null | components["schemas"]["RecipeOwnMail"][];
         };
         /** @enum {unknown} */
-        RecordPurpose: "dkim" | "spf" | "dmarc" | "return_path";
+        RecordPurpose: "dkim" | "spf" | "dmarc" | "return_path" | "dkim_next" | "dkim_old" | "tracking";
         /** @enum {unknown} */
         RecordState: "not_checked" | "ok" | "missing" | "wrong" | "unknown";
         /** @description A thing an option points to. */
@@ -4434,9 +4367,18 @@ export interface components {
             /** Format: date-time */
             next_check_at: string;
             return_path: null | string;
+            tracking_host: null | string;
+            /** Format: date-time */
+            key_made_at: null | string;
+            is_rotating: boolean;
+            /** Format: date-time */
+            old_key_until: null | string;
             records: components["schemas"]["SenderDomainsDnsRecord"][];
             /** Format: date-time */
             created_at: string;
+        };
+        SenderDomainsTrackingInput: {
+            tracking_host: null | string;
         };
         SendingHealthDeferredDomain: {
             domain: string;
@@ -4474,6 +4416,77 @@ export interface components {
             /** Format: date-time */
             until: null | string;
         };
+        SendingPlanLimitView: {
+            domain: string;
+            /** Format: double */
+            per_second: number;
+            /** Format: int16 */
+            connections: number;
+        };
+        SendingPlanPlanInput: {
+            servers: null | components["schemas"]["SendingPlanServerInput"][];
+            routes: null | components["schemas"]["SendingPlanRouteView"][];
+            limits: null | components["schemas"]["SendingPlanLimitView"][];
+            warm_ups: null | components["schemas"]["SendingPlanWarmUpView"][];
+        };
+        SendingPlanPlanView: {
+            servers: components["schemas"]["SendingPlanServerView"][];
+            routes: components["schemas"]["SendingPlanRouteView"][];
+            limits: components["schemas"]["SendingPlanLimitView"][];
+            warm_ups: components["schemas"]["SendingPlanWarmUpView"][];
+        };
+        SendingPlanRouteShare: {
+            server: string;
+            /** Format: int16 */
+            share: number;
+        };
+        SendingPlanRouteView: {
+            lane: null | string;
+            domain: null | string;
+            servers: components["schemas"]["SendingPlanRouteShare"][];
+        };
+        SendingPlanServerInput: {
+            /** Format: int64 */
+            id: null | number;
+            key: null | string;
+            name: string;
+            host: string;
+            /** Format: int32 */
+            port: number;
+            tls: components["schemas"]["SmtpTls"];
+            user_name?: null | string;
+            password?: null | string;
+            /** @default true */
+            is_on: boolean;
+        };
+        SendingPlanServerView: {
+            /** Format: int64 */
+            id: number;
+            name: string;
+            host: string;
+            /** Format: int32 */
+            port: number;
+            tls: components["schemas"]["SmtpTls"];
+            user_name: null | string;
+            has_secret: boolean;
+            is_on: boolean;
+        };
+        SendingPlanWarmUpView: {
+            server: null | string;
+            domain: null | string;
+            /** Format: date */
+            starts_on: string;
+            /** Format: int32 */
+            first_volume: number;
+            /** Format: double */
+            growth: number;
+            /** Format: int32 */
+            target: number;
+            /** Format: int32 */
+            today?: null | number;
+            /** Format: int32 */
+            taken?: number;
+        };
         /** @enum {unknown} */
         SendSourceKind: "automation" | "campaign" | "notify" | "test" | "transactional";
         /** @enum {unknown} */
@@ -4488,133 +4501,6 @@ export interface components {
             /** Format: int32 */
             queued: number;
             to: string[];
-        };
-        SentMailsDayView: {
-            /** Format: date */
-            day: string;
-            /** Format: int64 */
-            sent: number;
-            /** Format: int64 */
-            delivered: number;
-            /** Format: int64 */
-            bounced: number;
-            /** Format: int64 */
-            opened: number;
-            /** Format: int64 */
-            clicked: number;
-            /** Format: int64 */
-            complained: number;
-        };
-        SentMailsEventItem: {
-            /** Format: int64 */
-            id: number;
-            kind: string;
-            /** Format: date-time */
-            at: string;
-            recipient: string;
-            detail: null | string;
-            type: null | string;
-            machine: null | string;
-            client: null | string;
-            os: null | string;
-            country: null | string;
-            city: null | string;
-        };
-        SentMailsFileInput: {
-            name: string;
-            content: string;
-            content_type: string;
-            content_id?: null | string;
-        };
-        SentMailsHeaderInput: {
-            name: string;
-            value: string;
-        };
-        SentMailsMailItem: {
-            /** Format: int64 */
-            id: number;
-            /** Format: uuid */
-            message_id: string;
-            stream: string;
-            from_address: string;
-            subject: string;
-            tag: null | string;
-            /** Format: date-time */
-            submitted_at: string;
-            to: string[];
-            /** Format: int32 */
-            files: number;
-            state: string;
-            opened: boolean;
-            clicked: boolean;
-        };
-        SentMailsMailList: {
-            mails: components["schemas"]["SentMailsMailItem"][];
-            /** Format: int64 */
-            next: null | number;
-        };
-        SentMailsMailView: {
-            mail: components["schemas"]["SentMailsMailItem"];
-            /** Format: int64 */
-            server_id: number;
-            from_name: string;
-            metadata: {
-                [key: string]: string;
-            };
-            file_names: string[];
-            track_opens: boolean;
-            track_links: components["schemas"]["LinkTracking"];
-            text: string;
-            html: string;
-            preview_url: null | string;
-            is_forgotten: boolean;
-            recipients: components["schemas"]["SentMailsRecipientItem"][];
-            events: components["schemas"]["SentMailsEventItem"][];
-        };
-        SentMailsNamedCount: {
-            name: string;
-            /** Format: int64 */
-            total: number;
-        };
-        SentMailsRecipientItem: {
-            kind: string;
-            name: string;
-            address: string;
-            /** Format: int64 */
-            contact_id: null | number;
-            state: string;
-            /** Format: date-time */
-            opened_at: null | string;
-            /** Format: date-time */
-            clicked_at: null | string;
-        };
-        SentMailsSendInput: {
-            from: string;
-            to: string;
-            cc?: null | string;
-            bcc?: null | string;
-            reply_to?: null | string;
-            subject?: null | string;
-            html?: null | string;
-            text?: null | string;
-            template?: null | string;
-            model?: null | components["schemas"]["JsonElement"];
-            tag?: null | string;
-            metadata?: null | {
-                [key: string]: string;
-            };
-            headers?: null | components["schemas"]["SentMailsHeaderInput"][];
-            files?: null | components["schemas"]["SentMailsFileInput"][];
-            stream?: null | string;
-            track_opens?: null | boolean;
-            track_links?: null | components["schemas"]["LinkTracking"];
-        };
-        SentMailsStatisticsView: {
-            days: components["schemas"]["SentMailsDayView"][];
-            total: components["schemas"]["SentMailsDayView"];
-            bounces: components["schemas"]["SentMailsNamedCount"][];
-            programs: components["schemas"]["SentMailsNamedCount"][];
-            platforms: components["schemas"]["SentMailsNamedCount"][];
         };
         SessionAccountView: {
             /** Format: int64 */
@@ -4906,38 +4792,11 @@ export interface components {
             found: null | string;
         };
         /** @enum {unknown} */
-        StreamKind: "transactional" | "broadcasts" | "inbound";
-        /** @enum {unknown} */
-        StreamSuppressionReason: "hard_bounce" | "spam_complaint" | "manual_suppression";
-        StreamView: {
-            /** Format: int64 */
-            id: number;
-            /** Format: int64 */
-            server_id: number;
-            key: string;
-            name: string;
-            description: string;
-            kind: components["schemas"]["StreamKind"];
-            unsubscribe: components["schemas"]["UnsubscribeHandling"];
-            /** Format: date-time */
-            created_at: string;
-            /** Format: date-time */
-            updated_at: string;
-            /** Format: date-time */
-            archived_at: null | string;
-        };
-        /** @enum {unknown} */
         SubscriptionStatus: "unconfirmed" | "active" | "unsubscribed" | "bounced" | null;
-        SuppressedAddress: {
-            address: string;
-            reason: components["schemas"]["StreamSuppressionReason"];
-            origin: components["schemas"]["SuppressionOrigin"];
-            /** Format: date-time */
-            created_at: string;
-        };
-        /** @enum {unknown} */
-        SuppressionOrigin: "recipient" | "customer" | "admin";
-        /** @enum {unknown} */
+        /**
+         * @default manual
+         * @enum {unknown}
+         */
         SuppressionReason: "soft" | "manual" | "hard" | "unsubscribe" | "complaint";
         SuppressionsSuppression: {
             address: string;
@@ -4993,24 +4852,6 @@ export interface components {
             /** Format: date-time */
             created_at: string;
         };
-        TemplateRow: {
-            /** Format: int64 */
-            id: number;
-            /** Format: int64 */
-            server_id: number;
-            name: string;
-            alias: null | string;
-            is_layout: boolean;
-            layout: null | string;
-            subject: string;
-            html: string;
-            text: string;
-            sample: components["schemas"]["JsonElement"];
-            /** Format: date-time */
-            created_at: string;
-            /** Format: date-time */
-            updated_at: string;
-        };
         TestSmtpInput: {
             host: string;
             /** Format: int32 */
@@ -5028,8 +4869,6 @@ export interface components {
             milliseconds: number;
             sent_to: null | string;
         };
-        /** @enum {unknown} */
-        UnsubscribeHandling: "none" | "postmark" | "custom";
         UserChange: {
             first_name?: null | string;
             last_name?: null | string;
@@ -5061,7 +4900,8 @@ export interface components {
             code: string;
             /** Format: int64 */
             count: number;
-            message: string;
+            /** Format: int32 */
+            days?: null | number;
         };
         WaitingReport: {
             steps: components["schemas"]["WaitingStep"][];
@@ -6910,6 +6750,49 @@ export interface operations {
             };
         };
     };
+    app_automation_period_numbers: {
+        parameters: {
+            query: {
+                first: string;
+                last: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeriodNumbers"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     app_automation_check: {
         parameters: {
             query?: never;
@@ -7710,6 +7593,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StandingAdmissionAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    app_automation_steps: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NamedStepList"];
                 };
             };
             /** @description Unauthorized */
@@ -10685,6 +10608,232 @@ export interface operations {
             };
         };
     };
+    deliverability: {
+        parameters: {
+            query?: {
+                days?: number;
+                domain?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deliverability"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    inbound_mail_list: {
+        parameters: {
+            query?: {
+                kind?: string;
+                search?: string;
+                contact?: number;
+                send?: number;
+                before?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboundMailInboundList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    inbound_mail_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboundMailInboundView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    inbound_mail_html: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    inbound_mail_source: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    inbound_setup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboundMailInboundSetup"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     message_list: {
         parameters: {
             query?: {
@@ -11216,6 +11365,130 @@ export interface operations {
             };
         };
     };
+    sender_domain_tracking: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SenderDomainsTrackingInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SenderDomainsSenderDomainView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    sender_domain_rotate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SenderDomainsSenderDomainView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    sender_domain_rotate_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SenderDomainsSenderDomainView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     sender_domain_check: {
         parameters: {
             query?: never;
@@ -11313,6 +11586,86 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    sending_plan_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SendingPlanPlanView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    sending_plan_save: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendingPlanPlanInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SendingPlanPlanView"];
+                };
             };
             /** @description Unauthorized */
             401: {
@@ -11567,6 +11920,10 @@ export interface operations {
             query?: {
                 state?: string;
                 contact?: number;
+                message?: number;
+                search?: string;
+                from?: string;
+                until?: string;
                 before?: number;
                 limit?: number;
             };
@@ -11847,6 +12204,48 @@ export interface operations {
             };
         };
     };
+    suppression_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportSuppressionsInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportSuppressionsResult"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     suppression_list: {
         parameters: {
             query?: {
@@ -11900,1087 +12299,6 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    transactional_mail_list: {
-        parameters: {
-            query?: {
-                search?: string;
-                stream?: string;
-                tag?: string;
-                state?: string;
-                before?: number;
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SentMailsMailList"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    transactional_mail_send: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SentMailsSendInput"];
-            };
-        };
-        responses: {
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    transactional_mail_show: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SentMailsMailView"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    mail_server_statistics: {
-        parameters: {
-            query?: {
-                stream?: string;
-                tag?: string;
-                days?: number;
-            };
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SentMailsStatisticsView"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    mail_server_list: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MailServersServerList"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    mail_server_create: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MailServersServerInput"];
-            };
-        };
-        responses: {
-            /** @description Created */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MailServersServerView"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    mail_server_show: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MailServersServerView"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    mail_server_save: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MailServersServerInput"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MailServersServerView"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    mail_server_delete: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    mail_token_create: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MailServersTokenInput"];
-            };
-        };
-        responses: {
-            /** @description Created */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MailServersNewToken"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    mail_token_revoke: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    mail_stream_create: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MailServersStreamInput"];
-            };
-        };
-        responses: {
-            /** @description Created */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["StreamView"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    mail_stream_save: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MailServersStreamChange"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["StreamView"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    mail_template_list: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MailTemplatesTemplateList"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    mail_template_create: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MailTemplatesTemplateInput"];
-            };
-        };
-        responses: {
-            /** @description Created */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TemplateRow"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    mail_template_show: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TemplateRow"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    mail_template_save: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MailTemplatesTemplateInput"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TemplateRow"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    mail_template_delete: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    mail_template_preview: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MailTemplatesPreviewInput"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MailTemplatesPreviewView"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    mail_webhook_list: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MailWebhooksWebhookList"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    mail_webhook_create: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MailWebhooksWebhookInput"];
-            };
-        };
-        responses: {
-            /** @description Created */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MailWebhooksWebhookItem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    mail_webhook_save: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MailWebhooksWebhookInput"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MailWebhooksWebhookItem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    mail_webhook_delete: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    stream_suppression_list: {
-        parameters: {
-            query?: {
-                after?: string;
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MailWebhooksSuppressionList"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    stream_suppression_add: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MailWebhooksAddressInput"];
-            };
-        };
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    stream_suppression_lift: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MailWebhooksAddressInput"];
-            };
-        };
         responses: {
             /** @description No Content */
             204: {

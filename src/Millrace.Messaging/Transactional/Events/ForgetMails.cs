@@ -38,7 +38,7 @@ internal sealed class ForgetMails(NpgsqlDataSource database, IOptions<Transactio
             changed += old.Count;
         }
 
-        changed += await Sql.Of($"delete from messaging.inbound_mail where received_at < {now - keep}").ExecuteAsync(work, cancellationToken);
+        changed += await Sql.Of($"delete from messaging.stream_mail where received_at < {now - keep}").ExecuteAsync(work, cancellationToken);
         changed += await DropAsync(work, now - (2 * keep), cancellationToken);
         await work.CommitAsync(cancellationToken);
         return changed;

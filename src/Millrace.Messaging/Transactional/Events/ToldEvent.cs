@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Millrace.Contacts.Contracts;
 using Millrace.Kernel.Data;
 
 namespace Millrace.Messaging.Transactional.Events;
@@ -24,10 +25,15 @@ internal sealed record ToldEvent(
     public bool Is(string member) => Data.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.True;
 
     /// <summary>A scanner or a prefetch; a mailbox's own proxy is how most people's opens come.</summary>
-    public bool IsByMachine => Text("machine") is not (null or "proxy");
+    public bool IsByMachine => Text("machine") is not (null or Agent.Proxy or Agent.Privacy);
 
     public BounceType Bounce => BounceType.Of(Text("type"));
 
     /// <summary>Desktop, Mobile or Unknown; what a mailbox's proxy fetched is WebMail.</summary>
-    public string Platform => Text("machine") == "proxy" ? "WebMail" : Text("device") switch { "desktop" => "Desktop", "mobile" or "tablet" => "Mobile", _ => "Unknown" };
+    public string Platform => Text("device") switch
+    {
+        "desktop" => "Desktop",
+        "mobile" or "tablet" => "Mobile",
+        _ => Text("machine") is Agent.Proxy or Agent.Privacy || Text("client") is not null ? "WebMail" : "Unknown",
+    };
 }

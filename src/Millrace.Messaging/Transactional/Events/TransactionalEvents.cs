@@ -73,6 +73,13 @@ internal sealed class TransactionalEvents(WorkSignal signal, TimeProvider clock)
         return true;
     }
 
+    public Task<long?> SendOfAsync(NpgsqlTransaction transaction, long accountId, Guid guid, string recipient, CancellationToken cancellationToken) => Sql.Of($"""
+        select max(r.send_id) filter (where r.address_key = {recipient.ToLowerInvariant()} or (select count(*) from messaging.mail_recipient o where o.account_id = r.account_id and o.mail_id = r.mail_id) = 1)
+        from messaging.mail m
+        join messaging.mail_recipient r on r.account_id = m.account_id and r.mail_id = m.id
+        where m.account_id = {accountId} and m.guid = {guid}
+        """).FirstAsync<long?>(transaction, cancellationToken);
+
     /// <summary>The reader of a stream's mail leaves it.</summary>
     /// <returns>False when the send is no transactional mail.</returns>
     public async Task<bool> UnsubscribedAsync(NpgsqlTransaction transaction, long accountId, long sendId, DateTimeOffset now, CancellationToken cancellationToken)

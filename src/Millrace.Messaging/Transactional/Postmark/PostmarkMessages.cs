@@ -81,7 +81,7 @@ internal sealed class PostmarkMessages : IEndpoint
         long? mailId = id is null ? null : (await FindAsync(work, caller, id, cancellationToken)).Id;
         var where = Sql.Of($"""
             where e.account_id = {caller.AccountId} and m.server_id = {caller.ServerId} and e.kind = {kind} and ({mailId} is null or e.mail_id = {mailId})
-              and coalesce(e.data ->> 'machine', 'proxy') = 'proxy' and ({recipient} is null or r.address_key = {recipient}) and ({tag} is null or m.tag = {tag})
+              and coalesce(e.data ->> 'machine', 'proxy') in ('proxy', 'privacy') and ({recipient} is null or r.address_key = {recipient}) and ({tag} is null or m.tag = {tag})
               and ({stream} is null or s.key = {stream})
             """);
         var total = await Sql.Of($"select count(*) from ({ToldEvent.Select} {where} limit 10000) n").FirstAsync<long>(work, cancellationToken);
@@ -93,9 +93,9 @@ internal sealed class PostmarkMessages : IEndpoint
     {
         var (count, offset) = PostmarkDialect.Page(http.Request, PostmarkDialect.MessageQuery);
         await using var work = await AccountTransaction.BeginAsync(database, caller.AccountId, cancellationToken);
-        var total = await Sql.Of($"select count(*) from messaging.inbound_mail where account_id = {caller.AccountId} and server_id = {caller.ServerId}").FirstAsync<long>(work, cancellationToken);
+        var total = await Sql.Of($"select count(*) from messaging.stream_mail where account_id = {caller.AccountId} and server_id = {caller.ServerId}").FirstAsync<long>(work, cancellationToken);
         var payloads = await Sql.Of($"""
-            select payload::text from messaging.inbound_mail where account_id = {caller.AccountId} and server_id = {caller.ServerId} order by id desc offset {offset} limit {count}
+            select payload::text from messaging.stream_mail where account_id = {caller.AccountId} and server_id = {caller.ServerId} order by id desc offset {offset} limit {count}
             """).ListAsync<string>(work, cancellationToken);
         return PostmarkDialect.Answer(new JsonObject { ["TotalCount"] = total, ["InboundMessages"] = new JsonArray([.. payloads.Select(p => JsonNode.Parse(p))]) });
     }
@@ -104,7 +104,7 @@ internal sealed class PostmarkMessages : IEndpoint
     {
         await using var work = await AccountTransaction.BeginAsync(database, caller.AccountId, cancellationToken);
         var payload = !Guid.TryParse(id, out var guid) ? null
-            : await Sql.Of($"select payload::text from messaging.inbound_mail where account_id = {caller.AccountId} and server_id = {caller.ServerId} and guid = {guid}").FirstAsync<string>(work, cancellationToken);
+            : await Sql.Of($"select payload::text from messaging.stream_mail where account_id = {caller.AccountId} and server_id = {caller.ServerId} and guid = {guid}").FirstAsync<string>(work, cancellationToken);
         return PostmarkDialect.Answer(JsonNode.Parse(payload ?? throw Unknown())!);
     }
 
