@@ -23,6 +23,7 @@ public sealed class AccountsModule : IModule
         builder.Services
             .AddSingleton<IAudit, Audit>()
             .AddSingleton<IAccountSettings, AccountSettingsCache>()
+            .AddSingleton<ICredentials, Credentials>()
             .AddSingleton<ApiTokens>().AddSingleton<IApiTokens>(s => s.GetRequiredService<ApiTokens>())
             .AddSingleton<SessionStore>().AddSingleton<SessionCookie>().AddSingleton<Login>()
             .AddSingleton<AccountCreator>().AddSingleton<IUserCreator, UserCreator>().AddSingleton<Bootstrap>()

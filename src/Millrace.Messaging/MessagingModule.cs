@@ -31,6 +31,7 @@ using Millrace.Messaging.Sending.Routing;
 using Millrace.Messaging.Suppression;
 using Millrace.Messaging.Tracking;
 using Millrace.Messaging.Tracking.Quality;
+using Millrace.Messaging.Transactional;
 using Millrace.Segments.Contracts;
 
 namespace Millrace.Messaging;
@@ -81,6 +82,7 @@ public sealed class MessagingModule : IModule
             .AddSingleton<PublicTokens>().AddSingleton<MachineNetworks>().AddSingleton<MachineGuess>().AddSingleton<LinkTargets>().AddSingleton<SentMails>().AddSingleton<UnsubscribeBySend>().AddSingleton<Previews>().AddSingleton<Templates.TemplatePreviews>().AddSingleton<ISessionFact, CatcherFact>()
             .AddSingleton<ImageWorkshop>().AddSingleton<ImageStore>().AddSingleton<RecentImages>().AddSingleton<WebsiteLook>()
             .AddSingleton(new ConstraintError("image_folder_unique", "image_folder_exists", "A folder of this name is already there."))
+            .AddTransactional()
             .AddSingleton(new ConstraintError("sender_domain_unique", "sender_domain_exists", "This domain is already there."))
             .AddSingleton(new ConstraintError("exclusion_unique", "exclusion_exists", "This pattern is already there."));
     }

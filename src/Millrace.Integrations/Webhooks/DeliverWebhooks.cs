@@ -66,8 +66,9 @@ internal sealed class DeliverWebhooks(NpgsqlDataSource database, SafeHttp http, 
         var id = string.Create(CultureInfo.InvariantCulture, $"msg_{delivery.AccountId}_{delivery.Id}");
         var timestamp = clock.GetUtcNow().ToUnixTimeSeconds();
         using var request = new HttpRequestMessage(new HttpMethod(delivery.Method), delivery.Url);
-        request.Content = delivery.Method == "GET" ? null : new StringContent(delivery.Body, Encoding.UTF8, "application/x-www-form-urlencoded");
-        foreach (var (name, value) in delivery.Headers?.Deserialize<Dictionary<string, string>>() ?? [])
+        var headers = delivery.Headers?.Deserialize<Dictionary<string, string>>() ?? [];
+        request.Content = delivery.Method == "GET" ? null : new StringContent(delivery.Body, Encoding.UTF8, headers.GetValueOrDefault("Content-Type", "application/x-www-form-urlencoded"));
+        foreach (var (name, value) in headers.Where(h => h.Key != "Content-Type"))
         {
             request.Headers.TryAddWithoutValidation(name, value);
         }

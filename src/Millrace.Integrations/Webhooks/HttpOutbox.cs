@@ -9,12 +9,16 @@ namespace Millrace.Integrations.Webhooks;
 /// <inheritdoc cref="IHttpOutbox"/>
 internal sealed class HttpOutbox(TimeProvider clock, WorkSignal signal) : IHttpOutbox
 {
-    public async Task AddAsync(NpgsqlTransaction transaction, long accountId, OutgoingCall call, CancellationToken cancellationToken)
+    public async Task AddAsync(NpgsqlTransaction transaction, long accountId, IReadOnlyList<OutgoingCall> calls, CancellationToken cancellationToken)
     {
-        var (now, headers) = (clock.GetUtcNow(), new JsonText(call.Headers.Count == 0 ? null : JsonSerializer.Serialize(call.Headers)));
+        var now = clock.GetUtcNow();
+        var headers = JsonText.Array([.. calls.Select(c => c.Headers.Count == 0 ? null : JsonSerializer.Serialize(c.Headers))]);
         await Sql.Of($"""
             insert into integrations.webhook_delivery (account_id, bucket, url, method, headers, body, next_at, created_at)
-            values ({accountId}, kernel.bucket_of({accountId}, 0::bigint), {call.Url}, {call.Method}, {headers}, {call.Body}, {now}, {now})
+            select {accountId}, kernel.bucket_of({accountId}, 0::bigint), url, method, headers, body, {now}, {now}
+            from unnest({calls.Select(c => c.Url).ToArray()}, {calls.Select(c => c.Method).ToArray()}, {headers}, {calls.Select(c => c.Body).ToArray()})
+                 with ordinality as c (url, method, headers, body, no)
+            order by no
             """).ExecuteAsync(transaction, cancellationToken);
         signal.Pulse(nameof(DeliverWebhooks));
     }

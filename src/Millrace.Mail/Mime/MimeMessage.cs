@@ -12,6 +12,8 @@ public sealed record MimeMessage
 
     public required IReadOnlyList<Mailbox> To { get; init; }
 
+    public IReadOnlyList<Mailbox> Cc { get; init; } = [];
+
     public Mailbox? ReplyTo { get; init; }
 
     public required string Subject { get; init; }
@@ -30,6 +32,9 @@ public sealed record MimeMessage
     /// <summary>Any line ends. Empty = no such part.</summary>
     public ReadOnlyMemory<char> HtmlBody { get; init; }
 
+    /// <summary>Files; those with a content id stand beside the HTML body, which refers to them by <c>cid:</c>.</summary>
+    public IReadOnlyList<MailAttachment> Attachments { get; init; } = [];
+
     /// <summary>Writes the whole message: CRLF, ASCII only, no line longer than 998 characters.</summary>
     /// <exception cref="InvalidHeaderException">A header value would break out of its line.</exception>
     public void WriteTo(IBufferWriter<byte> output) => MimeWriter.Write(this, output);
@@ -37,3 +42,8 @@ public sealed record MimeMessage
 
 /// <summary>One header, not yet encoded or folded.</summary>
 public readonly record struct MailHeader(string Name, string Value);
+
+/// <summary>One file of a mail.</summary>
+/// <param name="ContentType">Type and subtype without parameters; anything else is written as <c>application/octet-stream</c>.</param>
+/// <param name="ContentId">Without brackets and <c>cid:</c>; null for a file that is only attached.</param>
+public sealed record MailAttachment(string Name, string ContentType, ReadOnlyMemory<byte> Content, string? ContentId = null);

@@ -13,6 +13,9 @@ internal static class MimeWriter
 
     private static readonly SearchValues<char> NotInMessageId = SearchValues.Create("<> ,;\"()");
 
+    /// <summary>Whether the product writes this header itself, so that nobody else may.</summary>
+    public static bool IsOwn(string name) => OwnNames.Contains(name);
+
     private static readonly FrozenSet<string> OwnNames = new[]
     {
         "From", "Sender", "To", "Cc", "Bcc", "Reply-To", "Subject", "Date", "Message-ID", "MIME-Version", "Content-Type",
@@ -23,6 +26,56 @@ internal static class MimeWriter
     {
         var headers = new HeaderWriter(output);
         WriteHeaders(message, headers);
+        Mixed(message, output);
+    }
+
+    /// <summary>Files beside the body, and beside the HTML those that it shows: mixed(related(alternative(text, html), inline ...), files ...).</summary>
+    private static void Mixed(MimeMessage message, IBufferWriter<byte> output)
+    {
+        var (inline, files) = (message.Attachments.Where(IsInline).ToList(), message.Attachments.Where(a => !IsInline(a)).ToList());
+        if (files.Count == 0)
+        {
+            Related(message, inline, output);
+            return;
+        }
+
+        Span<byte> boundary = stackalloc byte[Boundary.Length];
+        Begin("multipart/mixed"u8, message.MessageId + "/mixed", boundary, output);
+        Next(boundary, output);
+        Related(message, inline, output);
+        foreach (var file in files)
+        {
+            Next(boundary, output);
+            AttachmentPart.Write(output, file, inline: false);
+        }
+
+        End(boundary, output);
+        bool IsInline(MailAttachment attachment) => attachment.ContentId is not null && message.HtmlBody.Length > 0;
+    }
+
+    private static void Related(MimeMessage message, List<MailAttachment> inline, IBufferWriter<byte> output)
+    {
+        if (inline.Count == 0)
+        {
+            Body(message, output);
+            return;
+        }
+
+        Span<byte> boundary = stackalloc byte[Boundary.Length];
+        Begin("multipart/related"u8, message.MessageId + "/related", boundary, output);
+        Next(boundary, output);
+        Body(message, output);
+        foreach (var file in inline)
+        {
+            Next(boundary, output);
+            AttachmentPart.Write(output, file, inline: true);
+        }
+
+        End(boundary, output);
+    }
+
+    private static void Body(MimeMessage message, IBufferWriter<byte> output)
+    {
         if (message.TextBody.Length > 0 && message.HtmlBody.Length > 0)
         {
             WriteAlternative(message, output);
@@ -37,12 +90,41 @@ internal static class MimeWriter
         }
     }
 
+    private static void Begin(ReadOnlySpan<byte> type, string seed, Span<byte> boundary, IBufferWriter<byte> output)
+    {
+        Boundary.Of(seed, boundary);
+        output.Write("Content-Type: "u8);
+        output.Write(type);
+        output.Write(";\r\n boundary=\""u8);
+        output.Write(boundary);
+        output.Write("\"\r\n\r\n"u8);
+    }
+
+    private static void Next(ReadOnlySpan<byte> boundary, IBufferWriter<byte> output)
+    {
+        output.Write("--"u8);
+        output.Write(boundary);
+        output.Write("\r\n"u8);
+    }
+
+    private static void End(ReadOnlySpan<byte> boundary, IBufferWriter<byte> output)
+    {
+        output.Write("--"u8);
+        output.Write(boundary);
+        output.Write("--\r\n"u8);
+    }
+
     private static void WriteHeaders(MimeMessage message, HeaderWriter headers)
     {
         headers.Mailboxes("From", [message.From]);
         if (message.To.Count > 0)
         {
             headers.Mailboxes("To", message.To);
+        }
+
+        if (message.Cc.Count > 0)
+        {
+            headers.Mailboxes("Cc", message.Cc);
         }
 
         if (message.ReplyTo is { } replyTo)
@@ -75,20 +157,12 @@ internal static class MimeWriter
     private static void WriteAlternative(MimeMessage message, IBufferWriter<byte> output)
     {
         Span<byte> boundary = stackalloc byte[Boundary.Length];
-        Boundary.Of(message.MessageId, boundary);
-        output.Write("Content-Type: multipart/alternative;\r\n boundary=\""u8);
-        output.Write(boundary);
-        output.Write("\"\r\n\r\n--"u8);
-        output.Write(boundary);
-        output.Write("\r\n"u8);
+        Begin("multipart/alternative"u8, message.MessageId, boundary, output);
+        Next(boundary, output);
         TextPart.Write(output, "text/plain", message.TextBody.Span);
-        output.Write("--"u8);
-        output.Write(boundary);
-        output.Write("\r\n"u8);
+        Next(boundary, output);
         TextPart.Write(output, "text/html", message.HtmlBody.Span);
-        output.Write("--"u8);
-        output.Write(boundary);
-        output.Write("--\r\n"u8);
+        End(boundary, output);
     }
 
     /// <summary>
@@ -101,7 +175,7 @@ internal static class MimeWriter
 
         public static void Of(string messageId, Span<byte> boundary)
         {
-            Span<byte> id = stackalloc byte[MaxMessageId + 8];
+            Span<byte> id = stackalloc byte[MaxMessageId + 24];
             Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
             SHA256.HashData(id[..Encoding.ASCII.GetBytes(messageId, id)], hash);
             "=_"u8.CopyTo(boundary);

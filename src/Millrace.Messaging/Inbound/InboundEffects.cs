@@ -19,7 +19,7 @@ internal sealed record InboundOutcome(
 
 /// <summary>Draws the consequences of one inbound mail, in the transaction that marks it as worked on.</summary>
 internal sealed class InboundEffects(
-    BounceBook bounces, ISubscriptions subscriptions, IActivityLog activities, CompiledMessages messages, TokenKeys keys)
+    BounceBook bounces, ITransactionalFeedback transactional, ISubscriptions subscriptions, IActivityLog activities, CompiledMessages messages, TokenKeys keys)
 {
     /// <summary>Answers of one sender to one mail's address in a day that go on; more is two machines talking.</summary>
     private const int ForwardsPerDay = 10;
@@ -81,6 +81,12 @@ internal sealed class InboundEffects(
             await activities.AppendAsync(work.Transaction, row.AccountId, [new DatedActivity(activity, now, send.Origin)], cancellationToken);
         }
 
+        if (fresh.Count > 0 && send.Source == SendSourceKind.Transactional)
+        {
+            await transactional.BouncedAsync(
+                work.Transaction, row.AccountId, send.Id, verdict.Counts == AddressCount.Hard, name, OutsideText.Clean(report.Reply.ToString(), 1_000), cancellationToken);
+        }
+
         return new("bounce", name, report.Reply.ToString());
     }
 
@@ -90,12 +96,27 @@ internal sealed class InboundEffects(
         // By the address it came to, by a token in the mail it returns, or by the mail's number where only the provider knows the address.
         var id = row.Purpose is InboundPurpose.Bounce or InboundPurpose.Reply ? row.SendId : OurTokens.SendOf(report.Original, row.AccountId, keys)
             ?? (row.Purpose == InboundPurpose.Feedback ? OurTokens.SendOfMessageId(report.Original, row.AccountId) : null);
+        if (id is null && row.Purpose == InboundPurpose.Feedback && OurTokens.GuidOf(report.Original) is { } guid)
+        {
+            id = await transactional.SendOfAsync(work.Transaction, row.AccountId, guid, report.Recipient, cancellationToken);
+        }
+
         if (id is not { } known || await FindAsync(work, row.AccountId, known, cancellationToken) is not { } send)
         {
             return new("unmatched", "no_token", report.Type);
         }
 
         var outcome = new InboundOutcome("complaint", report.Type, report.Source, send.Id, send.ContactId, send.MessageId);
+        var isFirst = !await Sql.Of($"""
+            select exists (select 1 from messaging.inbound_mail where account_id = {row.AccountId} and send_id = {send.Id} and kind = 'complaint' and id <> {row.Id})
+            """).FirstAsync<bool>(work, cancellationToken);
+        if (isFirst && send.Source == SendSourceKind.Transactional)
+        {
+            await SendGate.CloseAsync(work.Transaction, row.AccountId, cancellationToken);
+            await transactional.ComplainedAsync(
+                work.Transaction, row.AccountId, send.Id, OutsideText.Clean($"{report.Type} {report.Source}".Trim(), 200), cancellationToken);
+        }
+
         if (!send.IsOfContact || send.SentTo is null)
         {
             return outcome;
@@ -105,9 +126,6 @@ internal sealed class InboundEffects(
         await SuppressionBook.WriteAsync(
             work.Transaction, row.AccountId, [send.SentTo], SuppressionReason.Complaint, send.Id, "reported as spam", now, cancellationToken);
         await subscriptions.UnsubscribeAsync(work.Transaction, row.AccountId, [send.ContactId], null, "email", "complaint", cancellationToken, send.Origin);
-        var isFirst = !await Sql.Of($"""
-            select exists (select 1 from messaging.inbound_mail where account_id = {row.AccountId} and send_id = {send.Id} and kind = 'complaint' and id <> {row.Id})
-            """).FirstAsync<bool>(work, cancellationToken);
         if (isFirst)
         {
             var activity = new EmailComplained(send.ContactId, send.MessageId, send.Id, report.Type, report.Source.Length > 0 ? OutsideText.Clean(report.Source, 200) : null);

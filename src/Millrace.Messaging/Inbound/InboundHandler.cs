@@ -5,13 +5,14 @@ using Millrace.Kernel.Data;
 using Millrace.Kernel.Workers;
 using Millrace.Mail.Receiving;
 using Millrace.Mail.Smtp;
+using Millrace.Messaging.Contracts;
 using Npgsql;
 
 namespace Millrace.Messaging.Inbound;
 
 /// <summary>Takes mail for our own addresses and for nobody else. The good answer is given when the mail is stored.</summary>
 internal sealed partial class InboundHandler(
-    NpgsqlDataSource database, InboundRecipients recipients, WorkSignal signal, IOptions<InboundOptions> options, TimeProvider clock, ILogger<InboundHandler> logger) : ISmtpHandler
+    NpgsqlDataSource database, InboundRecipients recipients, ITransactionalInbound streams, WorkSignal signal, IOptions<InboundOptions> options, TimeProvider clock, ILogger<InboundHandler> logger) : ISmtpHandler
 {
     /// <summary>Of bounces and complaints the beginning says it all.</summary>
     private const int KeptOfReports = 1024 * 1024;
@@ -82,6 +83,12 @@ internal sealed partial class InboundHandler(
         // One after the other: they are few, and each carries the mail. An account that is gone has no rows, so its mail is taken and forgotten.
         foreach (var recipient in taken)
         {
+            if (recipient.Purpose == InboundPurpose.Stream)
+            {
+                await streams.TakeAsync(work.Transaction, recipient.AccountId, from, recipient.Address, whole, cancellationToken);
+                continue;
+            }
+
             await Sql.Of($"""
                 insert into messaging.inbound_mail (account_id, recipient, purpose, mail_from, peer, send_id, contact_id, message_id, raw, received_at)
                 select a.id, {recipient.Address}, {recipient.Purpose}, {from}, {peer.ToString()}, s.id, s.contact_id, s.message_id,

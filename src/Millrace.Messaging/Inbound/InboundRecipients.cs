@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
 using Millrace.Kernel.Data;
+using Millrace.Messaging.Contracts;
 using Millrace.Messaging.Links;
 using Millrace.Messaging.Senders.Checks;
 using Npgsql;
@@ -13,6 +14,9 @@ internal enum InboundPurpose
     Reply,
     Feedback,
 
+    /// <summary>For an inbound stream of transactional mail: handed over at once, kept there.</summary>
+    Stream,
+
     /// <summary>At a domain of ours, but of no valid token: kept for people to see, changes nothing.</summary>
     Other,
 }
@@ -23,7 +27,7 @@ internal sealed record InboundRecipient(string Address, InboundPurpose Purpose, 
 
 /// <summary>Knows which addresses are ours: those with a token of ours at a domain that leads here, and what looks like one at an account's own return path.</summary>
 internal sealed class InboundRecipients(
-    NpgsqlDataSource database, TokenKeys keys, DomainChecker checker, IOptions<InboundOptions> options, TimeProvider clock)
+    NpgsqlDataSource database, TokenKeys keys, DomainChecker checker, ITransactionalInbound streams, IOptions<InboundOptions> options, TimeProvider clock)
 {
     private static readonly TimeSpan Life = TimeSpan.FromMinutes(1);
 
@@ -51,6 +55,11 @@ internal sealed class InboundRecipients(
         {
             var purpose = token.Purpose switch { TokenPurpose.Bounce => InboundPurpose.Bounce, TokenPurpose.Reply => InboundPurpose.Reply, _ => InboundPurpose.Feedback };
             return new(address, purpose, token.AccountId, token.SendId);
+        }
+
+        if (streams.IsMine(address) && await streams.AccountOfAsync(address, cancellationToken) is { } account)
+        {
+            return new(address, InboundPurpose.Stream, account, 0);
         }
 
         // A forged or broken token at a domain of one account: kept where its people can see it. At the server's own name nobody could be shown it.

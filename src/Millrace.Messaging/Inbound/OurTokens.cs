@@ -46,6 +46,20 @@ internal static class OurTokens
         return null;
     }
 
+    /// <summary>The Message-ID of a mail with content of its own. What holds for <see cref="SendOfMessageId"/> holds for it.</summary>
+    public static Guid? GuidOf(IReadOnlyList<MailHeader> headers)
+    {
+        foreach (var header in headers.Where(h => h.Name.Equals("Message-ID", StringComparison.OrdinalIgnoreCase)))
+        {
+            if (Guid.TryParseExact(header.Value.Trim().Trim('<', '>').Split('@')[0], "D", out var guid))
+            {
+                return guid;
+            }
+        }
+
+        return null;
+    }
+
     private static PublicToken? Read(string word, TokenKeys keys, ref int tries)
     {
         if (word.Contains('@', StringComparison.Ordinal))

@@ -138,11 +138,12 @@ internal sealed class DeliveryLog : IEndpoint
     }
 
     private static readonly Sql Items = Sql.Of($"""
-        select s.id, s.state, s.source_kind, s.contact_id, coalesce(s.sent_to, s.to_address, c.email), s.message_id, v.subject, s.attempts, s.reply_code,
+        select s.id, s.state, s.source_kind, s.contact_id, coalesce(s.sent_to, s.to_address, c.email), s.message_id, coalesce(tm.subject, v.subject), s.attempts, s.reply_code,
                s.reason, s.queued_at, s.next_at, s.finished_at, s.opened_at, s.clicked_at,
                (select b.class from messaging.bounce b where s.state = 'sent' and b.account_id = s.account_id and b.send_id = s.id order by b.bounced_at limit 1)
         from messaging.send s
         join messaging.message_version v on v.account_id = s.account_id and v.id = s.message_version_id
         left join contacts.contact c on c.account_id = s.account_id and c.id = s.contact_id
+        left join messaging.mail tm on s.source_kind = 'transactional' and s.automation_id is null and s.contact_id = 0 and tm.account_id = s.account_id and tm.id = s.source_id
         """);
 }

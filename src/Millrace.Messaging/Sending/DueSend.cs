@@ -26,7 +26,8 @@ internal enum SendState
 internal sealed record DueSend(
     long AccountId, long Id, short Bucket, short Lane, long ContactId, long MessageId, long VersionId, SendSourceKind SourceKind, long? AutomationId,
     string? StepKey, long[]? ListIds, string? ToAddress, SendState State, short Attempts, short Ambiguities, DateTimeOffset QueuedAt, string? LastClass, string? Refusal,
-    string? Email, string? FirstName, string? LastName, string? Phone, string? IpAddress, string? TimeZone, CampaignStatus? Campaign = null)
+    string? Email, string? FirstName, string? LastName, string? Phone, string? IpAddress, string? TimeZone, CampaignStatus? Campaign = null,
+    long SourceId = 0, short RecipientNo = 0)
 {
     public SendKey Key => new(AccountId, Id);
 
@@ -41,9 +42,10 @@ internal sealed record DueSend(
         NpgsqlTransaction transaction, short[] buckets, IReadOnlyCollection<SendKey> inHand, DateTimeOffset now, int perBucket, int limit,
         CancellationToken cancellationToken) => Sql.Of($"""
         select s.account_id, s.id, s.bucket, s.lane, s.contact_id, s.message_id, s.message_version_id, s.source_kind, s.automation_id, s.step_key,
-               s.list_ids, s.to_address, s.state, s.attempts, s.ambiguities, s.queued_at, s.reason, {SendGate.Reason},
+               s.list_ids, s.to_address, s.state, s.attempts, s.ambiguities, s.queued_at, s.reason, {SendGate.ReasonOfSend},
                c.email, c.first_name, c.last_name, c.phone, c.ip_address, c.time_zone,
-               case when s.source_kind = 'campaign' then (select k.status from messaging.campaign k where k.account_id = s.account_id and k.id = s.source_id) end
+               case when s.source_kind = 'campaign' then (select k.status from messaging.campaign k where k.account_id = s.account_id and k.id = s.source_id) end,
+               s.source_id, s.recipient_no
         from (select d.* from unnest({new short[] { 1, 2, 3 }}) as lanes (lane)
               cross join unnest({buckets}) as mine (bucket)
               cross join lateral (

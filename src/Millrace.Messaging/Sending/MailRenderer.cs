@@ -67,14 +67,8 @@ internal sealed class MailRenderer(string publicUrl, TokenKeys keys) : IDisposab
         }
     }
 
-    public void Dispose()
-    {
-        _html.Dispose();
-        _text.Dispose();
-    }
-
-    /// <summary>The same scheme, port and path under the domain's own name.</summary>
-    private string BaseFor(string? host)
+    /// <summary>The public address, under the domain's own name where it has one: the same scheme, port and path.</summary>
+    public string BaseFor(string? host)
     {
         if (host is null)
         {
@@ -87,6 +81,12 @@ internal sealed class MailRenderer(string publicUrl, TokenKeys keys) : IDisposab
         }
 
         return _trackingBase;
+    }
+
+    public void Dispose()
+    {
+        _html.Dispose();
+        _text.Dispose();
     }
 
     private static List<MailHeader> BulkHeaders(CompiledMessage message, DueSend send, TrackingUrls tracking, EmailAddress from)

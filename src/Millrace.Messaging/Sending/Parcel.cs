@@ -4,8 +4,10 @@ using Millrace.Mail.Smtp;
 namespace Millrace.Messaging.Sending;
 
 /// <summary>A mail in memory, rendered and signed, on its way to the network.</summary>
-internal sealed class Parcel(DueSend send, long epoch, MailBuffer bytes, SmtpEnvelope envelope, string subject) : IDisposable
+internal sealed class Parcel(DueSend send, long epoch, MailBuffer bytes, SmtpEnvelope envelope, string subject, Action? released = null) : IDisposable
 {
+    private Action? _released = released;
+
     public DueSend Send { get; } = send;
 
     public SendKey Key => Send.Key;
@@ -37,5 +39,9 @@ internal sealed class Parcel(DueSend send, long epoch, MailBuffer bytes, SmtpEnv
     /// <summary>The hand-over is committed: the other side may get it from now on.</summary>
     public bool HandedOver { get; set; }
 
-    public void Dispose() => Bytes.Dispose();
+    public void Dispose()
+    {
+        Bytes.Dispose();
+        Interlocked.Exchange(ref _released, null)?.Invoke();
+    }
 }

@@ -10,6 +10,8 @@ using Millrace.Messaging.Links;
 using Millrace.Messaging.Personalization;
 using Millrace.Messaging.Senders;
 using Millrace.Messaging.Sending.Routing;
+using Millrace.Messaging.Transactional.Events;
+using Millrace.Messaging.Transactional.Sending;
 using Npgsql;
 
 namespace Millrace.Messaging.Sending;
@@ -19,7 +21,7 @@ namespace Millrace.Messaging.Sending;
 /// outlets. It does not wait for the network: a slow server holds up only its own lines.
 /// </summary>
 internal sealed partial class SendDue(
-    NpgsqlDataSource database, Postroom postroom, CompiledMessages messages, DkimSigners signers, PublicAddress address, TokenKeys tokens,
+    NpgsqlDataSource database, Postroom postroom, CompiledMessages messages, LetterShelf letters, TransactionalEvents events, DkimSigners signers, PublicAddress address, TokenKeys tokens,
     WorkSignal signal, TimeProvider clock, ILogger<SendDue> logger) : IBucketPass, IDisposable
 {
     private const int MaxClaim = 750;
@@ -53,7 +55,7 @@ internal sealed partial class SendDue(
             if (due.Count > 0)
             {
                 await SortAsync(work, due, batch, now, cancellationToken);
-                await batch.WriteAsync(work, now, cancellationToken);
+                await batch.WriteAsync(work, events, now, cancellationToken);
                 await work.CommitAsync(cancellationToken);
             }
         }
@@ -64,7 +66,7 @@ internal sealed partial class SendDue(
             _careful.Passed(slice, due.Count, wereAll: due.Count == 0);
         }
 
-        return due.Count;
+        return due.Count - batch.Waiting;
     }
 
     public void Dispose()
@@ -83,7 +85,7 @@ internal sealed partial class SendDue(
             """).ListAsync<Pause>(work, cancellationToken)).ToDictionary(p => p.AccountId);
         await signers.LoadAsync(work.Transaction, accounts, cancellationToken);
         batch.Outlets = await postroom.OutletsAsync(work.Transaction, accounts, cancellationToken);
-        WarmUps? warmUps = null;
+        var own = await letters.LoadAsync(work.Transaction, due, cancellationToken);
         foreach (var send in due)
         {
             if (send.State == SendState.Handoff)
@@ -114,52 +116,84 @@ internal sealed partial class SendDue(
             {
                 batch.Settle(send, SendState.Deferred, shut.ShutUntil, "host_down");
             }
+            else if (own.TryGetValue(send.Key, out var letter))
+            {
+                await SortLetterAsync(work, batch, send, letter, now, cancellationToken);
+            }
             else if (await messages.FindAsync(work.Transaction, send.AccountId, send.VersionId, cancellationToken) is { } message)
             {
-                if (signers.Find(send.AccountId, message.FromAddress).IsRefused)
+                if (!IsHeld(batch, send, message.FromAddress, now) && await WayOutAsync(work, batch, send, now, cancellationToken) is { } outlet)
                 {
-                    // The domain may be set up meanwhile; what waits too long would only surprise people.
-                    var isTooOld = now - send.QueuedAt > HeldAtMost;
-                    batch.Settle(send, isTooOld ? SendState.Failed : SendState.Deferred, isTooOld ? null : now + SenderHold, SenderPolicy.Code);
-                }
-                else
-                {
-                    var (outlet, server, _) = batch.Outlets[send.AccountId].Choose(send.Lane, DomainOf(send), send.Id);
-                    var plan = batch.Outlets[send.AccountId].Plan;
-                    warmUps ??= await WarmUps.OpenAsync(work, batch.Outlets.ToDictionary(o => o.Key, o => o.Value.Plan), now, cancellationToken);
-                    if (outlet is null || !warmUps.TryTake(send, plan, server, DomainOf(send)))
-                    {
-                        batch.Settle(send, SendState.Deferred, outlet is null ? now.AddMinutes(1) : WarmUps.NextDay(now, send.Id), outlet is null ? "host_down" : "warm_up");
-                    }
-                    else
-                    {
-                        batch.Add(send, message, outlet);
-                    }
+                    batch.Ready.Add(new(send, message, null, outlet));
                 }
             }
         }
 
-        if (warmUps is not null)
+        if (batch.WarmUps is not null)
         {
-            await warmUps.WriteAsync(work, now, cancellationToken);
+            await batch.WarmUps.WriteAsync(work, now, cancellationToken);
         }
 
         batch.Facts = await Recipients.LoadAsync(
-            work.Transaction, [.. batch.Ready.Select(r => (r.Send.AccountId, r.Send.ContactId, r.Message))], cancellationToken);
+            work.Transaction, [.. batch.Ready.Where(r => r.Message is not null).Select(r => (r.Send.AccountId, r.Send.ContactId, r.Message!))], cancellationToken);
+    }
+
+    private async Task SortLetterAsync(AccountTransaction work, Batch batch, DueSend send, Letter? letter, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (letter is null)
+        {
+            batch.Waiting++;
+        }
+        else if (!IsHeld(batch, send, letter.From.Address.Value, now) && await WayOutAsync(work, batch, send, now, cancellationToken) is { } outlet)
+        {
+            batch.Zones.TryAdd(send.AccountId, Recipients.Zone(null, (await CompiledMessages.SenderAsync(work.Transaction, send.AccountId, cancellationToken)).TimeZone));
+            batch.Ready.Add(new(send, null, letter, outlet));
+        }
+    }
+
+    /// <summary>Null: put off, because every way is shut or the day's volume of a warm-up is used up.</summary>
+    private static async Task<Outlet?> WayOutAsync(AccountTransaction work, Batch batch, DueSend send, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var (outlet, server, _) = batch.Outlets[send.AccountId].Choose(send.Lane, DomainOf(send), send.Id);
+        batch.WarmUps ??= await WarmUps.OpenAsync(work, batch.Outlets.ToDictionary(o => o.Key, o => o.Value.Plan), now, cancellationToken);
+        if (outlet is not null && batch.WarmUps.TryTake(send, batch.Outlets[send.AccountId].Plan, server, DomainOf(send)))
+        {
+            return outlet;
+        }
+
+        batch.Settle(send, SendState.Deferred, outlet is null ? now.AddMinutes(1) : WarmUps.NextDay(now, send.Id), outlet is null ? "host_down" : "warm_up");
+        return null;
+    }
+
+    /// <summary>The sender's domain may be set up meanwhile; what waits too long would only surprise people.</summary>
+    private bool IsHeld(Batch batch, DueSend send, string fromAddress, DateTimeOffset now)
+    {
+        if (!signers.Find(send.AccountId, fromAddress).IsRefused)
+        {
+            return false;
+        }
+
+        var isTooOld = now - send.QueuedAt > HeldAtMost;
+        batch.Settle(send, isTooOld ? SendState.Failed : SendState.Deferred, isTooOld ? null : now + SenderHold, SenderPolicy.Code);
+        return true;
     }
 
     private void Render(Batch batch, BucketSlice slice, DateTimeOffset now)
     {
-        foreach (var (send, _, _) in batch.Ready)
+        foreach (var (send, _, letter, _) in batch.Ready)
         {
             postroom.Hold(send.Key);
+            if (letter is not null)
+            {
+                letters.Hold(letter);
+            }
         }
 
         // In order of urgency, a stretch per core: the first are on their way while the last are still being signed.
         Parallel.ForEach(
             Partitioner.Create(batch.Ready, EnumerablePartitionerOptions.NoBuffering),
             new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount },
-            ready => Render(ready.Send, ready.Message, ready.Outlet, batch, slice, now));
+            ready => Render(ready, batch, slice, now));
         if (!batch.Broken.IsEmpty)
         {
             signal.Pulse(nameof(SendDue));
@@ -168,19 +202,29 @@ internal sealed partial class SendDue(
 
     private static string DomainOf(DueSend send) => send.Address[(send.Address.LastIndexOf('@') + 1)..].ToLowerInvariant();
 
-    private void Render(DueSend send, CompiledMessage message, Outlet outlet, Batch batch, BucketSlice slice, DateTimeOffset now)
+    private void Render(ReadyMail ready, Batch batch, BucketSlice slice, DateTimeOffset now)
     {
+        var (send, message, letter, outlet) = ready;
         var renderer = _renderers.TryTake(out var free) ? free : new MailRenderer(address.Url, tokens);
         try
         {
-            var (bytes, envelope, subject) = renderer.Render(message, send, batch.Facts, signers.Find(send.AccountId, message.FromAddress), now);
+            var sender = signers.Find(send.AccountId, letter?.From.Address.Value ?? message!.FromAddress);
+            var (bytes, envelope, subject) = letter is null
+                ? renderer.Render(message!, send, batch.Facts, sender, now)
+                : LetterRenderer.Render(letter, send, sender, renderer.BaseFor(sender.TrackingHost), tokens, batch.Zones[send.AccountId], now);
             var epoch = slice.Epochs[Array.BinarySearch(slice.Buckets, send.Bucket)];
+            Action? released = letter is null ? null : () => letters.Release(letter);
             var outlets = batch.Outlets[send.AccountId];
-            outlet.Add(new Parcel(send, epoch, bytes, envelope, subject) { HasOtherWays = outlets.HasSeveral, Limit = outlets.Plan.LimitOf(DomainOf(send)) });
+            outlet.Add(new Parcel(send, epoch, bytes, envelope, subject, released) { HasOtherWays = outlets.HasSeveral, Limit = outlets.Plan.LimitOf(DomainOf(send)) });
         }
         catch (Exception e) when (e is TemplateInvalidException or InvalidHeaderException or FormatException)
         {
             LogNotRendered(e, send.Id, send.AccountId);
+            if (letter is not null)
+            {
+                letters.Release(letter);
+            }
+
             batch.Broken.Add(send.Key);
             _ = FailAsync(send, e is FormatException ? "no_sender" : "render_failed");
         }
@@ -198,7 +242,7 @@ internal sealed partial class SendDue(
             await using var work = await AccountTransaction.BeginAsync(database, send.AccountId, CancellationToken.None);
             var batch = new Batch();
             batch.Settle(send, SendState.Failed, null, reason);
-            await batch.WriteAsync(work, clock.GetUtcNow(), CancellationToken.None);
+            await batch.WriteAsync(work, events, clock.GetUtcNow(), CancellationToken.None);
             await work.CommitAsync(CancellationToken.None);
         }
         catch (NpgsqlException e)
@@ -214,12 +258,23 @@ internal sealed partial class SendDue(
 
     private sealed record Pause(long AccountId, DateTimeOffset? Until);
 
+    /// <summary>A mail to be made: of the message it is merged from, or with content of its own.</summary>
+    private sealed record ReadyMail(DueSend Send, CompiledMessage? Message, Letter? Letter, Outlet Outlet);
+
     /// <summary>What one pass found: rows that are settled at once, and mails to be made.</summary>
     private sealed class Batch
     {
         private readonly List<(DueSend Send, SendState State, DateTimeOffset? NextAt, string Reason)> _settled = [];
 
-        public List<(DueSend Send, CompiledMessage Message, Outlet Outlet)> Ready { get; } = [];
+        public List<ReadyMail> Ready { get; } = [];
+
+        public Dictionary<long, TimeZoneInfo> Zones { get; } = [];
+
+        /// <summary>Due, but more than this process may hold now.</summary>
+        public int Waiting { get; set; }
+
+        /// <summary>Null until a mail asks for a place in one.</summary>
+        public WarmUps? WarmUps { get; set; }
 
         public ConcurrentBag<SendKey> Broken { get; } = [];
 
@@ -227,19 +282,17 @@ internal sealed partial class SendDue(
 
         public Dictionary<long, AccountOutlets> Outlets { get; set; } = [];
 
-        public void Add(DueSend send, CompiledMessage message, Outlet outlet) => Ready.Add((send, message, outlet));
-
         public void Settle(DueSend send, SendState state, DateTimeOffset? nextAt, string reason) => _settled.Add((send, state, nextAt, reason));
 
         /// <summary>Each row is written only while it is as it was read.</summary>
-        public async Task WriteAsync(AccountTransaction work, DateTimeOffset now, CancellationToken cancellationToken)
+        public async Task WriteAsync(AccountTransaction work, TransactionalEvents events, DateTimeOffset now, CancellationToken cancellationToken)
         {
             if (_settled.Count == 0)
             {
                 return;
             }
 
-            await Sql.Of($"""
+            var changed = await Sql.Of($"""
                 update messaging.send s
                 set state = r.state, next_at = r.next_at, finished_at = case when r.next_at is null then {now} end, reason = r.reason,
                     ambiguities = s.ambiguities + case when r.state in ('ambiguous', 'unknown') then 1 else 0 end
@@ -248,7 +301,10 @@ internal sealed partial class SendDue(
                             {_settled.Select(r => EnumNames<SendState>.NameOf(r.State)).ToArray()}, {_settled.Select(r => r.NextAt).ToArray()},
                             {_settled.Select(r => r.Reason).ToArray()}) as r (account_id, id, was, attempts, state, next_at, reason)
                 where s.account_id = r.account_id and s.id = r.id and s.state = r.was and s.attempts = r.attempts
-                """).ExecuteAsync(work, cancellationToken);
+                returning s.account_id, s.id
+                """).ListAsync<SendKey>(work, cancellationToken);
+            var final = _settled.Where(s => s.NextAt is null && s.Send.SourceKind == Contracts.SendSourceKind.Transactional && changed.Contains(s.Send.Key)).ToList();
+            await events.SettledAsync(work.Transaction, [.. final.Select(s => (s.Send, s.State, s.Reason))], now, cancellationToken);
         }
     }
 

@@ -45,6 +45,18 @@ internal static class SendGate
         end
         """);
 
+    /// <summary>The same for rows of the ledger itself, where a transactional mail's stream has its own word: an address it has suppressed gets nothing more.</summary>
+    public static readonly Sql ReasonOfSend = Sql.Of($"""
+        case
+            when s.source_kind = 'transactional' and exists (
+                select 1 from messaging.mail_recipient tr
+                join messaging.mail tm on tm.account_id = tr.account_id and tm.id = tr.mail_id
+                join messaging.stream_suppression tx on tx.account_id = tr.account_id and tx.stream_id = tm.stream_id and tx.address = tr.address_key
+                where tr.account_id = s.account_id and tr.mail_id = s.source_id and tr.no = s.recipient_no and tr.send_id = s.id) then 'stream_suppressed'
+            else {Reason}
+        end
+        """);
+
     /// <summary>
     /// Held by the hand-over until it commits, so that no suppression can commit between its look and its commit. Shared: hand-overs do not
     /// wait for each other.

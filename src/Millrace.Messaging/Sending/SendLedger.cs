@@ -167,7 +167,7 @@ internal sealed partial class SendLedger(
             update messaging.send t
             set state = 'handoff', epoch = g.new_epoch, attempts = g.attempt, handoff_at = {now}, sent_to = g.address
             from (
-                select s.account_id, s.id, s.new_epoch, s.attempt, s.address, s.contact_id, s.to_address, c.email, {SendGate.Reason} as refusal
+                select s.account_id, s.id, s.new_epoch, s.attempt, s.address, s.contact_id, s.to_address, c.email, {SendGate.ReasonOfSend} as refusal
                 from (select d.*, p.epoch as new_epoch, p.attempt, p.address
                       from unnest({parcels.Select(p => p.Key.AccountId).ToArray()}, {parcels.Select(p => p.Key.SendId).ToArray()},
                                   {parcels.Select(p => p.Epoch).ToArray()}, {parcels.Select(p => p.Attempt).ToArray()},

@@ -6,11 +6,12 @@ using Millrace.Mail.Smtp;
 using Millrace.Messaging.Contracts;
 using Millrace.Messaging.Deliverability;
 using Millrace.Messaging.Suppression;
+using Millrace.Messaging.Transactional.Events;
 
 namespace Millrace.Messaging.Sending;
 
 /// <summary>Writes results set-wise, with all they cause: activities, bounces, suppressions, pauses. Written twice it changes nothing twice.</summary>
-internal sealed partial class SendResults(IActivityLog activities, BounceBook bounces, ILogger<SendResults> logger)
+internal sealed partial class SendResults(IActivityLog activities, BounceBook bounces, TransactionalEvents events, ILogger<SendResults> logger)
 {
     public async Task WriteAsync(AccountTransaction work, List<SendResult> results, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -21,6 +22,7 @@ internal sealed partial class SendResults(IActivityLog activities, BounceBook bo
             await TellAsync(work, account.Key, [.. account], now, cancellationToken);
         }
 
+        await events.ResultsAsync(work.Transaction, changed, now, cancellationToken);
         var failed = changed.Where(r => r.State != SendState.Sent).ToList();
         if (failed.Count > 0)
         {

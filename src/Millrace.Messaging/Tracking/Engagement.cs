@@ -19,4 +19,5 @@ internal sealed record Engagement(long AccountId, long SendId, int Link, DateTim
 }
 
 /// <summary>What was found for it; null members when there is no such send.</summary>
-internal readonly record struct EngagedSend(long VersionId, long ContactId, string? Url);
+/// <param name="IsFinal">The link leads where it says, without merging: the mail had content of its own.</param>
+internal readonly record struct EngagedSend(long VersionId, long ContactId, string? Url, bool IsFinal = false);

@@ -14,9 +14,9 @@ internal sealed class EngagementIntake(GroupCommit group, IActivityLog activitie
     {
         activities.Wake();
         var found = new EngagedSend?[facts.Count];
-        foreach (var (no, version, contact, url) in rows)
+        foreach (var (no, version, contact, url, isFinal) in rows)
         {
-            found[no - 1] = new EngagedSend(version, contact, url);
+            found[no - 1] = new EngagedSend(version, contact, url, isFinal);
         }
 
         return found;
@@ -28,6 +28,7 @@ internal sealed class EngagementIntake(GroupCommit group, IActivityLog activitie
     private static Sql Statement(IReadOnlyList<Engagement> facts) =>
         // A click without an open is an open too, and a person's click after a proxy's open is that person's. Two requests for one send may
         // both be its first: only one row update wins, and whose activity says so does not matter.
+        // Of letters a machine's look never counts as somebody's, whatever the account's switch says: their webhooks would tell programs of readers who were none.
         // Lateral, so that each is a search by key whatever the planner believes.
         Sql.Of($"""
             with e as materialized (
@@ -35,7 +36,8 @@ internal sealed class EngagementIntake(GroupCommit group, IActivityLog activitie
                        case when r.reason <> {Agent.Privacy} and not f.filters then r.reason end as suspect,
                        case when r.found is null or e.machine is not null then e.told else jsonb_build_object() end as told,
                        case when r.found is null or e.machine is not null then e.seen end as seen,
-                       s.account_id, s.contact_id, s.id as send_id, s.message_id, s.message_version_id, s.automation_id, s.step_key, l.url, coalesce(l.tagged_url, l.url) as target,
+                       s.account_id, s.contact_id, s.id as send_id, s.message_id, s.message_version_id, s.automation_id, s.step_key, coalesce(l.url, tl.url) as url,
+                       coalesce(l.tagged_url, l.url, tl.url) as target, s.source_id as mail_id, s.recipient_no, tr.mail_id is not null as is_letter,
                        s.opened_at is null as unopened, s.read_at is null as unread, s.clicked_at is null as unclicked
                 from unnest({facts.Select(f => f.AccountId).ToArray()}, {facts.Select(f => f.SendId).ToArray()}, {facts.Select(f => f.Link).ToArray()},
                             {facts.Select(f => f.At).ToArray()}, {facts.Select(f => f.Machine).ToArray()},
@@ -46,11 +48,14 @@ internal sealed class EngagementIntake(GroupCommit group, IActivityLog activitie
                     select found, coalesce(e.machine, found) as reason
                     from (select case when e.at < s.finished_at + {MachineGuess.TooSoon} then 'too_soon'
                                       when e.at between s.trapped_at and s.trapped_at + {MachineGuess.AfterTrap} then 'hidden_link' end as found) t) r
-                cross join lateral (
-                    select coalesce((select t.filter_machines from messaging.tracking_settings t where t.account_id = e.account_id), false) as filters) f
                 left join messaging.link l
                     on e.link > 0 and l.account_id = s.account_id and l.message_version_id = s.message_version_id and l.no = e.link
-                where e.link = 0 or l.no is not null),
+                left join messaging.mail_recipient tr
+                    on s.source_kind = 'transactional' and tr.account_id = s.account_id and tr.mail_id = s.source_id and tr.no = s.recipient_no and tr.send_id = s.id
+                cross join lateral (
+                    select tr.mail_id is not null or coalesce((select t.filter_machines from messaging.tracking_settings t where t.account_id = e.account_id), false) as filters) f
+                left join messaging.mail_link tl on e.link > 0 and tl.account_id = tr.account_id and tl.mail_id = tr.mail_id and tl.no = e.link
+                where e.link = 0 or l.no is not null or tl.no is not null),
             counted as (
                 select e.*, row_number() over (partition by account_id, send_id order by no) as nth,
                        row_number() over (partition by account_id, send_id, machine is null order by no) as nth_alike
@@ -66,6 +71,12 @@ internal sealed class EngagementIntake(GroupCommit group, IActivityLog activitie
                        jsonb_build_object('contact_id', contact_id, 'message_id', message_id, 'send_id', send_id, 'link', link, 'url', url, 'machine', machine) || jsonb_strip_nulls(jsonb_build_object('suspect', suspect)) || told, seen
                 from counted e where link > 0),
             {ActivityRows.Append(Sql.Of($"select account_id, contact_id, at, kind, message_id, automation_id, step_key, data, aside from facts where contact_id > 0 order by no, rank"))},
+            letters as (
+                insert into messaging.mail_event (account_id, mail_id, recipient_no, kind, occurred_at, data)
+                select account_id, mail_id, recipient_no, replace(kind, 'email.', ''), at,
+                       told || jsonb_strip_nulls(jsonb_build_object('machine', machine, 'link', case when kind = 'email.clicked' then link end, 'url', case when kind = 'email.clicked' then url end,
+                           'first', case when kind = 'email.opened' then (machine is null and unread) or null when unclicked then true end))
+                from facts where is_letter order by no, rank),
             marked as (
                 update messaging.send s
                 set opened_at = coalesce(s.opened_at, f.at), clicked_at = coalesce(s.clicked_at, f.clicked), read_at = coalesce(s.read_at, f.read)
@@ -73,8 +84,8 @@ internal sealed class EngagementIntake(GroupCommit group, IActivityLog activitie
                       from e where unopened or (link > 0 and unclicked) or (machine is null and unread) group by account_id, send_id) f
                 where s.account_id = f.account_id and s.id = f.send_id
                   and (s.opened_at is null or (f.clicked is not null and s.clicked_at is null) or (f.read is not null and s.read_at is null)))
-            select no, message_version_id, contact_id, target from e
+            select no, message_version_id, contact_id, target, is_letter from e
             """);
 
-    private sealed record Row(long No, long VersionId, long ContactId, string? Url);
+    private sealed record Row(long No, long VersionId, long ContactId, string? Url, bool IsFinal);
 }

@@ -54,6 +54,11 @@ internal sealed class LinkTargets(NpgsqlDataSource database, CompiledMessages me
     /// <returns>Null when there is no such link, or its target may not be followed.</returns>
     public async ValueTask<string?> FindAsync(PublicToken click, EngagedSend? send, CancellationToken cancellationToken)
     {
+        if (send is { IsFinal: true, Url: { } final })
+        {
+            return LinkTarget.IsAllowed(final) ? final : null;
+        }
+
         // Most links are the same for everyone; then nothing has to be read.
         if (send is { Url: { } url } known && messages.Cached(click.AccountId, known.VersionId)?.Link(click.LinkNo) is { IsConstant: true })
         {
@@ -61,6 +66,11 @@ internal sealed class LinkTargets(NpgsqlDataSource database, CompiledMessages me
         }
 
         await using var work = await AccountTransaction.BeginAsync(database, click.AccountId, cancellationToken);
+        if (send is null && await MailLinkAsync(work, click, cancellationToken) is { } direct)
+        {
+            return LinkTarget.IsAllowed(direct) ? direct : null;
+        }
+
         if (await mails.FindAsync(work, click.AccountId, click.SendId, cancellationToken) is not { } mail
             || mail.Message.Link(click.LinkNo) is not { } link)
         {
@@ -69,4 +79,12 @@ internal sealed class LinkTargets(NpgsqlDataSource database, CompiledMessages me
 
         return LinkTarget.Resolve(link, mail.Context(null));
     }
+
+    /// <summary>Null when the send is no mail with content of its own, or has no such link.</summary>
+    private static Task<string?> MailLinkAsync(AccountTransaction work, PublicToken click, CancellationToken cancellationToken) => Sql.Of($"""
+        select l.url from messaging.send s
+        join messaging.mail_recipient r on r.account_id = s.account_id and r.mail_id = s.source_id and r.no = s.recipient_no and r.send_id = s.id
+        join messaging.mail_link l on l.account_id = r.account_id and l.mail_id = r.mail_id and l.no = {click.LinkNo}
+        where s.account_id = {click.AccountId} and s.id = {click.SendId} and s.source_kind = 'transactional'
+        """).FirstAsync<string>(work, cancellationToken);
 }

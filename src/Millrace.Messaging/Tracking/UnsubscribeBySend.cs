@@ -4,6 +4,7 @@ using Millrace.Kernel.Data;
 using Millrace.Messaging.Contracts;
 using Millrace.Messaging.Sending;
 using Millrace.Messaging.Suppression;
+using Millrace.Messaging.Transactional.Events;
 using Npgsql;
 
 namespace Millrace.Messaging.Tracking;
@@ -18,7 +19,7 @@ internal enum UnsubscribeOutcome
 }
 
 /// <summary>Unsubscribes the contact of one send, from the lists the mail stands for or from everything.</summary>
-internal sealed class UnsubscribeBySend(NpgsqlDataSource database, ISubscriptions subscriptions, IActivityLog activities, TimeProvider clock)
+internal sealed class UnsubscribeBySend(NpgsqlDataSource database, ISubscriptions subscriptions, TransactionalEvents events, IActivityLog activities, TimeProvider clock)
 {
     internal sealed record Target(long ContactId, long MessageId, long? AutomationId, string? StepKey, long[]? ListIds, string? Address, bool Before, bool IsTest);
 
@@ -44,6 +45,14 @@ internal sealed class UnsubscribeBySend(NpgsqlDataSource database, ISubscription
         if (target.IsTest)
         {
             return UnsubscribeOutcome.WasTest;
+        }
+
+        // A mail of a stream: its reader leaves that stream, whatever lists the contact may be on.
+        if (await events.UnsubscribedAsync(work.Transaction, accountId, sendId, now, cancellationToken))
+        {
+            await work.CommitAsync(cancellationToken);
+            events.Wake();
+            return UnsubscribeOutcome.Unsubscribed;
         }
 
         var lists = all ? null : target.ListIds;

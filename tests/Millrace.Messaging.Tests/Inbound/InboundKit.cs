@@ -14,7 +14,8 @@ namespace Millrace.Messaging.Tests.Inbound;
 public sealed class InboundProduct : DomainProduct
 {
     protected override IEnumerable<KeyValuePair<string, string?>> Settings =>
-        [.. base.Settings, new("Millrace:Inbound:Smtp", "127.0.0.1:0"), new("Millrace:Inbound:MaxSize", "2048"), new("Millrace:Inbound:UnmatchedPerDay", "3")];
+        [.. base.Settings, new("Millrace:Inbound:Smtp", "127.0.0.1:0"), new("Millrace:Inbound:MaxSize", "2048"), new("Millrace:Inbound:UnmatchedPerDay", "3"),
+            new("Millrace:Transactional:InboundDomain", "in.example")];
 
     public int InboundPort => Services.GetRequiredService<InboundListener>().Port!.Value;
 

@@ -4,6 +4,7 @@ using Millrace.Mail.Mime;
 using Millrace.Messaging.Inbound;
 using Millrace.Messaging.Links;
 using Millrace.Messaging.Tests.Sending;
+using Millrace.Messaging.Tests.Transactional;
 using Millrace.TestKit;
 
 namespace Millrace.Messaging.Tests.Inbound;
@@ -115,6 +116,38 @@ public sealed class InboundTests(InboundProduct product) : IClassFixture<Inbound
         var other = await product.NewAccountAsync();
         var stolen = TokenAddress.Write(TokenPurpose.Bounce, path, other.Id, 1, product.Services.GetRequiredService<TokenKeys>());
         (await product.ReceiveAsync(stolen, dsn)).Accepted.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task What_comes_back_of_transactional_mails_reaches_their_stream_and_mail_for_streams_comes_in()
+    {
+        var desk = await Desk.OpenAsync(product);
+        foreach (var to in new[] { "gone@letters.example", "cross@letters.example", "angry@letters.example" })
+        {
+            (await desk.PostAsync("email", new { From = "shop@sender.example", To = to, Subject = "Order", TextBody = "Thanks" })).Status.ShouldBe(200);
+        }
+
+        var sends = await desk.Account.DispatchedAsync();
+        var feedback = (await desk.Account.GetAsync("inbound-setup"))["feedback_addresses"]![0]!.GetValue<string>();
+        var dsn = InboundMails.Dsn("5.1.1", "550 5.1.1 User unknown", recipient: "gone@letters.example");
+        await product.ReceiveAsync(product.AddressFor(desk.Account, sends[0].Id), dsn);
+        await product.ReceiveAsync(product.AddressFor(desk.Account, sends[0].Id), dsn);
+        await product.ReceiveAsync(product.AddressFor(desk.Account, sends[1].Id), InboundMails.Arf("X-Any: thing"));
+        await product.ReceiveAsync(feedback, InboundMails.Arf($"Message-ID: {product.Mail("angry@letters.example").MessageId}"));
+        (await desk.Account.WorkedOnAsync(4)).Select(r => r.Kind).ShouldBe(["bounce", "bounce", "complaint", "complaint"]);
+
+        (await desk.Account.AskAsync<string>(Sql.Of($"""
+            select string_agg(e.kind || ' ' || r.address, ', ' order by e.id) from messaging.mail_event e
+            join messaging.mail_recipient r on r.account_id = e.account_id and r.mail_id = e.mail_id and r.no = e.recipient_no
+            where e.account_id = {desk.Account.Id} and e.kind in ('bounced', 'complained')
+            """))).ShouldBe("bounced gone@letters.example, complained cross@letters.example, complained angry@letters.example");
+        (await desk.Account.AskAsync<string>(Sql.Of($"""
+            select string_agg(address || ' ' || reason, ', ' order by address) from messaging.stream_suppression where account_id = {desk.Account.Id}
+            """))).ShouldBe("angry@letters.example spam_complaint, cross@letters.example spam_complaint, gone@letters.example hard_bounce");
+
+        (await product.ReceiveAsync($"s{desk.Id}+ticket9@in.example", "From: Ann <ann@a.example>\nSubject: Help\n\nPlease\n", "ann@a.example")).Accepted.ShouldBeTrue();
+        (await product.ReceiveAsync("s999999@in.example", "From: Ann <ann@a.example>\n\nPlease\n")).Accepted.ShouldBeFalse();
+        (await desk.GetAsync("messages/inbound")).Body["InboundMessages"]!.AsArray().ShouldHaveSingleItem()!["MailboxHash"]!.GetValue<string>().ShouldBe("ticket9");
     }
 
     [Fact]

@@ -23,7 +23,7 @@ public sealed class ModuleRulesTests(TestKit.Product product) : IClassFixture<Te
     private static readonly string[] ShippedTriggers =
     [
         "date.reached", "email.bounced", "email.clicked", "email.complained", "email.opened", "email.replied", "event.recorded", "field.changed", "goal.reached", "goal.skipped", "list.subscribed",
-        "list.unsubscribed", "rss.updated", "tag.added", "tag.removed",
+        "list.unsubscribed", "rss.updated", "tag.added", "tag.removed", "transactional.opened",
     ];
 
     private static readonly string[] ShippedConditions =
@@ -43,7 +43,7 @@ public sealed class ModuleRulesTests(TestKit.Product product) : IClassFixture<Te
     [
         "automation.completed", "automation.ended", "automation.entered", "contact.created", "contact.deleted", "date.reached", "email.bounced", "email.clicked", "email.complained", "email.opened", "email.replied", "email.sent",
         "email.unsubscribed", "event.recorded", "field.changed", "goal.reached", "goal.skipped", "list.bounced", "list.subscribed", "list.unsubscribed", "note.added",
-        "rss.updated", "tag.added", "tag.merged", "tag.removed",
+        "rss.updated", "tag.added", "tag.merged", "tag.removed", "transactional.bounced", "transactional.clicked", "transactional.delivered", "transactional.opened",
     ];
 
     private ModuleCatalog Modules => product.Services.GetRequiredService<ModuleCatalog>();

@@ -60,7 +60,20 @@ internal static class Seed
         }));
         ids["views"] = Id(await account.PostAsync("views", new { area = "contacts", name = marker, definition = new { } }));
         ids["exports"] = Id(await account.PostAsync("exports", new { columns = new[] { "email" } }));
+        await TransactionalAsync(account, marker, ids);
         return ids;
+    }
+
+    private static async Task TransactionalAsync(TestAccount account, string marker, Dictionary<string, string> ids)
+    {
+        var server = await account.PostAsync("mail-servers", new { name = marker });
+        ids["mail-servers"] = Id(server);
+        ids["mail-streams"] = Id(server["streams"]![0]!);
+        ids["mail-tokens"] = Id(await account.PostAsync($"mail-servers/{ids["mail-servers"]}/tokens", new { name = marker }));
+        ids["mail-templates"] = Id(await account.PostAsync($"mail-servers/{ids["mail-servers"]}/templates", new { name = marker, subject = marker, html = $"<p>{marker}</p>" }));
+        ids["mail-webhooks"] = Id(await account.PostAsync($"mail-servers/{ids["mail-servers"]}/webhooks", new { url = $"https://{marker}.example.com/", wants = new[] { "bounced" } }));
+        ids["transactional-mails"] = Id(await account.PostAsync(
+            $"mail-servers/{ids["mail-servers"]}/mails", new { from = "shop@sender.example", to = $"{marker}@seed.example", subject = marker, text = marker }));
     }
 
     /// <summary>The id that stands for a placeholder of this route.</summary>

@@ -5,7 +5,7 @@ namespace Millrace.Kernel.Security.Http;
 /// <summary>A request to an address a user gave, to be sent after the commit of what caused it.</summary>
 /// <param name="Url">Judged with <see cref="SafeHttp"/> when it was given, and again before each call.</param>
 /// <param name="Method"><c>GET</c> or <c>POST</c>.</param>
-/// <param name="Body">Form-encoded; empty with GET.</param>
+/// <param name="Body">Form-encoded unless a header <c>Content-Type</c> says otherwise; empty with GET.</param>
 /// <param name="Headers">What the user wants sent along; names the product itself sends are passed over.</param>
 public sealed record OutgoingCall(string Url, string Method, string Body, IReadOnlyDictionary<string, string> Headers);
 
@@ -15,5 +15,9 @@ public sealed record OutgoingCall(string Url, string Method, string Body, IReadO
 /// </summary>
 public interface IHttpOutbox
 {
-    Task AddAsync(NpgsqlTransaction transaction, long accountId, OutgoingCall call, CancellationToken cancellationToken);
+    Task AddAsync(NpgsqlTransaction transaction, long accountId, OutgoingCall call, CancellationToken cancellationToken) =>
+        AddAsync(transaction, accountId, [call], cancellationToken);
+
+    /// <summary>Many at once, in one statement.</summary>
+    Task AddAsync(NpgsqlTransaction transaction, long accountId, IReadOnlyList<OutgoingCall> calls, CancellationToken cancellationToken);
 }

@@ -1,0 +1,3 @@
+export { ServerPage } from './ServerPage';
+export { ServersPage } from './ServersPage';
+export { TemplatePage } from './templates/TemplatePage';
