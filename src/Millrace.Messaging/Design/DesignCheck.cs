@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace Millrace.Messaging.Design;
@@ -48,7 +49,7 @@ internal static partial class DesignCheck
         Range(section.RadiusBottom, 0, 60, path + "/radius_bottom");
         Require(section.VerticalAlign is "top" or "middle" or "bottom", path + "/vertical_align", "top, middle or bottom.");
         Require(IsColour(section.Background) && IsColour(section.ContentBackground), path, "A colour is written #rrggbb.");
-        CheckShown(section.HideOn, section.ShowWhen, path);
+        CheckShown(section.HideOn, section.ShowWhen, section.Conditions, path);
         for (var c = 0; c < section.Columns.Count; c++)
         {
             CheckColumn(section.Columns[c], $"{path}/columns/{c}");
@@ -66,15 +67,17 @@ internal static partial class DesignCheck
             var (block, at) = (column.Blocks[b], $"{path}/blocks/{b}");
             Range(block.SpaceBelow, 0, 200, at + "/space_below");
             Require(block.MobileAlign is null or "left" or "center" or "right", at + "/mobile_align", "left, center or right.");
-            CheckShown(block.HideOn, block.ShowWhen, at);
+            CheckShown(block.HideOn, block.ShowWhen, block.Conditions, at);
             var kind = BlockCatalogue.Find(block.Kind)
                 ?? throw new DesignInvalidException(at + "/kind", "unknown_name", $"There is no block '{block.Kind}'.");
             BlockOptionCheck.Check(kind.Options, block.Options, at + "/options");
         }
     }
 
-    private static void CheckShown(string? hideOn, string? showWhen, string path)
+    private static void CheckShown(string? hideOn, string? showWhen, JsonElement? conditions, string path)
     {
+        Require(conditions is null or { ValueKind: JsonValueKind.Object or JsonValueKind.Null }, path + "/conditions", "A condition tree is an object.");
+        Range(conditions?.GetRawText().Length ?? 0, 0, 32_768, path + "/conditions");
         Require(hideOn is null or "mobile" or "desktop", path + "/hide_on", "mobile or desktop.");
         Range(showWhen?.Length ?? 0, 0, 1000, path + "/show_when");
     }

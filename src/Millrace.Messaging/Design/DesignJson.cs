@@ -48,7 +48,7 @@ internal static class DesignJson
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true,
     AllowDuplicateProperties = false,
-    MaxDepth = 32)]
+    MaxDepth = 64)]
 [JsonSerializable(typeof(MailDesign))]
 [JsonSerializable(typeof(StarterDesign))]
 [JsonSerializable(typeof(IReadOnlyList<BlockDescription>))]

@@ -81,6 +81,9 @@ internal sealed record DesignSection
     /// <summary>A template condition; the section is left out when it does not hold.</summary>
     public string? ShowWhen { get; init; }
 
+    /// <summary>A condition tree as segments have it (<c>{"all": [...]}</c>): contacts that do not meet it get the mail without this section.</summary>
+    public JsonElement? Conditions { get; init; }
+
     public required IReadOnlyList<DesignColumn> Columns { get; init; }
 }
 
@@ -114,4 +117,7 @@ internal sealed record DesignBlock
     public string? MobileAlign { get; init; }
 
     public string? ShowWhen { get; init; }
+
+    /// <summary>As of a section.</summary>
+    public JsonElement? Conditions { get; init; }
 }
