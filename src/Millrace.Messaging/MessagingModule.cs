@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Millrace.Accounts.Contracts;
 using Millrace.Activities.Contracts;
 using Millrace.Kernel.Errors;
+using Millrace.Kernel.Extensibility;
 using Millrace.Kernel.Modules;
 using Millrace.Kernel.Security;
 using Millrace.Kernel.Workers;
@@ -37,7 +38,7 @@ public sealed class MessagingModule : IModule
             {
                 [KeyRing.CurrentKeyId] = s.GetRequiredService<KeyRing>().Derive("tracking"),
             }))
-            .AddSingleton<PublicAddress>().AddSingleton<MessageFreezer>().AddSingleton<CompiledMessages>().AddSingleton<DkimSigners>().AddSingleton<SenderPolicy>()
+            .AddSingleton<TagCatalogues>().AddSingleton<IMerge, Merge>().AddSingleton<PublicAddress>().AddSingleton<MessageFreezer>().AddSingleton<CompiledMessages>().AddSingleton<DkimSigners>().AddSingleton<SenderPolicy>()
             .AddSingleton<IDnsLookup>(s => MakeDns(s.GetRequiredService<IOptions<DnsOptions>>().Value))
             .AddSingleton<RecordChecks>().AddSingleton<DomainChecker>().AddWorker<CheckSenderDomains>(idleDelay: TimeSpan.FromSeconds(20))
             .AddWorker<ForgetTests>(idleDelay: TimeSpan.FromMinutes(30))

@@ -10,6 +10,7 @@ using Millrace.Messaging.Design;
 using Millrace.Messaging.Links;
 using Millrace.Messaging.Personalization;
 using Millrace.Messaging.Sanitizing;
+using Millrace.Segments.Contracts;
 using Npgsql;
 
 namespace Millrace.Messaging.Messages;
@@ -17,10 +18,14 @@ namespace Millrace.Messaging.Messages;
 /// <summary>What a version holds: bodies ready for merging, and where their links lead.</summary>
 internal sealed record FrozenContent(
     MessageKind Kind, string Subject, string Preheader, string FromName, string FromAddress, string ReplyTo, string Html, string Text,
-    IReadOnlyList<TrackedLink> Links);
+    IReadOnlyList<TrackedLink> Links)
+{
+    /// <summary>The condition trees of the design, in the order of their numbers.</summary>
+    public IReadOnlyList<JsonElement> Trees { get; init; } = [];
+}
 
 /// <summary>Turns what an author wrote into an immutable version. The same content is the same version, however often it is asked for.</summary>
-internal sealed class MessageFreezer(TimeProvider clock)
+internal sealed class MessageFreezer(TagCatalogues catalogues, IConditions conditions, TimeProvider clock)
 {
     private const int MaxCached = 2_000;
 
@@ -28,6 +33,10 @@ internal sealed class MessageFreezer(TimeProvider clock)
 
     /// <summary>In which transaction a version was made that nobody else has seen yet.</summary>
     private readonly ConcurrentDictionary<(long Account, long Automation, string Step, string Hash), long> _makers = new();
+
+    /// <summary>The tags of the account as they are now.</summary>
+    public Task<TagCatalogue> TagsAsync(NpgsqlTransaction transaction, long accountId, CancellationToken cancellationToken) =>
+        catalogues.LoadAsync(transaction, accountId, cancellationToken);
 
     public async Task<MessageVersionKey> FreezeStepAsync(
         NpgsqlTransaction transaction, long accountId, long automationId, string stepKey, MessageContent content, CancellationToken cancellationToken)
@@ -39,7 +48,7 @@ internal sealed class MessageFreezer(TimeProvider clock)
             return known;
         }
 
-        var catalogue = await AccountTags.LoadAsync(transaction, accountId, cancellationToken);
+        var catalogue = await catalogues.LoadAsync(transaction, accountId, cancellationToken);
         var now = clock.GetUtcNow();
         var messageId = await Sql.Of($"""
             insert into messaging.message as m (account_id, name, kind, subject, preheader, from_name, from_address, reply_to, design, html, text,
@@ -84,10 +93,11 @@ internal sealed class MessageFreezer(TimeProvider clock)
         }
 
         var frozen = Compile(content, catalogue);
+        Check(frozen.Trees);
         var made = await Sql.Of($"""
-            insert into messaging.message_version (account_id, message_id, hash, kind, subject, preheader, from_name, from_address, reply_to, html, text, created_at)
+            insert into messaging.message_version (account_id, message_id, hash, kind, subject, preheader, from_name, from_address, reply_to, html, text, conditions, created_at)
             values ({accountId}, {messageId}, {hash}, {frozen.Kind}, {frozen.Subject}, {frozen.Preheader}, {frozen.FromName}, {frozen.FromAddress},
-                {frozen.ReplyTo}, {frozen.Html}, {frozen.Text}, {clock.GetUtcNow()})
+                {frozen.ReplyTo}, {frozen.Html}, {frozen.Text}, {new JsonText(TreesJson(frozen.Trees))}, {clock.GetUtcNow()})
             on conflict do nothing returning id
             """).FirstAsync<long?>(transaction, cancellationToken);
         if (made is not { } id)
@@ -110,7 +120,7 @@ internal sealed class MessageFreezer(TimeProvider clock)
     public static FrozenContent Compile(MessageContent content, ITagCatalogue catalogue)
     {
         CheckAddresses(content);
-        var (html, text) = Bodies(content);
+        var (html, text, trees) = Bodies(content);
         if (content.Kind == MessageKind.Marketing)
         {
             (html, text) = (html.Length > 0 ? MailFooter.EnsureInHtml(html) : html, MailFooter.EnsureInText(text));
@@ -124,10 +134,13 @@ internal sealed class MessageFreezer(TimeProvider clock)
             var marketing = content.Kind == MessageKind.Marketing;
             var tracked = LinkExtractor.Extract(
                 html, text, catalogue, trackClicks: marketing && content.TrackClicks, trackOpens: marketing && content.TrackOpens && html.Length > 0);
-            Check("/html", tracked.Html, TemplateKind.Html, catalogue);
-            Check("/text", tracked.Text, TemplateKind.Text, catalogue);
+            Check("/html", tracked.Html, TemplateKind.Html, catalogue, trees.Count);
+            Check("/text", tracked.Text, TemplateKind.Text, catalogue, trees.Count);
             return new(
-                content.Kind, content.Subject, content.Preheader, content.FromName, content.FromAddress, content.ReplyTo, tracked.Html, tracked.Text, tracked.Links);
+                content.Kind, content.Subject, content.Preheader, content.FromName, content.FromAddress, content.ReplyTo, tracked.Html, tracked.Text, tracked.Links)
+            {
+                Trees = trees,
+            };
         }
         catch (TemplateInvalidException e)
         {
@@ -135,23 +148,24 @@ internal sealed class MessageFreezer(TimeProvider clock)
         }
     }
 
-    private static (string Html, string Text) Bodies(MessageContent content)
+    private static (string Html, string Text, IReadOnlyList<JsonElement> Trees) Bodies(MessageContent content)
     {
         try
         {
             if (content.Design is { ValueKind: JsonValueKind.Object } document)
             {
-                var rendered = DesignRenderer.Render(DesignJson.Read(document.GetRawText()));
-                return (Hidden(rendered.Html, content.Preheader), content.Text.Length > 0 ? content.Text : rendered.Text);
+                var (design, trees) = ConditionalContent.Fold(DesignJson.Read(document.GetRawText()));
+                var rendered = DesignRenderer.Render(design);
+                return (Hidden(rendered.Html, content.Preheader), content.Text.Length > 0 ? content.Text : rendered.Text, trees);
             }
 
             if (content.Html.Length == 0)
             {
-                return content.Text.Length > 0 ? ("", content.Text) : throw new InvalidInputException("/html", "required", "A mail needs a body.");
+                return content.Text.Length > 0 ? ("", content.Text, []) : throw new InvalidInputException("/html", "required", "A mail needs a body.");
             }
 
             var html = HtmlSanitizer.CleanDocument(content.Html);
-            return (Hidden(html, content.Preheader), content.Text.Length > 0 ? content.Text : HtmlText.From(html));
+            return (Hidden(html, content.Preheader), content.Text.Length > 0 ? content.Text : HtmlText.From(html), []);
         }
         catch (HtmlRefusedException e)
         {
@@ -196,17 +210,28 @@ internal sealed class MessageFreezer(TimeProvider clock)
         }
     }
 
-    private static void Check(string path, string source, TemplateKind kind, ITagCatalogue catalogue)
+    private static void Check(string path, string source, TemplateKind kind, ITagCatalogue catalogue, int trees = 0)
     {
         try
         {
-            TemplateProgram.Compile(source, kind, catalogue);
+            TemplateProgram.Compile(source, kind, catalogue, new SlotTable { Trees = trees });
         }
         catch (TemplateInvalidException e)
         {
             throw new InvalidInputException(path, e.Problem.Code, $"Line {e.Problem.Line}, column {e.Problem.Column}: {e.Problem.Message}");
         }
     }
+
+    /// <summary>What cannot be asked stops the freezing, and not a contact.</summary>
+    private void Check(IReadOnlyList<JsonElement> trees)
+    {
+        foreach (var tree in trees)
+        {
+            conditions.Parse(tree, "/design/conditions");
+        }
+    }
+
+    private static string? TreesJson(IReadOnlyList<JsonElement> trees) => trees.Count == 0 ? null : $"[{string.Join(',', trees.Select(t => t.GetRawText()))}]";
 
     private static string NameOf(MessageContent content) => content.Subject.Length > 200 ? content.Subject[..200] : content.Subject;
 

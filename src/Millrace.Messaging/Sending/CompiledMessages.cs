@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
 using Millrace.Kernel.Data;
 using Millrace.Messaging.Links;
 using Millrace.Messaging.Messages;
+using Millrace.Segments.Contracts;
 using Npgsql;
 
 namespace Millrace.Messaging.Sending;
@@ -9,7 +11,7 @@ namespace Millrace.Messaging.Sending;
 /// <summary>
 /// Versions in memory. A version never changes, but the account's fields and sender may: so an entry lives for a minute.
 /// </summary>
-internal sealed class CompiledMessages(TimeProvider clock)
+internal sealed class CompiledMessages(TagCatalogues catalogues, IConditions conditions, TimeProvider clock)
 {
     private const int MaxEntries = 500;
     private static readonly TimeSpan Life = TimeSpan.FromMinutes(1);
@@ -43,7 +45,7 @@ internal sealed class CompiledMessages(TimeProvider clock)
     public CompiledMessage? Cached(long accountId, long versionId) =>
         _entries.TryGetValue((accountId, versionId), out var entry) && clock.GetElapsedTime(entry.ReadAt) < Life ? entry.Message : null;
 
-    private static async Task<CompiledMessage?> LoadAsync(NpgsqlTransaction transaction, long accountId, long versionId, CancellationToken cancellationToken)
+    private async Task<CompiledMessage?> LoadAsync(NpgsqlTransaction transaction, long accountId, long versionId, CancellationToken cancellationToken)
     {
         var version = await Sql.Of($"""
             select account_id, id, message_id, kind, subject, from_name, from_address, reply_to, html, text
@@ -58,8 +60,16 @@ internal sealed class CompiledMessages(TimeProvider clock)
             select no::integer, url, label from messaging.link where account_id = {accountId} and message_version_id = {versionId} order by no
             """).ListAsync<TrackedLink>(transaction, cancellationToken);
         var sender = await SenderAsync(transaction, accountId, cancellationToken);
-        return new CompiledMessage(version, links, sender, await AccountTags.LoadAsync(transaction, accountId, cancellationToken));
+        var trees = version.Html.Contains("SHOW:", StringComparison.Ordinal) || version.Text.Contains("SHOW:", StringComparison.Ordinal)
+            ? await Sql.Of($"select conditions from messaging.message_version where account_id = {accountId} and id = {versionId} and conditions is not null")
+                .FirstAsync<JsonElement?>(transaction, cancellationToken)
+            : null;
+        return new CompiledMessage(
+            version, links, sender, await catalogues.LoadAsync(transaction, accountId, cancellationToken), Shown(trees is { } found ? [.. found.EnumerateArray()] : [], sender));
     }
+
+    /// <summary>What asks condition trees for a batch.</summary>
+    public ShownParts? Shown(IReadOnlyList<JsonElement> trees, AccountSender sender) => ShownParts.Of(trees, conditions, clock, sender.TimeZone);
 
     /// <summary>Until an account says who it is, mail comes from its first admin.</summary>
     public static async Task<AccountSender> SenderAsync(NpgsqlTransaction transaction, long accountId, CancellationToken cancellationToken) =>
