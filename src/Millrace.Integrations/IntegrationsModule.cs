@@ -2,6 +2,7 @@ using Millrace.Kernel.Security.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Millrace.Activities.Contracts;
+using Millrace.Integrations.Contracts;
 using Millrace.Integrations.Feeds;
 using Millrace.Integrations.Webhooks;
 using Millrace.Kernel.Modules;
@@ -15,7 +16,7 @@ public sealed class IntegrationsModule : IModule
     public static string Name => "integrations";
 
     public static void AddServices(IHostApplicationBuilder builder) => builder.Services
-        .AddSingleton<WebhookSignature>().AddSingleton<FeedCall>().AddSingleton<IHttpOutbox, HttpOutbox>()
+        .AddSingleton<WebhookSignature>().AddSingleton<FeedCall>().AddSingleton<IFeeds, FeedShelf>().AddSingleton<IHttpOutbox, HttpOutbox>()
         .AddWorker<FetchFeeds>(idleDelay: TimeSpan.FromSeconds(2))
         .AddBucketWorker<DeliverWebhooks>(idleDelay: TimeSpan.FromSeconds(1), slices: 1);
 }

@@ -10,7 +10,10 @@ using Millrace.Kernel.Security;
 using Millrace.Kernel.Workers;
 using Millrace.Mail.Dns;
 using Millrace.Messaging.Catcher;
+using Millrace.Messaging.Checks;
+using Millrace.Messaging.Checks.Spam;
 using Millrace.Messaging.Contracts;
+using Millrace.Messaging.Feeds;
 using Millrace.Messaging.Links;
 using Millrace.Messaging.Messages;
 using Millrace.Messaging.Senders;
@@ -32,13 +35,15 @@ public sealed class MessagingModule : IModule
         var services = builder.Services;
         services.AddOptions<SmtpOptions>().BindConfiguration(SmtpOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<SendingOptions>().BindConfiguration(SendingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<SpamCheckOptions>().BindConfiguration(SpamCheckOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<Catalogue<ContentCheck>>().AddSingleton<ContentChecks>().AddSingleton<SpamChecker>().AddSingleton<WebProbe>();
         services.AddOptions<DnsOptions>().BindConfiguration(DnsOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services
             .AddSingleton(s => new TokenKeys(KeyRing.CurrentKeyId, new Dictionary<byte, byte[]>
             {
                 [KeyRing.CurrentKeyId] = s.GetRequiredService<KeyRing>().Derive("tracking"),
             }))
-            .AddSingleton<TagCatalogues>().AddSingleton<IMerge, Merge>().AddSingleton<PublicAddress>().AddSingleton<MessageFreezer>().AddSingleton<CompiledMessages>().AddSingleton<DkimSigners>().AddSingleton<SenderPolicy>()
+            .AddSingleton<TagCatalogues>().AddSingleton<FeedSnapshots>().AddSingleton<IMerge, Merge>().AddSingleton<PublicAddress>().AddSingleton<MessageFreezer>().AddSingleton<CompiledMessages>().AddSingleton<DkimSigners>().AddSingleton<SenderPolicy>()
             .AddSingleton<IDnsLookup>(s => MakeDns(s.GetRequiredService<IOptions<DnsOptions>>().Value))
             .AddSingleton<RecordChecks>().AddSingleton<DomainChecker>().AddWorker<CheckSenderDomains>(idleDelay: TimeSpan.FromSeconds(20))
             .AddWorker<ForgetTests>(idleDelay: TimeSpan.FromMinutes(30))

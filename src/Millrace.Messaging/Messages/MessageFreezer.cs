@@ -2,11 +2,13 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Millrace.Integrations.Contracts;
 using Millrace.Kernel.Data;
 using Millrace.Kernel.Errors;
 using Millrace.Mail.Addresses;
 using Millrace.Messaging.Contracts;
 using Millrace.Messaging.Design;
+using Millrace.Messaging.Feeds;
 using Millrace.Messaging.Links;
 using Millrace.Messaging.Personalization;
 using Millrace.Messaging.Sanitizing;
@@ -25,7 +27,7 @@ internal sealed record FrozenContent(
 }
 
 /// <summary>Turns what an author wrote into an immutable version. The same content is the same version, however often it is asked for.</summary>
-internal sealed class MessageFreezer(TagCatalogues catalogues, IConditions conditions, TimeProvider clock)
+internal sealed class MessageFreezer(TagCatalogues catalogues, IConditions conditions, IFeeds feedShelf, TimeProvider clock)
 {
     private const int MaxCached = 2_000;
 
@@ -80,10 +82,12 @@ internal sealed class MessageFreezer(TagCatalogues catalogues, IConditions condi
     }
 
     /// <summary>The version of a message's content; made unless there is one.</summary>
+    /// <param name="feeds">What the feeds in it show in this sending; null: they are filled when the mails are made, with what was fetched last.</param>
     public async Task<(MessageVersionKey Key, bool IsNew)> FreezeAsync(
-        NpgsqlTransaction transaction, long accountId, long messageId, MessageContent content, ITagCatalogue catalogue, CancellationToken cancellationToken)
+        NpgsqlTransaction transaction, long accountId, long messageId, MessageContent content, ITagCatalogue catalogue, CancellationToken cancellationToken,
+        FeedSnapshot? feeds = null)
     {
-        var hash = Hash(content);
+        var hash = Hash(content, feeds?.Fingerprint);
         var find = Sql.Of($"""
             select id from messaging.message_version where account_id = {accountId} and message_id = {messageId} and hash = {hash}
             """);
@@ -92,8 +96,17 @@ internal sealed class MessageFreezer(TagCatalogues catalogues, IConditions condi
             return (new(messageId, known), false);
         }
 
-        var frozen = Compile(content, catalogue);
+        var frozen = Compile(content, catalogue, feeds);
         Check(frozen.Trees);
+        if (feeds is null && (FeedSections.Any(frozen.Html) || FeedSections.Any(frozen.Text)))
+        {
+            // Read from now on, so that the first mail finds something.
+            foreach (var asked in FeedsOf(content))
+            {
+                await feedShelf.StoredAsync(transaction, accountId, asked.Url, clock.GetUtcNow(), cancellationToken);
+            }
+        }
+
         var made = await Sql.Of($"""
             insert into messaging.message_version (account_id, message_id, hash, kind, subject, preheader, from_name, from_address, reply_to, html, text, conditions, created_at)
             values ({accountId}, {messageId}, {hash}, {frozen.Kind}, {frozen.Subject}, {frozen.Preheader}, {frozen.FromName}, {frozen.FromAddress},
@@ -117,7 +130,7 @@ internal sealed class MessageFreezer(TagCatalogues catalogues, IConditions condi
 
     /// <summary>Checks everything and makes the bodies: design to HTML, cleaned, footer, links numbered, text part.</summary>
     /// <exception cref="InvalidInputException">Names the member that cannot be sent.</exception>
-    public static FrozenContent Compile(MessageContent content, ITagCatalogue catalogue)
+    public static FrozenContent Compile(MessageContent content, ITagCatalogue catalogue, FeedSnapshot? feeds = null)
     {
         CheckAddresses(content);
         var (html, text, trees) = Bodies(content);
@@ -131,11 +144,16 @@ internal sealed class MessageFreezer(TagCatalogues catalogues, IConditions condi
             Check("/subject", content.Subject, TemplateKind.Header, catalogue);
             Check("/preheader", content.Preheader, TemplateKind.Header, catalogue);
             Check("/from/name", content.FromName, TemplateKind.Header, catalogue);
+            if (feeds is not null)
+            {
+                (html, text) = (FeedSections.Fill(html, TemplateKind.Html, feeds.Find), FeedSections.Fill(text, TemplateKind.Text, feeds.Find));
+            }
+
             var marketing = content.Kind == MessageKind.Marketing;
             var tracked = LinkExtractor.Extract(
                 html, text, catalogue, trackClicks: marketing && content.TrackClicks, trackOpens: marketing && content.TrackOpens && html.Length > 0);
-            Check("/html", tracked.Html, TemplateKind.Html, catalogue, trees.Count);
-            Check("/text", tracked.Text, TemplateKind.Text, catalogue, trees.Count);
+            Check("/html", FeedSections.Fill(tracked.Html, TemplateKind.Html, _ => FeedSections.Sample), TemplateKind.Html, catalogue, trees.Count);
+            Check("/text", FeedSections.Fill(tracked.Text, TemplateKind.Text, _ => FeedSections.Sample), TemplateKind.Text, catalogue, trees.Count);
             return new(
                 content.Kind, content.Subject, content.Preheader, content.FromName, content.FromAddress, content.ReplyTo, tracked.Html, tracked.Text, tracked.Links)
             {
@@ -148,7 +166,22 @@ internal sealed class MessageFreezer(TagCatalogues catalogues, IConditions condi
         }
     }
 
-    private static (string Html, string Text, IReadOnlyList<JsonElement> Trees) Bodies(MessageContent content)
+    /// <summary>The feeds that the content shows, each once.</summary>
+    /// <exception cref="InvalidInputException">A section is not written as it must be.</exception>
+    public static IReadOnlyList<FeedAsked> FeedsOf(MessageContent content)
+    {
+        var (html, text, _) = Bodies(content);
+        try
+        {
+            return [.. FeedSections.Of(html, TemplateKind.Html).Concat(FeedSections.Of(text, TemplateKind.Text)).Distinct()];
+        }
+        catch (TemplateInvalidException e)
+        {
+            throw new InvalidInputException("/html", e.Problem.Code, $"Line {e.Problem.Line}, column {e.Problem.Column}: {e.Problem.Message}");
+        }
+    }
+
+    internal static (string Html, string Text, IReadOnlyList<JsonElement> Trees) Bodies(MessageContent content)
     {
         try
         {
@@ -235,7 +268,7 @@ internal sealed class MessageFreezer(TagCatalogues catalogues, IConditions condi
 
     private static string NameOf(MessageContent content) => content.Subject.Length > 200 ? content.Subject[..200] : content.Subject;
 
-    private static byte[] Hash(MessageContent content)
+    private static byte[] Hash(MessageContent content, string? feeds = null)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         string[] parts =
@@ -243,7 +276,7 @@ internal sealed class MessageFreezer(TagCatalogues catalogues, IConditions condi
             content.Kind.ToString(), content.Subject, content.Preheader, content.FromName, content.FromAddress, content.ReplyTo, content.Html,
             content.Design?.GetRawText() ?? "", content.Text, content.TrackOpens ? "1" : "0", content.TrackClicks ? "1" : "0",
         ];
-        foreach (var part in parts)
+        foreach (var part in feeds is null ? parts : [.. parts, feeds])
         {
             hash.AppendData(BitConverter.GetBytes(part.Length));
             hash.AppendData(Encoding.UTF8.GetBytes(part));

@@ -55,6 +55,7 @@ internal sealed class PreviewMessage : IEndpoint
         var frozen = MessageFreezer.Compile(content with { Subject = content.Subject.Trim().Length > 0 ? content.Subject : "(no subject)", TrackOpens = false, TrackClicks = false }, tags);
         var version = new VersionRow(
             account.Id, 0, 0, frozen.Kind, frozen.Subject, frozen.FromName, frozen.FromAddress, frozen.ReplyTo, frozen.Html, frozen.Text);
+        version = await messages.FillAsync(work.Transaction, version, cancellationToken);
         var sender = await CompiledMessages.SenderAsync(work.Transaction, account.Id, cancellationToken);
         var message = new CompiledMessage(version, frozen.Links, sender, tags, messages.Shown(frozen.Trees, sender));
         var person = request.ContactId is not { } id ? new Person("reader@example.com", null, null, null, null, null) : await Sql.Of($"""
@@ -65,6 +66,7 @@ internal sealed class PreviewMessage : IEndpoint
             person.Email, person.FirstName, person.LastName, person.Phone, person.IpAddress, person.TimeZone);
         var facts = await Recipients.LoadAsync(work.Transaction, [(account.Id, request.ContactId ?? 0, message)], cancellationToken);
         var context = message.Merge(send, facts, tracking: null, clock.GetUtcNow());
+        await work.CommitAsync(cancellationToken); // a feed that is shown for the first time is fetched from now on
         var warnings = content.Design is { } design ? DesignRenderer.Render(DesignJson.Read(design.GetRawText())).Warnings : [];
         return new(
             message.Subject.Render(context), request.Message.Preheader, $"{message.FromName.Render(context)} <{message.FromAddress}>",

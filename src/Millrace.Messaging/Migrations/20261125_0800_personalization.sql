@@ -18,3 +18,15 @@ select kernel.protect_by_account('messaging.variable');
 
 -- An array of trees: %IF SHOW:1% in the bodies asks the first.
 alter table messaging.message_version add column conditions jsonb;
+
+-- Which items of a feed the sendings of a message have shown: what SHOW:NEW leaves out next time.
+create table messaging.feed_item_sent (
+    account_id bigint      not null,
+    message_id bigint      not null,
+    url        text        not null,
+    item_key   text        not null,
+    sent_at    timestamptz not null,
+    primary key (account_id, message_id, url, item_key),
+    foreign key (account_id, message_id) references messaging.message (account_id, id) on delete cascade
+);
+select kernel.protect_by_account('messaging.feed_item_sent');

@@ -1,8 +1,11 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using Millrace.Integrations.Contracts;
 using Millrace.Kernel.Data;
+using Millrace.Messaging.Feeds;
 using Millrace.Messaging.Links;
 using Millrace.Messaging.Messages;
+using Millrace.Messaging.Personalization;
 using Millrace.Segments.Contracts;
 using Npgsql;
 
@@ -11,7 +14,7 @@ namespace Millrace.Messaging.Sending;
 /// <summary>
 /// Versions in memory. A version never changes, but the account's fields and sender may: so an entry lives for a minute.
 /// </summary>
-internal sealed class CompiledMessages(TagCatalogues catalogues, IConditions conditions, TimeProvider clock)
+internal sealed class CompiledMessages(TagCatalogues catalogues, IConditions conditions, IFeeds feeds, TimeProvider clock)
 {
     private const int MaxEntries = 500;
     private static readonly TimeSpan Life = TimeSpan.FromMinutes(1);
@@ -64,8 +67,30 @@ internal sealed class CompiledMessages(TagCatalogues catalogues, IConditions con
             ? await Sql.Of($"select conditions from messaging.message_version where account_id = {accountId} and id = {versionId} and conditions is not null")
                 .FirstAsync<JsonElement?>(transaction, cancellationToken)
             : null;
+        version = await FillAsync(transaction, version, cancellationToken);
         return new CompiledMessage(
             version, links, sender, await catalogues.LoadAsync(transaction, accountId, cancellationToken), Shown(trees is { } found ? [.. found.EnumerateArray()] : [], sender));
+    }
+
+    /// <summary>Feeds that were not filled when the version was made: those of automations, whose mails show what was fetched last.</summary>
+    public async Task<VersionRow> FillAsync(NpgsqlTransaction transaction, VersionRow version, CancellationToken cancellationToken)
+    {
+        if (!FeedSections.Any(version.Html) && !FeedSections.Any(version.Text))
+        {
+            return version;
+        }
+
+        var found = new Dictionary<FeedAsked, FeedDocument?>();
+        foreach (var asked in FeedSections.Of(version.Html, TemplateKind.Html).Concat(FeedSections.Of(version.Text, TemplateKind.Text)).Distinct())
+        {
+            found[asked] = await feeds.StoredAsync(transaction, version.AccountId, asked.Url, clock.GetUtcNow(), cancellationToken);
+        }
+
+        return version with
+        {
+            Html = FeedSections.Fill(version.Html, TemplateKind.Html, asked => found[asked]),
+            Text = FeedSections.Fill(version.Text, TemplateKind.Text, asked => found[asked]),
+        };
     }
 
     /// <summary>What asks condition trees for a batch.</summary>
