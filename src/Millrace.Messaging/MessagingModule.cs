@@ -36,7 +36,7 @@ public sealed class MessagingModule : IModule
         services.AddOptions<SmtpOptions>().BindConfiguration(SmtpOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<SendingOptions>().BindConfiguration(SendingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<SpamCheckOptions>().BindConfiguration(SpamCheckOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton<Catalogue<ContentCheck>>().AddSingleton<ContentChecks>().AddSingleton<SpamChecker>().AddSingleton<WebProbe>();
+        services.AddSingleton<ContentChecks>().AddSingleton<SpamChecker>().AddSingleton<WebProbe>();
         services.AddOptions<DnsOptions>().BindConfiguration(DnsOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services
             .AddSingleton(s => new TokenKeys(KeyRing.CurrentKeyId, new Dictionary<byte, byte[]>

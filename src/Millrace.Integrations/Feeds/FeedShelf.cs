@@ -13,11 +13,11 @@ internal sealed class FeedShelf(FeedCall call, TimeProvider clock) : IFeeds
     private const int MaxKept = 100;
     private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(5);
 
-    private readonly ConcurrentDictionary<string, (FeedReading Reading, long At)> _kept = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (FeedReading Reading, DateTimeOffset At)> _kept = new(StringComparer.Ordinal);
 
     public async Task<FeedReading> ReadAsync(string url, CancellationToken cancellationToken)
     {
-        if (_kept.TryGetValue(url, out var kept) && clock.GetElapsedTime(kept.At) < Fresh)
+        if (_kept.TryGetValue(url, out var kept) && clock.GetUtcNow() - kept.At < Fresh)
         {
             return kept.Reading;
         }
@@ -31,7 +31,7 @@ internal sealed class FeedShelf(FeedCall call, TimeProvider clock) : IFeeds
 
         if (reading.Error is null)
         {
-            _kept[url] = (reading, clock.GetTimestamp());
+            _kept[url] = (reading, clock.GetUtcNow());
         }
 
         return reading;

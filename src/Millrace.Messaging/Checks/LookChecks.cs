@@ -11,7 +11,7 @@ namespace Millrace.Messaging.Checks;
 internal sealed class DesignWarningsCheck : ContentCheck
 {
     public override Task<IReadOnlyList<ContentFinding>> RunAsync(ContentUnderCheck content, CancellationToken cancellationToken) => Found(
-        content.DesignWarnings.Where(w => w.Code is not ("missing_alt" or "too_large"))
+        content.DesignWarnings.Where(w => w.Code is not ("missing_alt" or "too_large" or "tiny_text"))
             .Where(w => content.Content.Kind == Contracts.MessageKind.Marketing || w.Code is not ("missing_unsubscribe" or "missing_address"))
             .Select(w => new ContentFinding(
                 w.Code, w.Code is "missing_unsubscribe" or "missing_address" ? ContentSeverity.Note : ContentSeverity.Warning, w.Path, w.Message)));

@@ -92,7 +92,7 @@ public sealed class ConditionTests
         (Problem("one\ntwo %IF AGE%x") is { Line: 2, Column: 5 }).ShouldBeTrue();
 
     [Theory]
-    [InlineData("one %IF AGE && CTY ==%x%/IF%", 20, "lacks a field")]
+    [InlineData("one %IF AGE && CTY ==%x%/IF%", 22, "lacks a field")]
     [InlineData("%IF AGE and CITY%x%/IF%", 9, "and is written &&")]
     [InlineData("%IF in_aray('x', tags)%x%/IF%", 5, "Did you mean in_array?")]
     [InlineData("%IF in_array('x', tag)%x%/IF%", 19, "Did you mean tags?")]

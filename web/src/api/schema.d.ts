@@ -1668,6 +1668,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/app/messages/checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["message_checks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/messages/checks/slow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["message_checks_slow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/app/messages": {
         parameters: {
             query?: never;
@@ -2047,6 +2079,38 @@ export interface paths {
         put?: never;
         post?: never;
         delete: operations["suppression_lift"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/message-variables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["message_variable_list"];
+        put?: never;
+        post: operations["message_variable_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/message-variables/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["message_variable_change"];
+        post?: never;
+        delete: operations["message_variable_delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2535,6 +2599,23 @@ export interface components {
             /** Format: date-time */
             caught_at: string;
         };
+        CheckMessageCheckInput: {
+            message: components["schemas"]["MessagesMessageInput"];
+        };
+        CheckMessageCheckResult: {
+            key: string;
+            title: string;
+            findings: components["schemas"]["ContentFinding"][];
+        };
+        CheckMessageCheckResults: {
+            checks: components["schemas"]["CheckMessageCheckResult"][];
+            /** Format: int32 */
+            sample: number;
+        };
+        CheckMessageSlowResults: {
+            checks: components["schemas"]["CheckMessageCheckResult"][];
+            spam: components["schemas"]["SpamVerdict"];
+        };
         ColumnProposal: {
             target: components["schemas"]["ColumnTarget"];
             /** Format: int64 */
@@ -2652,6 +2733,15 @@ export interface components {
             items: components["schemas"]["ContactTimelineTimelineEntry"][];
             next_cursor: null | string;
         };
+        ContentFinding: {
+            code: string;
+            severity: components["schemas"]["ContentSeverity"];
+            path: string;
+            message: string;
+            detail?: null | string;
+        };
+        /** @enum {unknown} */
+        ContentSeverity: "error" | "warning" | "note";
         DeliveryLogSendAttempt: {
             /** Format: int16 */
             no: number;
@@ -4280,6 +4370,22 @@ export interface components {
         SmtpStage: "connect" | "banner" | "ehlo" | "tls" | "auth" | "mail" | "rcpt" | "data" | "body" | "final_dot" | "done";
         /** @enum {unknown} */
         SmtpTls: "none" | "start_tls" | "implicit";
+        SpamRuleHit: {
+            rule: string;
+            /** Format: double */
+            points: number;
+            description: string;
+            hint: null | string;
+        };
+        SpamVerdict: {
+            state: string;
+            message: null | string;
+            /** Format: double */
+            score: null | number;
+            /** Format: double */
+            threshold: null | number;
+            rules: components["schemas"]["SpamRuleHit"][];
+        };
         StandingAdmission: {
             /** Format: int64 */
             id: number;
@@ -4450,6 +4556,26 @@ export interface components {
             disabled: boolean;
             /** Format: date-time */
             created_at: string;
+        };
+        VariableInput: {
+            name: string;
+            tag: string;
+            content: string;
+        };
+        VariableItem: {
+            /** Format: int64 */
+            id: number;
+            name: string;
+            tag: string;
+            content: string;
+            is_locked: boolean;
+            /** Format: int32 */
+            used_in: number;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        VariableList: {
+            variables: components["schemas"]["VariableItem"][];
         };
         WaitingFlag: {
             code: string;
@@ -10079,6 +10205,90 @@ export interface operations {
             };
         };
     };
+    message_checks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckMessageCheckInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckMessageCheckResults"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    message_checks_slow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckMessageCheckInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckMessageSlowResults"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     message_list: {
         parameters: {
             query?: {
@@ -11291,6 +11501,168 @@ export interface operations {
             };
             header?: never;
             path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    message_variable_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VariableList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    message_variable_add: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VariableInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VariableItem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    message_variable_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VariableInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VariableItem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    message_variable_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
             cookie?: never;
         };
         requestBody?: never;
