@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
 using Millrace.Messaging.Contracts;
 using Millrace.Messaging.Links;
 using Millrace.Messaging.Personalization;
 using Millrace.Messaging.Sending;
+using Millrace.Segments.Contracts;
 
 namespace Millrace.Host.Bench;
 
@@ -51,12 +53,15 @@ internal sealed class RenderBench : Benchmark
     public override Task PrepareAsync(BenchContext context, CancellationToken cancellationToken)
     {
         var tags = new TagCatalogue([new FieldTag("PLAN", "Plan"), new FieldTag("CITY", "City")]);
-        var version = new VersionRow(1, 1, 1, MessageKind.Marketing, Subject, "Bench", "news@example.com", "", Html.Replace("%IF SHOW:1%", "%IF CITY%", StringComparison.Ordinal), Text);
+        var version = new VersionRow(1, 1, 1, MessageKind.Marketing, Subject, "Bench", "news@example.com", "", Html, Text);
         TrackedLink[] links = [new(1, "https://www.example.com/reports", "Reports"), new(2, "https://www.example.com/blog", "Blog"), new(3, "https://www.example.com/pricing", "Pricing")];
-        _message = new CompiledMessage(version, links, new AccountSender(1, "Bench", "news@example.com", "1 Bench Street", "UTC"), tags);
+        var tree = JsonElement.Parse("""{"all":[{"field":"email","op":"contains","value":"example"}]}""");
+        var shown = ShownParts.Of([tree], context.App.Services.GetRequiredService<IConditions>(), TimeProvider.System, "UTC");
+        _message = new CompiledMessage(version, links, new AccountSender(1, "Bench", "news@example.com", "1 Bench Street", "UTC"), tags, shown);
         _urls = new TrackingUrls("https://mail.example.com", new TokenKeys(1, new Dictionary<byte, byte[]> { [1] = new byte[32] }), 1);
         _facts = new RecipientFacts();
         _sends = [.. Enumerable.Range(1, context.Scale(FullPerRound)).Select(i => Send(i))];
+        _facts.SetShown(1, ShownParts.KeyOf(tree), [.. _sends.Where(s => s.ContactId % 3 == 0).Select(s => s.ContactId)]);
         foreach (var send in _sends)
         {
             _facts.AddField((1, send.ContactId), "PLAN", send.ContactId % 2 == 0 ? "pro" : "basic");

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Millrace.Kernel.Errors;
 using Millrace.Kernel.Extensibility;
@@ -30,7 +32,7 @@ internal sealed class ShownParts
     /// <returns>Null when there are none.</returns>
     public static ShownParts? Of(IReadOnlyList<JsonElement> trees, IConditions conditions, TimeProvider clock, string timeZone) => trees.Count == 0
         ? null
-        : new(conditions, clock, timeZone, [.. trees.Take(Most).Select(t => (t.GetRawText(), Read(t, conditions)))]);
+        : new(conditions, clock, timeZone, [.. trees.Take(Most).Select(t => (KeyOf(t), Read(t, conditions)))]);
 
     public static async Task LoadAsync(
         NpgsqlTransaction transaction, IReadOnlyList<(long AccountId, long ContactId, CompiledMessage Message)> wanted, RecipientFacts facts,
@@ -70,6 +72,9 @@ internal sealed class ShownParts
 
         return bits;
     }
+
+    /// <summary>The same for the same tree; short, for each mail looks it up.</summary>
+    public static string KeyOf(JsonElement tree) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(tree.GetRawText())).AsSpan(0, 12));
 
     private static ConditionTree? Read(JsonElement tree, IConditions conditions)
     {

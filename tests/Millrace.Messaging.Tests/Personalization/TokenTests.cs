@@ -96,4 +96,23 @@ public sealed class TokenTests
     [Fact]
     public void Every_tag_found_has_a_title_and_an_example() =>
         Catalogue.All.Where(t => t.Group != "Custom fields").ShouldAllBe(t => t.Title.Length > 0 && t.Example.Length > 0);
+
+    [Fact]
+    public void The_page_on_personalization_lists_every_tag()
+    {
+        var page = File.ReadAllText(Path.Combine(Root(), "docs", "personalization.md")).Replace("%UNSUBSCRIBELINK%&ALL", "%UNSUBSCRIBELINK&ALL%", StringComparison.Ordinal);
+
+        new TagCatalogue().Names.Where(n => !page.Contains($"`%{n}%`", StringComparison.Ordinal) && !page.Contains($"`%{n}`", StringComparison.Ordinal)).ShouldBeEmpty();
+    }
+
+    private static string Root()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "Millrace.slnx")))
+        {
+            folder = Path.GetDirectoryName(folder)!;
+        }
+
+        return folder;
+    }
 }
