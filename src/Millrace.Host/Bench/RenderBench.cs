@@ -13,7 +13,7 @@ namespace Millrace.Host.Bench;
 /// <c>bench render</c>: subject, HTML and text of one mail for many contacts, in memory: tags of contact and fields, a condition, a condition tree, a date,
 /// tracked links and the open pixel, each signed. The bound joins the same finished pieces with <c>string.Concat</c>.
 /// </summary>
-internal sealed class RenderBench : Benchmark
+internal sealed class RenderBench : Benchmark, IDisposable
 {
     private const int FullPerRound = 100_000;
     private const string Subject = "News for %FIRSTNAME|TITLECASE|you%";
@@ -99,6 +99,8 @@ internal sealed class RenderBench : Benchmark
 
         return Task.FromResult(Done(started, characters));
     }
+
+    public void Dispose() => _buffer.Dispose();
 
     private (long, double) Done(long started, long characters) => characters > 1_000L * _sends.Length
         ? (_sends.Length, Stopwatch.GetElapsedTime(started).TotalSeconds)

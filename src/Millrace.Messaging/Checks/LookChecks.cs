@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using AngleSharp.Dom;
 using Millrace.Messaging.Design;
 using Millrace.Messaging.Sanitizing;
 

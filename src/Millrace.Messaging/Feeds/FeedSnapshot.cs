@@ -4,7 +4,6 @@ using Millrace.Kernel.Data;
 using Millrace.Kernel.Errors;
 using Millrace.Messaging.Contracts;
 using Millrace.Messaging.Messages;
-using Millrace.Messaging.Personalization;
 
 namespace Millrace.Messaging.Feeds;
 

@@ -12,7 +12,7 @@ internal static class FeedText
     {
         if (kind != TemplateKind.Html)
         {
-            return Plain(value);
+            return LinkTarget.IsWeb(value) && LinkTarget.IsAllowed(value) ? Quiet(value) : Plain(value);
         }
 
         return position.At switch

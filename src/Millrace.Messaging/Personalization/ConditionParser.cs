@@ -170,7 +170,7 @@ internal ref struct ConditionParser(string text, IConditionNames names, Func<str
         }
     }
 
-    private Condition ParseTree()
+    private Condition.Shown ParseTree()
     {
         var start = _at;
         while (_at < text.Length && char.IsAsciiDigit(text[_at]))

@@ -1,5 +1,4 @@
 using Millrace.Kernel.Data;
-using Millrace.Messaging.Personalization;
 using Npgsql;
 
 namespace Millrace.Messaging.Sending;

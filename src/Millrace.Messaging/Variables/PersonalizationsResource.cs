@@ -1,11 +1,8 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Millrace.Accounts.Contracts;
 using Millrace.Api.Dialect;
 using Millrace.Api.Resources;
 using Millrace.Kernel.Data;
-using Millrace.Kernel.Errors;
 using Millrace.Kernel.Modules;
 using Millrace.Kernel.Security;
 

@@ -66,7 +66,7 @@ internal static partial class VariableBook
     public static string TagOf(string text) => text.Trim().Trim('%').ToUpperInvariant().Replace(' ', '_');
 
     /// <summary>Two edits at a time could close a circle that neither sees.</summary>
-    private static Task LockAsync(AccountTransaction work, long accountId, CancellationToken cancellationToken) =>
+    private static Task<int> LockAsync(AccountTransaction work, long accountId, CancellationToken cancellationToken) =>
         Sql.Of($"select pg_advisory_xact_lock(1750800, {(int)(accountId % int.MaxValue)})").ExecuteAsync(work, cancellationToken);
 
     private static async Task CheckAsync(

@@ -293,9 +293,13 @@ public sealed class PersonalTests(PersonalProduct product) : IClassFixture<Perso
 
     private static object Section(JsonElement? conditions, params object[] blocks) => new { conditions, columns = new[] { new { blocks } } };
 
-    private static JsonElement Design(params object[] sections) => JsonSerializer.SerializeToElement(
-        new { version = 1, sections },
-        new JsonSerializerOptions { DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    private static readonly JsonSerializerOptions DesignOptions = new()
+    {
+        DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    private static JsonElement Design(params object[] sections) => JsonSerializer.SerializeToElement(new { version = 1, sections }, DesignOptions);
 
     private static object Message(MessageContent content) => new
     {

@@ -17,7 +17,7 @@ public sealed class Spamd : IDisposable
     public static Spamd Start()
     {
         var (port, home) = (PersonalProduct.FreePort(), Directory.CreateTempSubdirectory("millrace-spamd-").FullName);
-        var start = new ProcessStartInfo("/usr/sbin/spamd") { RedirectStandardError = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("/usr/sbin/spamd") { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true };
         foreach (var argument in new[]
         {
             "--local", "--nouser-config", "--listen", FormattableString.Invariant($"127.0.0.1:{port}"), "--max-children", "1", "--min-children", "1", "--max-spare", "1",
