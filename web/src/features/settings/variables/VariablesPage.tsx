@@ -44,7 +44,7 @@ export function VariablesPage() {
       size: 120,
       cell: (v) => t('variables.used_count', { count: v.used_in }),
     },
-    { id: 'when', header: t('log.when'), size: 130, cell: (v) => <When at={v.updated_at} /> },
+    { id: 'when', header: t('variables.changed'), size: 130, cell: (v) => <When at={v.updated_at} /> },
   ];
   const add = (
     <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setEdited('new')}>
