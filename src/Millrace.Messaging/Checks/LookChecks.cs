@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Millrace.Messaging.Design;
 using Millrace.Messaging.Sanitizing;
 
 namespace Millrace.Messaging.Checks;
