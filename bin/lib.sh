@@ -86,6 +86,25 @@ bring_postgres() {
   say "PostgreSQL is here"
 }
 
+has_libvips() {
+  [ -n "${Millrace__Images__Libvips:-}" ] || ldconfig -p 2>/dev/null | grep -q 'libvips\.so\.42' || /sbin/ldconfig -p 2>/dev/null | grep -q 'libvips\.so\.42'
+}
+
+# Pictures can be uploaded without it, but not be cropped or made smaller; so a failure to bring it stops nothing.
+bring_libvips() {
+  has_libvips && return 0
+  local folder=$ROOT/tools/images stamp
+  stamp=$(sha256sum <"$folder/package-lock.json")
+  is_current "$folder/node_modules/.stamp" "$stamp" && return 0
+  say "Downloading libvips, as none is installed"
+  if run_logged "Downloading libvips" npm ci --prefix "$folder" --ignore-scripts --no-audit --no-fund; then
+    printf '%s\n' "$stamp" >"$folder/node_modules/.stamp"
+    say "libvips is here"
+  else
+    say "Without libvips pictures are kept as they are uploaded"
+  fi
+}
+
 web_packages() {
   local stamp
   stamp=$(sha256sum <"$ROOT/web/package-lock.json")
@@ -128,6 +147,7 @@ build_server() {
 build_all() {
   local jobs=() failed=0 job
   bring_postgres & jobs+=($!)
+  bring_libvips & jobs+=($!)
   build_web & jobs+=($!)
   build_server & jobs+=($!)
   for job in "${jobs[@]}"; do

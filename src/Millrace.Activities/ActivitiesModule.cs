@@ -21,6 +21,7 @@ public sealed class ActivitiesModule : IModule
             .AddSingleton<IActivityLog, ActivityLog>()
             .AddSingleton<BucketLeases>().AddHostedService(s => s.GetRequiredService<BucketLeases>())
             .AddBucketWorker<ActivityReactor>(idleDelay: TimeSpan.FromSeconds(1), gather: TimeSpan.FromMilliseconds(100))
-            .AddWorker<MakePartitions>(idleDelay: TimeSpan.FromMinutes(1));
+            .AddWorker<MakePartitions>(idleDelay: TimeSpan.FromMinutes(1))
+            .AddWorker<AnalyzeParents>(idleDelay: TimeSpan.FromMinutes(5));
     }
 }

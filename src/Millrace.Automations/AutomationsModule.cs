@@ -30,7 +30,7 @@ public sealed class AutomationsModule : IModule
             .AddSingleton<FlowReader>().AddSingleton<DocumentNodes>().AddSingleton<DocumentNames>().AddSingleton<FlowChecks>().AddSingleton<AutomationDrafts>()
             .AddSingleton<Publishing>().AddSingleton<PeopleInside>().AddSingleton<FlowCache>().AddSingleton<FlowHistory>().AddSingleton<ParsedConditions>().AddSingleton<StepReasons>().AddSingleton<SplitDecision>()
             .AddSingleton<RecipeLibrary>().AddSingleton<RecipeNeeds>().AddSingleton<RecipeStart>()
-            .AddSingleton<GoalJumps>().AddSingleton<RunBatch>()
+            .AddSingleton<TimedConditions>().AddSingleton<GoalJumps>().AddSingleton<Exits>().AddSingleton<RunBatch>()
             .AddSingleton<Enrolment>().AddSingleton<RunActions>().AddSingleton<RunEnding>().AddSingleton<LiveFlows>()
             .AddSingleton<IReaction, EnterByTrigger>().AddSingleton<IReaction, NudgeWaiting>().AddSingleton<IReaction, FollowContacts>().AddSingleton<IReaction, ExitOnUnsubscribe>()
             .AddSingleton<ExitOnUnsubscribe>().AddSingleton<SimulationTools>().AddTransient<RunReasons>().AddSingleton<WaitingSteps>().AddSingleton<SimulationSample>().AddSingleton<Simulator>()

@@ -22,7 +22,7 @@ public sealed class Explaining(Product product) : IClassFixture<Product>
         await scenario.AddAsync(automation, contact);
         await scenario.BecomesAsync(automation, contact, "waiting:g");
 
-        var path = await PathAsync(scenario, automation, contact);
+        var path = await scenario.WayAsync(automation, contact);
         var why = path["visits"]![0]!["why"]!.AsArray();
         why.Select(w => w!["holds"]!.GetValue<bool>()).ShouldBe([true, true]);
         why[0]!["words"]!.GetValue<string>().ShouldContain("vip");
@@ -31,7 +31,7 @@ public sealed class Explaining(Product product) : IClassFixture<Product>
 
         await scenario.TagThemAsync("bought", contact);
         await scenario.BecomesAsync(automation, contact, "completed:");
-        var last = (await PathAsync(scenario, automation, contact))["visits"]!.AsArray()[^1]!;
+        var last = (await scenario.WayAsync(automation, contact))["visits"]!.AsArray()[^1]!;
         last["result"]!.GetValue<string>().ShouldBe("reached");
         last["why"]![0]!["holds"]!.GetValue<bool>().ShouldBeTrue();
     }
@@ -109,12 +109,4 @@ public sealed class Explaining(Product product) : IClassFixture<Product>
     }
 
     private static IEnumerable<string> Flags(JsonNode step) => step["flags"]!.AsArray().Select(f => $"{f!["code"]} {f["count"]}");
-
-    private static async Task<JsonNode> PathAsync(Scenario scenario, long automation, long contact)
-    {
-        var run = await scenario.QueryAsync<long>(Sql.Of($"""
-            select id from automations.run where account_id = {scenario.Account.Id} and automation_id = {automation} and contact_id = {contact}
-            """));
-        return await scenario.Account.GetAsync($"runs/{run}");
-    }
 }

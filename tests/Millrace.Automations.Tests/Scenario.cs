@@ -22,7 +22,7 @@ internal sealed class Scenario(TestKit.Product product, TestAccount account)
     }
 
     /// <summary>Saves a draft without triggers over the present one.</summary>
-    public async Task<JsonNode> SaveAsync(long automationId, string steps, string notes = "[]", string name = "Edited")
+    public async Task<JsonNode> SaveAsync(long automationId, string steps, string notes = "[]", string name = "Edited", Action<JsonObject>? settings = null)
     {
         var now = await account.GetAsync($"automations/{automationId}");
         using var request = new HttpRequestMessage(HttpMethod.Put, $"automations/{automationId}");
@@ -33,6 +33,7 @@ internal sealed class Scenario(TestKit.Product product, TestAccount account)
             document["notes"] = JsonNode.Parse(notes);
         }
 
+        settings?.Invoke(document);
         // As the imported one came: a member that is absent stays absent.
         foreach (var key in new[] { "entry", "triggers" }.Where(k => now["document"]![k] is null))
         {
@@ -44,6 +45,15 @@ internal sealed class Scenario(TestKit.Product product, TestAccount account)
         var text = await saved.Content.ReadAsStringAsync();
         saved.IsSuccessStatusCode.ShouldBeTrue(text);
         return JsonNode.Parse(text)!;
+    }
+
+    /// <summary>The contact's path as the API tells it.</summary>
+    public async Task<JsonNode> WayAsync(long automationId, long contactId)
+    {
+        var run = await QueryAsync<long>(Sql.Of($"""
+            select id from automations.run where account_id = {Account.Id} and automation_id = {automationId} and contact_id = {contactId}
+            """));
+        return await Account.GetAsync($"runs/{run}");
     }
 
     public async Task<long[]> ContactsAsync(int count)

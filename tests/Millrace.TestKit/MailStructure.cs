@@ -19,7 +19,7 @@ public static partial class MailStructure
 
     /// <summary>Declarations that a reader in wide use drops or misunderstands.</summary>
     [GeneratedRegex(
-        @"(?<bad>display\s*:\s*(inline-)?(flex|grid)|position\s*:|(?<![-\w])float\s*:|(?<![-\w])gap\s*:|var\(|calc\(|clamp\(|rgba\(|hsla?\(|object-fit|aspect-ratio|clip-path|transform\s*:|filter\s*:|(?<![-\w])inset\s*:|margin(-\w+)?\s*:[^;]*-\d|[\d.](rem|vw|vh)\b|!important)",
+        @"(?<bad>display\s*:\s*(inline-)?(flex|grid)|(?<![-\w])position\s*:|(?<![-\w])float\s*:|(?<![-\w])gap\s*:|var\(|calc\(|clamp\(|rgba\(|hsla?\(|object-fit|aspect-ratio|clip-path|transform\s*:|filter\s*:|(?<![-\w])inset\s*:|margin(-\w+)?\s*:[^;]*-\d|[\d.](rem|vw|vh)\b|!important)",
         RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, 1000)]
     private static partial Regex Unsupported();
 
@@ -31,6 +31,10 @@ public static partial class MailStructure
 
     [GeneratedRegex(@"(?<![-\w])width\s*:\s*(?<pixels>\d+)px", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex FixedWidth();
+
+    /// <summary>Tags that stand around what they rule and write nothing themselves.</summary>
+    [GeneratedRegex(@"%(RSS-(FEED|LOOP)(\|[^%]*)?|IF [^%]*|ELSEIF [^%]*|ELSE|/IF)%", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Frames();
 
     /// <param name="width">Pixels the mail has on a desktop.</param>
     /// <returns>Faults in words, in the order of the document.</returns>
@@ -140,7 +144,7 @@ public static partial class MailStructure
                 break;
         }
 
-        if (element.ChildNodes.OfType<IText>().Any(t => t.Data.Trim().Length > 0) && element.Closest("body") is not null && !IsHidden(element))
+        if (element.ChildNodes.OfType<IText>().Any(t => Frames().Replace(t.Data, "").Trim().Length > 0) && element.Closest("body") is not null && !IsHidden(element))
         {
             Require(Inherits(element, "font-family") || Inherits(element, "font:"), $"{at}: text without a font", faults);
             Require(Inherits(element, "color:"), $"{at}: text without a colour", faults);

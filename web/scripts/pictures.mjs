@@ -130,6 +130,7 @@ if (folder === null) {
     await take(light, 'segment', `segments/${segment}`);
     await take(light, 'automation', `automations/${automation}`);
     await take(light, 'recipes', 'automations/new');
+    await take(light, 'templates', 'templates');
     if (message !== undefined) await take(light, 'mail-editor', `messages/${message}`);
     await take(light, 'simulator', `automations/${automation}/simulate`, async (page) => {
         await page.getByRole('button', { name: 'Simulate', exact: true }).click();

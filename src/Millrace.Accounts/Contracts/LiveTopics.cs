@@ -17,6 +17,9 @@ public static class LiveTopics
 
     public const string CaughtMail = "caught_mail";
 
+    /// <summary>Campaigns: their states and how far they are.</summary>
+    public const string Campaigns = "campaigns";
+
     private static readonly Dictionary<string, Permission> Needed = new(StringComparer.Ordinal)
     {
         [Contacts] = Permission.ViewContacts,
@@ -25,6 +28,7 @@ public static class LiveTopics
         [Exports] = Permission.ExportContacts,
         [Automation] = Permission.ViewAutomations,
         [CaughtMail] = Permission.ViewCaughtMail,
+        [Campaigns] = Permission.ViewMessages,
     };
 
     /// <summary>Unknown topics are nobody's.</summary>

@@ -23,7 +23,7 @@ internal sealed class DocumentEndpoints : IEndpoint
 {
     private const int Limit = 2_000_000;
     private static readonly string[] Frame = ["name", "description", "create", "use"];
-    private static readonly string[] Body = ["entry", "unsubscribe_lists", "exit_on_unsubscribe", "triggers", "steps", "notes"];
+    private static readonly string[] Body = ["entry", "unsubscribe_lists", "exit_on_unsubscribe", "exit_when", "triggers", "steps", "notes"];
     private static readonly string[] Top = [.. Frame, .. Body];
 
     public static void Map(ModuleRoutes routes)

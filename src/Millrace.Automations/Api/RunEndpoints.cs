@@ -138,7 +138,7 @@ internal sealed class RunEndpoints : IEndpoint
         var told = new List<VisitItem>();
         foreach (var v in visits)
         {
-            var why = await reasons.ReadAsync(work, account.Id, run.AutomationId, v.Version, v.StepId, v.Why, cancellationToken);
+            var why = await reasons.ReadAsync(work, account.Id, run.AutomationId, v.Version, v.StepId, v.Result, v.Why, cancellationToken);
             told.Add(new VisitItem(v.VisitNo, v.StepId, v.ArrivedAt, v.LeftAt, v.Result, v.Detail, v.Version, why));
         }
 

@@ -16,7 +16,7 @@ namespace Millrace.Automations.Api;
 
 internal sealed record V3RunRow(
     long Id, long ContactId, long AutomationId, RunStatus Status, string? StepKey, int VisitNo, DateTimeOffset ArrivedAt, DateTimeOffset EnteredAt,
-    DateTimeOffset? FinishedAt, int Steps, int At);
+    DateTimeOffset? FinishedAt, int Steps, long At);
 
 /// <summary><c>/api/3/contactAutomations</c>: which contact is in which automation; adding one is the API's way into an automation.</summary>
 internal sealed class V3ContactAutomationsResource : V3Resource<V3RunRow>, IEndpoint
@@ -39,19 +39,16 @@ internal sealed class V3ContactAutomationsResource : V3Resource<V3RunRow>, IEndp
 
     protected override Sql Columns { get; } = Sql.Of($"""
         r.id, r.contact_id, r.automation_id, r.status, r.step_key, r.visit_no, r.arrived_at, r.entered_at, r.finished_at,
-        coalesce(b.steps, 0), coalesce(b.at, 0)
+        coalesce(b.steps, 0), coalesce(l.id, 0)
         """);
 
     protected override Sql Table { get; } = Sql.Of($"automations.run r");
 
     protected override Sql Joins { get; } = Sql.Of($"""
         join automations.automation a on a.account_id = r.account_id and a.id = r.automation_id and a.deleted_at is null
-        left join automations.version v on v.account_id = a.account_id and v.automation_id = a.id and v.number = a.published_version
+        left join automations.block l on l.account_id = r.account_id and l.automation_id = r.automation_id and l.step_key = r.step_key
         left join lateral (
-            -- Every step with an id, those in branches too; which one it is by its place.
-            select count(*)::int as steps, max(s.no) filter (where s.id #>> array[]::text[] = r.step_key)::int as at
-            from jsonb_path_query(v.document -> 'steps', 'strict $.** ? (@.type() == "object" && exists(@.id) && exists(@.type)).id', jsonb_build_object(), true) with ordinality as s (id, no)) b
-            on true
+            select count(*)::int as steps from automations.block b where b.account_id = r.account_id and b.automation_id = r.automation_id and not b.deleted) b on true
         """);
 
     protected override Sql AccountColumn { get; } = Sql.Of($"r.account_id");
@@ -102,7 +99,7 @@ internal sealed class V3ContactAutomationsResource : V3Resource<V3RunRow>, IEndp
             adddate = call.Iso(row.EnteredAt),
             remdate = call.Iso(row.FinishedAt),
             timespan = row.FinishedAt is { } end ? ((long)(end - row.EnteredAt).TotalSeconds).ToString(CultureInfo.InvariantCulture) : null,
-            lastblock = row.At.ToString(CultureInfo.InvariantCulture),
+            lastblock = new V3Id(row.At),
             lastlogid = "0",
             lastdate = call.Iso(row.ArrivedAt),
             in_als = "0",

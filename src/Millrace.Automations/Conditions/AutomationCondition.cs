@@ -13,7 +13,7 @@ internal sealed class AutomationCondition : SegmentCondition
     private static readonly ConditionChoice[] States =
         [new("inside", "In it now"), new("entered", "Entered at any time"), new("completed", "Completed"), new("ended", "Left before its end")];
 
-    private static readonly ConditionOption[] Step = [new("step", "At the step", [])];
+    private static readonly ConditionOption[] Step = [new("step", "At the step", [], "step")];
 
     public override ConditionKind Kind => ConditionKind.Option;
 
@@ -37,6 +37,8 @@ internal sealed class AutomationCondition : SegmentCondition
         var step = leaf.Options.TryGetValue("step", out var key) ? Sql.Of($" and r.step_key = {key}") : Sql.Empty;
         return Sql.Of($"exists ({run} and ({states}){step})");
     }
+
+    public override string Tail(ConditionLeaf leaf) => leaf.Options.TryGetValue("step", out var key) ? $" at the step “{key}”" : string.Empty;
 
     public override Sql Found(ConditionLeaf leaf, SegmentContext context) => Sql.Of($"""
         (select string_agg(r.status || case when r.status in ('active', 'waiting', 'parked') then coalesce(' at ' || r.step_key, '') else '' end, ', ' order by r.id)

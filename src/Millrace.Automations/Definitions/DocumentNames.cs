@@ -48,7 +48,7 @@ internal sealed class DocumentNames(DocumentNodes nodes, Catalogue<ReferenceSour
             }
         }
 
-        foreach (var (owner, key, pointer) in Trees(document).ToList())
+        foreach (var (owner, key, pointer, _) in nodes.Trees(document).ToList())
         {
             owner[key] = JsonNode.Parse((await conditions.ToIdsAsync(work, accountId, Element(owner[key]!), pointer, names, cancellationToken)).GetRawText());
         }
@@ -81,7 +81,7 @@ internal sealed class DocumentNames(DocumentNodes nodes, Catalogue<ReferenceSour
             }
         }
 
-        foreach (var (owner, key, _) in Trees(document).ToList())
+        foreach (var (owner, key, _, _) in nodes.Trees(document).ToList())
         {
             owner[key] = JsonNode.Parse((await conditions.ToNamesAsync(work, accountId, Element(owner[key]!), cancellationToken)).GetRawText());
         }
@@ -102,7 +102,7 @@ internal sealed class DocumentNames(DocumentNodes nodes, Catalogue<ReferenceSour
     {
         var json = (JsonObject)JsonNode.Parse(document.GetRawText())!;
         var pairs = References(json).Select(r => (r.Source, r.Id)).ToHashSet();
-        foreach (var (owner, key, pointer) in Trees(json))
+        foreach (var (owner, key, pointer, _) in nodes.Trees(json))
         {
             try
             {
@@ -189,10 +189,6 @@ internal sealed class DocumentNames(DocumentNodes nodes, Catalogue<ReferenceSour
         { } single => [new Place(source, pointer, single, value => owner[key] = value, () => owner.Remove(key))],
         null => [],
     };
-
-    private IEnumerable<(JsonObject Owner, string Key, string Pointer)> Trees(JsonObject document) => nodes.All(document)
-        .SelectMany(n => (n.IsTrigger ? ["where"] : n.SettingsType is null ? [] : SettingsShape.Of(n.SettingsType).Members.Where(m => m.IsConditions).Select(m => m.Key))
-            .Where(key => n.Json[key] is JsonObject).Select(key => (n.Json, key, $"{n.Pointer}/{key}")));
 
     private static JsonElement Element(JsonNode node) => JsonElement.Parse(node.ToJsonString());
 

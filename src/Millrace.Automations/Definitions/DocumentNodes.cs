@@ -23,6 +23,25 @@ internal sealed class DocumentNodes(Catalogue<AutomationTrigger> triggers, Catal
         }
     }
 
+    /// <summary>Each condition tree with the object and the key it stands under, and the trigger or step it belongs to (null: the whole).</summary>
+    public IEnumerable<(JsonObject Owner, string Key, string Pointer, DocumentNode? Node)> Trees(JsonObject document)
+    {
+        foreach (var node in All(document))
+        {
+            var keys = node.IsTrigger ? ["where"]
+                : node.SettingsType is null ? [] : SettingsShape.Of(node.SettingsType).Members.Where(m => m.IsConditions).Select(m => m.Key);
+            foreach (var key in keys.Where(k => node.Json[k] is JsonObject))
+            {
+                yield return (node.Json, key, $"{node.Pointer}/{key}", node);
+            }
+        }
+
+        if (document[FlowReader.ExitKey] is JsonObject)
+        {
+            yield return (document, FlowReader.ExitKey, $"/{FlowReader.ExitKey}", null);
+        }
+    }
+
     /// <summary>Makes up an id where one is absent, from the type and a number that is not taken.</summary>
     public void FillIds(JsonObject document)
     {

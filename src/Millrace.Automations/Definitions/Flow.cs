@@ -19,6 +19,9 @@ internal sealed class Flow
     /// <summary>Whether an unsubscribe in one of its mails ends the contact's entries.</summary>
     public bool ExitOnUnsubscribe { get; init; }
 
+    /// <summary>Who fulfils these leaves it, wherever they stand; null: nobody leaves for that.</summary>
+    public FlowExit? Exit { get; init; }
+
     /// <summary>Lists an unsubscribe in this automation's mails takes a contact off: those of the settings, else those the triggers name and those that brought it in.</summary>
     /// <param name="entry">Lists of what brought the contact in.</param>
     /// <returns>Null: all lists.</returns>
@@ -42,7 +45,7 @@ internal sealed class Flow
 
     public FlowStep? First => Steps is [var first, ..] ? first : null;
 
-    /// <summary>Kinds of activities after which a wait or a goal of this automation may see another answer.</summary>
+    /// <summary>Kinds of activities after which a wait, a goal or the exit of this automation may see another answer.</summary>
     public IReadOnlySet<string> AwaitedKinds { get; init; } = new HashSet<string>(StringComparer.Ordinal);
 
     /// <summary>Trees of its goals and waits that name saved segments: what those read can change without a new version.</summary>
@@ -98,6 +101,10 @@ internal sealed class FlowStep
 
     public string Shape => Action?.Shape ?? "action";
 }
+
+/// <summary>What ends the automation for whoever fulfils it.</summary>
+/// <param name="Raw">As it stands in the document; tells whether publishing has changed it.</param>
+internal sealed record FlowExit(ConditionTree Conditions, bool TimeDependent, string Raw);
 
 /// <summary>A goal and from where one can jump to it.</summary>
 /// <param name="Upstream">Keys of the steps above it.</param>

@@ -120,6 +120,11 @@ internal sealed class FlowChecks(FlowReader reader, DocumentNames names, ICondit
             yield return ($"{trigger.Pointer}/where", reader.Parse(At(document, $"{trigger.Pointer}/where"), $"{trigger.Pointer}/where", null)!);
         }
 
+        if (flow.Exit is { } exit)
+        {
+            yield return ($"/{FlowReader.ExitKey}", exit.Conditions);
+        }
+
         foreach (var step in flow.Steps.Where(s => s.Settings is not null))
         {
             foreach (var member in SettingsShape.Of(step.Action!.SettingsType).Members.Where(m => m.IsConditions))

@@ -5,7 +5,7 @@ using Millrace.Segments.Contracts;
 
 namespace Millrace.Automations.Definitions;
 
-/// <summary>Finds the goals of a flow, from where each can be jumped to, and what activities its goals and waits read.</summary>
+/// <summary>Finds the goals of a flow, from where each can be jumped to, and what activities its goals, its waits and its exit read.</summary>
 internal static class FlowGoals
 {
     public static Flow Attach(Flow flow, FlowReader reader)
@@ -19,12 +19,22 @@ internal static class FlowGoals
             {
                 if (member.Property.GetValue(step.Settings) is JsonElement { ValueKind: JsonValueKind.Object } json && reader.Parse(json, string.Empty, null) is { } tree)
                 {
-                    kinds.UnionWith(reader.ConditionsOf.ActivityKinds(tree));
-                    if (tree.NamesSegments)
-                    {
-                        segments.Add(tree);
-                    }
+                    Await(tree);
                 }
+            }
+        }
+
+        if (flow.Exit is { } exit)
+        {
+            Await(exit.Conditions);
+        }
+
+        void Await(ConditionTree tree)
+        {
+            kinds.UnionWith(reader.ConditionsOf.ActivityKinds(tree));
+            if (tree.NamesSegments)
+            {
+                segments.Add(tree);
             }
         }
 
@@ -45,6 +55,7 @@ internal static class FlowGoals
             Steps = flow.Steps,
             UnsubscribeLists = flow.UnsubscribeLists,
             ExitOnUnsubscribe = flow.ExitOnUnsubscribe,
+            Exit = flow.Exit,
             AwaitedKinds = kinds,
             AwaitedSegments = segments,
             Goals = goals,

@@ -11,8 +11,12 @@ namespace Millrace.Automations.Definitions;
 internal sealed partial class FlowReader(Catalogue<AutomationTrigger> triggers, Catalogue<AutomationAction> actions, IConditions conditions)
 {
     public const int MaxSteps = 500;
+
+    /// <summary>Member of the document: the conditions that end it for whoever fulfils them.</summary>
+    public const string ExitKey = "exit_when";
+
     private const int MaxDepth = 20;
-    private static readonly HashSet<string> Keys = new(StringComparer.Ordinal) { "entry", "triggers", "steps", "unsubscribe_lists", "exit_on_unsubscribe", "notes" };
+    private static readonly HashSet<string> Keys = new(StringComparer.Ordinal) { "entry", "triggers", "steps", "unsubscribe_lists", "exit_on_unsubscribe", "exit_when", "notes" };
     private static readonly HashSet<string> TriggerFrame = new(StringComparer.Ordinal) { "id", "type", "runs", "where" };
 
     /// <param name="published">The document is a published version, in which the server's own members may stand.</param>
@@ -61,13 +65,17 @@ internal sealed partial class FlowReader(Catalogue<AutomationTrigger> triggers, 
             }
 
             Notes(document);
+            var exit = Exit(document);
             foreach (var (stepId, path, target) in _references.Where(r => !_stepKeys.Contains(r.Target)))
             {
                 Problem(stepId, path, "step_missing", $"There is no step {target}.");
             }
 
             _steps.Sort((a, b) => a.Index.CompareTo(b.Index));
-            var flow = new Flow { Entry = entry, Triggers = triggers, Steps = _steps, UnsubscribeLists = Lists(document), ExitOnUnsubscribe = Flag(document, "exit_on_unsubscribe") };
+            var flow = new Flow
+            {
+                Entry = entry, Triggers = triggers, Steps = _steps, UnsubscribeLists = Lists(document), ExitOnUnsubscribe = Flag(document, "exit_on_unsubscribe"), Exit = exit,
+            };
             return FlowGoals.Attach(flow, reader);
         }
 
@@ -289,6 +297,26 @@ internal sealed partial class FlowReader(Catalogue<AutomationTrigger> triggers, 
             }
 
             return true;
+        }
+
+        private FlowExit? Exit(JsonElement document)
+        {
+            if (!document.TryGetProperty(ExitKey, out var json) || json.ValueKind == JsonValueKind.Null)
+            {
+                return null;
+            }
+
+            var pointer = $"/{ExitKey}";
+            var errors = new List<FieldError>();
+            var tree = reader.Parse(json, pointer, errors);
+            Problems.AddRange(errors.Select(e => new FlowProblem(ProblemSeverity.Error, null, e.Path, e.Code, e.Message, e.Code is "unknown_key" or "duplicate_key")));
+            foreach (var (path, step) in StepsInConditions(json, pointer))
+            {
+                _references.Add((null, path, step));
+            }
+
+            // Without a condition it would hold for everybody; nothing is meant by it yet.
+            return tree is null or { IsEmpty: true } ? null : new FlowExit(tree, reader.ConditionsOf.IsTimeDependent(tree), json.GetRawText());
         }
 
         /// <summary>Notes are for people; the engine does not read them.</summary>

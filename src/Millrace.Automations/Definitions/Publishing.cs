@@ -44,6 +44,7 @@ internal sealed class Publishing(
             from made where a.account_id = {accountId} and a.id = {id}
             returning made.number
             """).FirstAsync<int>(work, cancellationToken);
+        await Blocks.KeepAsync(work.Transaction, accountId, id, flow, now, cancellationToken);
         if (row.Status == AutomationStatus.Active)
         {
             await EnterBySchedule.SyncAsync(work.Transaction, accountId, id, flow, now, cancellationToken);
@@ -159,9 +160,9 @@ internal sealed class Publishing(
     {
         if ((await flows.LoadAsync(work.Transaction, accountId, [(id, before)], cancellationToken)).TryGetValue(id, out var old))
         {
-            var goals = present.Goals.Any(g => old.Find(g.Step.Key)?.Raw != g.Step.Raw);
+            var all = present.Goals.Any(g => old.Find(g.Step.Key)?.Raw != g.Step.Raw) || (present.Exit is { } exit && exit.Raw != old.Exit?.Raw);
             var changed = old.Steps.Where(s => present.Find(s.Key) is not { } same || (same.Shape is "wait" or "goal" && same.Raw != s.Raw)).Select(s => s.Key).ToList();
-            await NudgeWaiting.AllAsync(work.Transaction, accountId, id, goals ? null : changed, cancellationToken);
+            await NudgeWaiting.AllAsync(work.Transaction, accountId, id, all ? null : changed, cancellationToken);
         }
 
         return await inside.MovesAsync(work, accountId, id, before, present, cancellationToken);

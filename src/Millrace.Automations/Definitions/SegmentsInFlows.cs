@@ -57,20 +57,21 @@ internal sealed class SegmentsInFlows(DocumentNodes nodes, IConditions condition
 
     private IEnumerable<(long SegmentId, string Where)> Named(Row row)
     {
-        foreach (var node in nodes.All((JsonObject)JsonNode.Parse(row.Document.GetRawText())!))
+        foreach (var (owner, key, _, node) in nodes.Trees((JsonObject)JsonNode.Parse(row.Document.GetRawText())!))
         {
-            var title = node.Json["type"]?.ToString() is not { } type ? null : node.IsTrigger ? triggers.Find(type)?.Title : actions.Find(type)?.Title;
-            var keys = node.IsTrigger ? ["where"]
-                : node.SettingsType is null ? [] : SettingsShape.Of(node.SettingsType).Members.Where(m => m.IsConditions).Select(m => m.Key);
-            foreach (var key in keys.Where(k => node.Json[k] is JsonObject))
+            foreach (var reference in References(JsonElement.Parse(owner[key]!.ToJsonString())).Where(r => r.Source == Source))
             {
-                foreach (var reference in References(JsonElement.Parse(node.Json[key]!.ToJsonString())).Where(r => r.Source == Source))
-                {
-                    yield return (reference.Id, title ?? (node.IsTrigger ? "trigger" : "step"));
-                }
+                yield return (reference.Id, TitleOf(node));
             }
         }
     }
+
+    private string TitleOf(DocumentNode? node) => node?.Json["type"]?.ToString() switch
+    {
+        null => node is null ? "exit conditions" : "step",
+        var type when node.IsTrigger => triggers.Find(type)?.Title ?? "trigger",
+        var type => actions.Find(type)?.Title ?? "step",
+    };
 
     private IReadOnlyList<TreeReference> References(JsonElement tree)
     {

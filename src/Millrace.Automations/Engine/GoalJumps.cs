@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Millrace.Automations.Definitions;
 using Millrace.Automations.Steps;
 using Millrace.Kernel.Extensibility;
@@ -8,11 +7,8 @@ using Npgsql;
 namespace Millrace.Automations.Engine;
 
 /// <summary>Finds the runs that may jump to a goal. Of several goals fulfilled at once the one furthest down the document wins.</summary>
-internal sealed class GoalJumps(IConditions conditions, StepReasons reasons)
+internal sealed class GoalJumps(IConditions conditions, TimedConditions timed, StepReasons reasons)
 {
-    /// <summary>Of goals that name saved segments: whether time alone decides, as the segments were when last asked.</summary>
-    private readonly ConditionalWeakTable<FlowGoal, StrongBox<bool>> _timed = [];
-
     /// <param name="walkers">Runs of one account that have just entered, or that something has happened to, or whose time has come.</param>
     public async Task JumpAsync(
         NpgsqlTransaction transaction, Walk walk, long accountId, string timeZone, DateTimeOffset now, IEnumerable<Walker> walkers,
@@ -31,12 +27,7 @@ internal sealed class GoalJumps(IConditions conditions, StepReasons reasons)
 
                 var contacts = able.Select(w => w.Row.ContactId).Distinct().ToArray();
                 var context = new SegmentContext(accountId, now, timeZone, automation.Key, contacts);
-                var tree = await conditions.ResolveAsync(transaction, accountId, goal.Conditions, cancellationToken);
-                if (goal.Conditions.NamesSegments)
-                {
-                    _timed.AddOrUpdate(goal, new StrongBox<bool>(conditions.IsTimeDependent(tree)));
-                }
-
+                var tree = await timed.ResolveAsync(transaction, accountId, goal.Conditions, cancellationToken);
                 var matching = await conditions.MatchingAsync(transaction, context, tree, contacts, cancellationToken);
                 var why = matching.Count == 0 ? [] : await reasons.AskAsync(transaction, context, goal.Conditions, [.. matching], cancellationToken);
                 foreach (var walker in able.Where(w => matching.Contains(w.Row.ContactId)))
@@ -50,11 +41,7 @@ internal sealed class GoalJumps(IConditions conditions, StepReasons reasons)
 
     /// <summary>While a goal that depends on the time can still be jumped to, the run is looked at again.</summary>
     public DateTimeOffset? RecheckOf(Walker walker, DateTimeOffset now) =>
-        walker.Flow.Goals.Any(g => IsTimed(g) && CanJump(walker, g)) ? now + ParsedConditions.Recheck : null;
-
-    /// <summary>Where it has not been asked yet, once too often does no harm.</summary>
-    private bool IsTimed(FlowGoal goal) =>
-        goal.TimeDependent || (goal.Conditions.NamesSegments && (!_timed.TryGetValue(goal, out var timed) || timed.Value));
+        walker.Flow.Goals.Any(g => timed.IsTimed(g.Conditions, g.TimeDependent) && CanJump(walker, g)) ? now + ParsedConditions.Recheck : null;
 
     private static bool CanJump(Walker walker, FlowGoal goal) => walker.Step is { } step && step.Key != goal.Step.Key
         && !walker.Goals.Contains(goal.Step.Key) && (goal.Anywhere || goal.Upstream.Contains(step.Key));

@@ -8,7 +8,7 @@ namespace Millrace.Automations.Engine;
 /// <summary>
 /// Works on a set of runs in one transaction: state, trace, counts, activities and the effects of the steps commit together or not at all.
 /// </summary>
-internal sealed class RunBatch(FlowCache flows, FlowHistory history, GoalJumps goals, StepReasons reasons, IActivityLog log)
+internal sealed class RunBatch(FlowCache flows, FlowHistory history, Exits exits, GoalJumps goals, StepReasons reasons, IActivityLog log)
 {
     /// <returns>Whether activities were appended.</returns>
     public async Task<bool> ExecuteAsync(
@@ -68,6 +68,7 @@ internal sealed class RunBatch(FlowCache flows, FlowHistory history, GoalJumps g
             walkers.Add(await PlaceAsync(transaction, row, flow, version, walk, now, cancellationToken));
         }
 
+        await exits.LeaveAsync(transaction, walk, accountId, zone, now, walkers, cancellationToken);
         foreach (var skipped in walkers.Where(w => w.Step is not null && poked.GetValueOrDefault(new RunKey(accountId, w.Row.Id)) && w.Status == RunStatus.Waiting))
         {
             walk.Pass(skipped, "skipped_by_hand", "A person has ended the wait.");
@@ -77,7 +78,8 @@ internal sealed class RunBatch(FlowCache flows, FlowHistory history, GoalJumps g
         await walk.RunAsync(walkers, cancellationToken);
         foreach (var waiting in walkers.Where(w => w.Status == RunStatus.Waiting))
         {
-            waiting.DueAt = goals.RecheckOf(waiting, now) is { } recheck && (waiting.DueAt is null || recheck < waiting.DueAt) ? recheck : waiting.DueAt;
+            waiting.DueAt = (goals.RecheckOf(waiting, now) ?? exits.RecheckOf(waiting, now)) is { } recheck && (waiting.DueAt is null || recheck < waiting.DueAt)
+                ? recheck : waiting.DueAt;
         }
 
         await RunStore.SaveAsync(transaction, walkers, cancellationToken);

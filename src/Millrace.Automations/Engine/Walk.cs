@@ -59,6 +59,19 @@ internal sealed class Walk(NpgsqlTransaction transaction, long accountId, string
         MoveTo(walker, goal.Step.Next, count: true);
     }
 
+    /// <summary>Result in the trace of the step from which <see cref="Exit"/> took a run.</summary>
+    public const string Exited = "ended_" + ExitReason;
+
+    private const string ExitReason = "exit_conditions";
+
+    /// <summary>Ends a run whose contact fulfils the automation's exit conditions. Its step does not count as passed.</summary>
+    /// <param name="why">What the conditions found, as <see cref="StepReasons"/> writes it.</param>
+    public void Exit(Walker walker, string? why)
+    {
+        Visits.Add(new StepVisit(accountId, walker.Row.Id, walker.VisitNo, walker.Step!.Key, walker.ArrivedAt, now, Exited, null, walker.Version, why));
+        End(walker, ExitReason);
+    }
+
     /// <summary>Takes a run past its present step.</summary>
     public void Pass(Walker walker, string result, string? detail)
     {

@@ -12,8 +12,10 @@ internal sealed class RunReasons(FlowCache flows, StepReasons reasons, IConditio
     private readonly Dictionary<(int Version, string Step), List<string>> _words = [];
 
     public async Task<IReadOnlyList<StepReason>> ReadAsync(
-        AccountTransaction work, long accountId, long automationId, int? version, string step, string? kept, CancellationToken cancellationToken)
+        AccountTransaction work, long accountId, long automationId, int? version, string step, string result, string? kept, CancellationToken cancellationToken)
     {
+        // What took it out stands with the step it was taken from, but is not the step's own.
+        step = result == Walk.Exited ? string.Empty : step;
         if (kept is null || version is not { } number)
         {
             return [];
@@ -46,6 +48,7 @@ internal sealed class RunReasons(FlowCache flows, StepReasons reasons, IConditio
         AccountTransaction work, long accountId, long automationId, int version, string step, CancellationToken cancellationToken)
     {
         var found = await flows.LoadAsync(work.Transaction, accountId, [(automationId, version)], cancellationToken);
-        return reasons.TreeOf(found.GetValueOrDefault(automationId)?.Find(step));
+        var flow = found.GetValueOrDefault(automationId);
+        return step.Length == 0 ? flow?.Exit?.Conditions : reasons.TreeOf(flow?.Find(step));
     }
 }

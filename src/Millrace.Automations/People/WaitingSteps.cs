@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Millrace.Automations.Definitions;
 using Millrace.Automations.Engine;
@@ -7,7 +6,7 @@ using Millrace.Segments.Contracts;
 
 namespace Millrace.Automations.People;
 
-/// <summary>Who stands still in an automation, since when, and what looks wrong about it, in plain words.</summary>
+/// <summary>Who stands still in an automation, since when, and what looks wrong about it.</summary>
 internal sealed class WaitingSteps(FlowCache flows, StepReasons reasons, IConditions conditions, TimeProvider clock)
 {
     /// <summary>A run that is due for longer than this should have moved.</summary>
@@ -50,16 +49,16 @@ internal sealed class WaitingSteps(FlowCache flows, StepReasons reasons, ICondit
         var flags = new List<WaitingFlag>();
         if (status != AutomationStatus.Active)
         {
-            flags.Add(new WaitingFlag("paused", here.Here, "The automation is switched off: nobody moves until it is switched on. The clocks of waits run on meanwhile."));
+            flags.Add(new WaitingFlag("paused", here.Here));
         }
         else if (here.Overdue > 0)
         {
-            flags.Add(new WaitingFlag("overdue", here.Overdue, "They should have gone on more than five minutes ago: the server is behind with its work, or no worker is running."));
+            flags.Add(new WaitingFlag("overdue", here.Overdue));
         }
 
         if (here.Failing > 0)
         {
-            flags.Add(new WaitingFlag("failing", here.Failing, "The step has failed for them and is tried again by itself, ten times over about a day."));
+            flags.Add(new WaitingFlag("failing", here.Failing));
         }
 
         if (step is null || here.Waiting == 0)
@@ -73,11 +72,7 @@ internal sealed class WaitingSteps(FlowCache flows, StepReasons reasons, ICondit
         }
         else if (here.Endless > 0)
         {
-            flags.Add(new WaitingFlag(
-                "no_moment", here.Endless,
-                step.Type == "wait.until_date"
-                    ? "They have no date in the field they wait for. They stay until there is one."
-                    : "The moment they wait for has passed for good. They stay until the wait is changed or somebody ends it."));
+            flags.Add(new WaitingFlag(step.Type == "wait.until_date" ? "no_date" : "no_moment", here.Endless));
         }
 
         return flags;
@@ -89,7 +84,7 @@ internal sealed class WaitingSteps(FlowCache flows, StepReasons reasons, ICondit
     {
         if ((await conditions.CheckAsync(work, accountId, tree, cancellationToken)).Count > 0)
         {
-            flags.Add(new WaitingFlag("impossible", here.Waiting, "A thing that the conditions name was deleted, so that they can no longer be fulfilled as they were meant."));
+            flags.Add(new WaitingFlag("impossible", here.Waiting));
         }
 
         foreach (var mail in StepsAnswered(tree.Json))
@@ -101,14 +96,13 @@ internal sealed class WaitingSteps(FlowCache flows, StepReasons reasons, ICondit
                 """).FirstAsync<long>(work, cancellationToken);
             if (without > 0)
             {
-                flags.Add(new WaitingFlag("never_got_it", without, "They wait for an answer to a mail of this automation that they were never sent."));
+                flags.Add(new WaitingFlag("never_got_it", without));
             }
         }
 
         if (here.Endless > 0 && now - here.Since > Long)
         {
-            var days = ((int)(now - here.Since).TotalDays).ToString("N0", CultureInfo.InvariantCulture);
-            flags.Add(new WaitingFlag("no_limit", here.Endless, $"The wait has no time limit, and the longest has been here for {days} days."));
+            flags.Add(new WaitingFlag("no_limit", here.Endless, (int)(now - here.Since).TotalDays));
         }
     }
 
@@ -159,10 +153,14 @@ internal sealed record WaitingReport(IReadOnlyList<WaitingStep> Steps, IReadOnly
 /// <param name="Flags">What looks wrong.</param>
 internal sealed record WaitingStep(string StepId, long Here, long Waiting, DateTimeOffset LongestSince, DateTimeOffset? NextDue, IReadOnlyList<WaitingFlag> Flags);
 
-/// <param name="Code"><c>paused</c>, <c>overdue</c>, <c>failing</c>, <c>impossible</c>, <c>never_got_it</c>, <c>no_moment</c> or <c>no_limit</c>.</param>
+/// <param name="Code">
+/// <c>paused</c>: the automation is switched off. <c>overdue</c>: should have gone on five minutes ago. <c>failing</c>: the step failed and is tried again.
+/// <c>impossible</c>: a thing the conditions name was deleted. <c>never_got_it</c>: they wait for an answer to a mail they were never sent.
+/// <c>no_date</c>: the field whose date they wait for is empty. <c>no_moment</c>: the moment has passed for good. <c>no_limit</c>: a wait without end, for long.
+/// </param>
 /// <param name="Count">How many it is about.</param>
-/// <param name="Message">A sentence for people.</param>
-internal sealed record WaitingFlag(string Code, long Count, string Message);
+/// <param name="Days">With <c>no_limit</c>: for how long the longest has been there.</param>
+internal sealed record WaitingFlag(string Code, long Count, int? Days = null);
 
 /// <param name="Error">The reason, word for word; for <c>POST .../retry</c>.</param>
 internal sealed record ParkedGroup(string StepId, string Error, long Count, DateTimeOffset LongestSince);

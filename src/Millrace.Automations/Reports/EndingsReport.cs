@@ -55,6 +55,7 @@ internal sealed class EndingsReport : Report
         "by_hand" => "Taken out by a person",
         "api" => "Taken out through the API",
         "unsubscribed" => "Unsubscribed",
+        "exit_conditions" => "Met the exit conditions",
         "goal_missed" => "Goal not reached",
         "goto_limit" => "Went round too often",
         "limit_exceeded" => "Went round too often",

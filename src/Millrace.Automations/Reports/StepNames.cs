@@ -33,7 +33,8 @@ internal sealed class StepNames(FlowCache flows, FlowHistory history)
         return steps;
     }
 
-    private static string Name(FlowStep step)
+    /// <summary>What tells people which step it is.</summary>
+    public static string Name(FlowStep step)
     {
         var title = step.Action?.Title ?? step.Type;
         using var options = JsonDocument.Parse(step.Raw);

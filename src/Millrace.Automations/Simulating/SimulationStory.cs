@@ -6,7 +6,7 @@ namespace Millrace.Automations.Simulating;
 
 /// <summary>Tells what happened in a simulation.</summary>
 /// <param name="refused">Contacts that the trigger kept out, and why.</param>
-/// <param name="words">By step, its conditions in words.</param>
+/// <param name="words">By step, its conditions in words; those of the exit under no step's key.</param>
 /// <param name="waiting">By contact, what the conditions found at the end for which it waits.</param>
 internal sealed class SimulationStory(
     SimulationPlan plan, SimulatedWorld world, IReadOnlyList<SampleContact> people, IReadOnlyDictionary<long, IReadOnlyList<StepReason>> refused,
@@ -44,7 +44,7 @@ internal sealed class SimulationStory(
         return new SimulatedPerson(
             contact.Id, contact.Email, contact.Name, outcome, run.Problem ?? (outcome == "ended" ? run.Visits.LastOrDefault()?.Result : null), run.Step?.Key,
             run.FinishedAt ?? run.ArrivedAt, run.IsInside ? run.DueAt : null, run.IsInside ? Reasons(run.Step?.Key, waiting.GetValueOrDefault(contact.Id)) : [],
-            [.. run.Visits.OrderBy(v => v.VisitNo).Select(v => new SimulatedVisit(v.StepKey, v.ArrivedAt, v.LeftAt, v.Result, v.Detail, Reasons(v.StepKey, v.Why)))],
+            [.. run.Visits.OrderBy(v => v.VisitNo).Select(v => new SimulatedVisit(v.StepKey, v.ArrivedAt, v.LeftAt, v.Result, v.Detail, Reasons(v.Result == Walk.Exited ? string.Empty : v.StepKey, v.Why)))],
             [.. _events[contact.Id]]);
     }
 

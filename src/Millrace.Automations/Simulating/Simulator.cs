@@ -161,6 +161,11 @@ internal sealed class Simulator(
             }
         }
 
+        if (plan.Flow.Exit is { } exit)
+        {
+            words[string.Empty] = await conditions.WordsAsync(work, accountId, exit.Conditions, cancellationToken);
+        }
+
         return words;
     }
 

@@ -51,7 +51,7 @@ internal sealed class SplitAction(SplitDecision decision) : AutomationAction<Spl
     public override async Task<StepOutcome[]> ExecuteAsync(ActionBatch<Settings> batch, CancellationToken cancellationToken)
     {
         var paths = await decision.TakeAsync(batch, cancellationToken);
-        return [.. batch.Runs.Select(run => StepOutcome.Branch(Branches[paths[run.ContactId]]))];
+        return [.. batch.Runs.Select(run => StepOutcome.Branch(Branches[paths[run.ContactId].Path], paths[run.ContactId].Why))];
     }
 
     protected override IReadOnlyList<string> BranchesOf(Settings settings) => [.. Branches.Take(Math.Clamp(settings.Count(), 2, MaxPaths))];

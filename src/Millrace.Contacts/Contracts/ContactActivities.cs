@@ -10,7 +10,7 @@ public sealed record ContactCreated(long ContactId, string Source) : IActivity;
 /// <summary>A contact was deleted for good, with everything that hung on it.</summary>
 /// <param name="TagIds">The tags it had, for the counts.</param>
 /// <param name="ListIds">The lists it was active on, for the counts.</param>
-[ActivityKind("contact.deleted", Title = "Contact deleted", Group = "Contact")]
+[ActivityKind("contact.deleted", Title = "Contact deleted", Group = "Contact", IsNobodys = true)]
 public sealed record ContactDeleted(long ContactId, long[]? TagIds = null, long[]? ListIds = null) : IActivity;
 
 /// <summary>A standard or custom field got another value.</summary>

@@ -21,11 +21,11 @@ public sealed partial record Sighting(string? Ip, Place? Place, Agent Agent, boo
     /// What the activity's entry in the log says of it, as a JSON object: <c>country</c>, <c>region</c>, <c>city</c>, <c>device</c>, <c>os</c>,
     /// <c>client</c>; only what is known. Never the address.
     /// </summary>
-    /// <param name="machine">Why a machine did it; then only a mailbox's own proxy (<c>proxy</c>) tells something: which mailbox it is.</param>
+    /// <param name="machine">Why a machine did it; then only a mailbox's own proxy (<c>proxy</c>, <c>privacy</c>) tells something: which mailbox it is.</param>
     public string ForLog(string? machine) => machine switch
     {
         null => Write(new InLog(Place?.Country, Place?.Region, Place?.City, Agent.Device, Agent.Os, MailClient ?? Browser)),
-        Agent.Proxy => Write(new InLog(Client: MailClient)),
+        Agent.Proxy or Agent.Privacy => Write(new InLog(Client: MailClient)),
         _ => "{}",
     };
 
@@ -41,7 +41,7 @@ public sealed partial record Sighting(string? Ip, Place? Place, Agent Agent, boo
             null => Write(new Kept(
                 Ip, Place?.Country, Place?.Region, Place?.City, Place?.PostalCode, Place?.Latitude, Place?.Longitude, Place?.TimeZone,
                 Agent.Device, Agent.Os, MailClient, Browser)),
-            Agent.Proxy => Write(new Kept(MailClient: MailClient)),
+            Agent.Proxy or Agent.Privacy => Write(new Kept(MailClient: MailClient)),
             _ => "{}",
         };
         return json.Length > 2 ? json : null;
@@ -95,11 +95,14 @@ public sealed record Place(
 
 /// <summary>A program that asks, as its user agent names it. Members are null where it does not say.</summary>
 /// <param name="Device"><c>desktop</c>, <c>mobile</c> or <c>tablet</c>.</param>
-/// <param name="Machine"><see cref="Proxy"/>, <see cref="Scanner"/>, or null for a person.</param>
+/// <param name="Machine"><see cref="Proxy"/>, <see cref="Privacy"/>, <see cref="Scanner"/>, or null for a person.</param>
 public sealed record Agent(string? Device, string? Os, string? MailClient, string? Browser, string? Machine)
 {
-    /// <summary>A mailbox provider that fetches pictures in place of its user: Apple's privacy, Gmail, Yahoo.</summary>
+    /// <summary>A mailbox provider that fetches pictures when its user reads, in his place: Gmail, Yahoo. Who reads is a person; where, it hides.</summary>
     public const string Proxy = "proxy";
+
+    /// <summary>A mailbox provider that fetches pictures whether its user reads or not: Apple's mail privacy, Gmail's prefetching.</summary>
+    public const string Privacy = "privacy";
 
     /// <summary>A program that looks at mails or pages for reasons of its own.</summary>
     public const string Scanner = "scanner";

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Millrace.Accounts.Contracts;
+using Millrace.Contacts.Contracts;
 using Millrace.Contacts.Counting;
 using Millrace.Contacts.People;
 using Millrace.Kernel.Data;
@@ -77,17 +78,27 @@ internal sealed class ListEndpoints : IEndpoint
     }
 
     private static async Task<NoContent> Delete(
-        long id, CurrentAccount account, NpgsqlDataSource database, IAudit audit, CancellationToken cancellationToken)
+        long id, CurrentAccount account, NpgsqlDataSource database, IAudit audit, IEnumerable<IListUse> uses, CancellationToken cancellationToken)
     {
         await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
-        await DeleteAsync(work, account, id, audit, cancellationToken);
+        await DeleteAsync(work, account, id, audit, uses, cancellationToken);
         await work.CommitAsync(cancellationToken);
         return TypedResults.NoContent();
     }
 
     /// <summary>Subscriptions go with the list; the contacts stay, and nothing starts because of it.</summary>
-    internal static async Task DeleteAsync(AccountTransaction work, CurrentAccount account, long id, IAudit audit, CancellationToken cancellationToken)
+    /// <exception cref="ConflictException"><c>list_in_use</c>: something that is scheduled or under way needs it.</exception>
+    internal static async Task DeleteAsync(
+        AccountTransaction work, CurrentAccount account, long id, IAudit audit, IEnumerable<IListUse> uses, CancellationToken cancellationToken)
     {
+        foreach (var use in uses)
+        {
+            if (await use.NamesAsync(work, account.Id, id, cancellationToken) is { Count: > 0 } names)
+            {
+                throw new ConflictException("list_in_use", $"This list is still needed by {string.Join(", ", names.Select(n => $"“{n}”"))}.");
+            }
+        }
+
         var name = await Sql.Of($"delete from contacts.list where account_id = {account.Id} and id = {id} returning name")
             .FirstAsync<string>(work, cancellationToken) ?? throw new NotFoundException();
         await Counters.ForgetAsync(work.Transaction, account.Id, CounterKind.List, id, cancellationToken);

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Routing;
 using Millrace.Accounts.Contracts;
 using Millrace.Api.Dialect;
 using Millrace.Api.Resources;
+using Millrace.Contacts.Contracts;
 using Millrace.Contacts.People;
 using Millrace.Kernel.Data;
 using Millrace.Kernel.Modules;
@@ -167,10 +168,10 @@ internal sealed class ListsResource : V3Resource<ListRow>, IEndpoint
         });
     }
 
-    private static Task<V3Result> Delete(string id, V3Call call, IAudit audit) => call.ChangeAsync(async work =>
+    private static Task<V3Result> Delete(string id, V3Call call, IAudit audit, IEnumerable<IListUse> uses) => call.ChangeAsync(async work =>
     {
         var row = await call.Resource<ListsResource>().OneAsync(work, call, V3Id.Parse(id));
-        await ListEndpoints.DeleteAsync(work, call.Account, row.Id, audit, call.CancellationToken);
+        await ListEndpoints.DeleteAsync(work, call.Account, row.Id, audit, uses, call.CancellationToken);
         return V3Result.Empty;
     });
 

@@ -45,10 +45,20 @@ internal sealed class EngineStepsBench : EngineBench
         await work.CommitAsync(cancellationToken);
     }
 
-    protected override Task<Func<int, Sql[]>> BoundOfAsync(BenchContext context, DateTimeOffset now, DateTimeOffset due, CancellationToken cancellationToken)
+    protected override async Task<Func<int, Sql[]>> BoundOfAsync(BenchContext context, DateTimeOffset now, DateTimeOffset due, CancellationToken cancellationToken)
     {
+        // Paths belong to a split. Whichever side comes first makes its row.
+        await using (var work = await context.BeginAsync(cancellationToken))
+        {
+            await Sql.Of($"""
+                insert into automations.split (account_id, automation_id, step_key, options, counts)
+                values ({context.AccountId}, {AutomationId}, 's1', jsonb_build_object('mode', 'even', 'paths', 2), {new long[2]}) on conflict do nothing
+                """).ExecuteAsync(work, cancellationToken);
+            await work.CommitAsync(cancellationToken);
+        }
+
         var t = new EngineBenchBound.Targets(context.AccountId, AutomationId, Tags, Fields, 0, 0, now, due, due.AddDays(1));
-        return Task.FromResult<Func<int, Sql[]>>(half => [BeforeWait(t, half), AfterWait(t, half)]);
+        return half => [BeforeWait(t, half), AfterWait(t, half)];
     }
 
     protected override (long PerRun, Sql Count)[] Rows(BenchContext context, long first) =>
@@ -69,9 +79,10 @@ internal sealed class EngineStepsBench : EngineBench
             update automations.run r set status = 'waiting', step_key = 's7', visit_no = r.visit_no + 5, arrived_at = {t.Now}, due_at = {t.DueAfterWait}
             from due d where r.account_id = {t.AccountId} and r.ctid = d.place),
         visited as (
-            insert into automations.step_visit (account_id, run_id, visit_no, step_key, arrived_at, left_at, result)
-            select {t.AccountId}, d.id, d.visit_no + s.no, s.step, d.arrived_at, {t.Now}, s.result
-            from due d, (values (0, 's1', 'a'), (1, 's2', 'done'), (2, 's4', 'done'), (3, 's5', 'done'), (4, 's6', 'done')) s (no, step, result)),
+            insert into automations.step_visit (account_id, run_id, visit_no, step_key, arrived_at, left_at, result, detail)
+            select {t.AccountId}, d.id, d.visit_no + s.no, s.step, d.arrived_at, {t.Now}, s.result, s.detail
+            from due d, (values (0, 's1', 'a', 'It was path A''s turn: 10,000 of 20,000 contacts before had taken it, and its share is 50 %.'), (1, 's2', 'done', null),
+                                (2, 's4', 'done', null), (3, 's5', 'done', null), (4, 's6', 'done', null)) s (no, step, result, detail)),
         divided as (
             insert into automations.split_path (account_id, automation_id, step_key, contact_id, path, taken_at)
             select {t.AccountId}, {t.AutomationId}, 's1', d.contact_id, (d.contact_id % 2)::smallint, {t.Now} from due d),

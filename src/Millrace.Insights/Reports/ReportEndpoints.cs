@@ -39,11 +39,14 @@ internal sealed class ReportEndpoints : IEndpoint
     /// <param name="first">First day; absent: thirty days in all.</param>
     /// <param name="last">Last day; absent: today by the account's clock.</param>
     /// <param name="compare">Also the stretch of the same length just before.</param>
+    /// <param name="privacy">Count opens of mailboxes that fetch everything for privacy.</param>
+    /// <param name="machines">Whether what looks like a machine's doing counts; <c>as_recorded</c> (absent: this), <c>none</c> or <c>all</c>.</param>
     private static async Task<Ok<ReportView>> Read(
         string key, Catalogue<Report> reports, CurrentAccount account, NpgsqlDataSource database, TimeProvider clock, CancellationToken cancellationToken,
-        [FromQuery(Name = "subject_id")] long? subjectId = null, DateOnly? first = null, DateOnly? last = null, bool compare = false)
+        [FromQuery(Name = "subject_id")] long? subjectId = null, DateOnly? first = null, DateOnly? last = null, bool compare = false,
+        bool privacy = true, string? machines = null)
     {
-        var request = ReportRequest.Read(reports, account, clock, key, subjectId, first, last, compare);
+        var request = ReportRequest.Read(reports, account, clock, key, subjectId, first, last, compare, ReportCounting.Read(privacy, machines));
         var (answer, before) = await AskAsync(request, account.Id, database, clock, cancellationToken);
         return TypedResults.Ok(new ReportView(
             request.Report.Key, request.Report.Title, request.Report.Description, request.Period.First, request.Period.Last, request.Period.Step, before?.First, before?.Last,
@@ -55,7 +58,7 @@ internal sealed class ReportEndpoints : IEndpoint
     {
         var before = request.Compare ? request.Period.Previous() : null;
         await using var work = await AccountTransaction.SnapshotAsync(database, accountId, cancellationToken);
-        var question = new ReportQuestion(work, accountId, request.SubjectId, request.Period, before, clock.GetUtcNow());
+        var question = new ReportQuestion(work, accountId, request.SubjectId, request.Period, before, clock.GetUtcNow()) { Counting = request.Counting };
         return (await request.Report.ReadAsync(question, cancellationToken), before);
     }
 }

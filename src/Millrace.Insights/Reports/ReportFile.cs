@@ -32,7 +32,8 @@ internal sealed class ReportFile : IEndpoint
 
     /// <param name="SubjectId">What the report is about; needed where it is about something.</param>
     /// <param name="First">As when reading the report; so are the others.</param>
-    internal sealed record ReportFileRequest(long? SubjectId = null, DateOnly? First = null, DateOnly? Last = null, bool Compare = false);
+    internal sealed record ReportFileRequest(long? SubjectId = null, DateOnly? First = null, DateOnly? Last = null, bool Compare = false, bool Privacy = true,
+        CountedMachines Machines = CountedMachines.AsRecorded);
 
     /// <param name="Path">On this host.</param>
     internal sealed record ReportFileLink(string Path, DateTimeOffset ExpiresAt);
@@ -41,7 +42,8 @@ internal sealed class ReportFile : IEndpoint
         string key, ReportFileRequest request, Catalogue<Report> reports, CurrentAccount account, NpgsqlDataSource database, TimeProvider clock,
         CancellationToken cancellationToken)
     {
-        var asked = ReportRequest.Read(reports, account, clock, key, request.SubjectId, request.First, request.Last, request.Compare);
+        var asked = ReportRequest.Read(reports, account, clock, key, request.SubjectId, request.First, request.Last, request.Compare,
+            new ReportCounting(request.Privacy, request.Machines));
 
         // Refused now, while someone can mend it: no such subject.
         _ = await ReportEndpoints.AskAsync(asked with { Compare = false }, account.Id, database, clock, cancellationToken);
@@ -50,8 +52,9 @@ internal sealed class ReportFile : IEndpoint
         await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
         await Sql.Of($"delete from insights.report_link where account_id = {account.Id} and expires_at < {now}").ExecuteAsync(work, cancellationToken);
         await Sql.Of($"""
-            insert into insights.report_link (account_id, hash, user_id, report, subject_id, first_day, last_day, compare, expires_at)
-            values ({account.Id}, {RandomToken.Hash(token)}, {account.UserId}, {asked.Report.Key}, {asked.SubjectId}, {asked.Period.First}, {asked.Period.Last}, {asked.Compare}, {expires})
+            insert into insights.report_link (account_id, hash, user_id, report, subject_id, first_day, last_day, compare, privacy, machines, expires_at)
+            values ({account.Id}, {RandomToken.Hash(token)}, {account.UserId}, {asked.Report.Key}, {asked.SubjectId}, {asked.Period.First}, {asked.Period.Last}, {asked.Compare},
+                {asked.Counting.Privacy}, {asked.Counting.Machines}, {expires})
             """).ExecuteAsync(work, cancellationToken);
         await work.CommitAsync(cancellationToken);
         var path = $"/api/app/reports/files/{token}";
@@ -69,10 +72,11 @@ internal sealed class ReportFile : IEndpoint
             var opened = await Sql.Of($"""
                 update insights.report_link set used_at = {now}
                 where account_id = {account.Id} and hash = {RandomToken.Hash(token)} and user_id = {account.UserId} and used_at is null and expires_at > {now}
-                returning report, subject_id, first_day, last_day, compare
+                returning report, subject_id, first_day, last_day, compare, privacy, machines
                 """).FirstAsync<Opened>(work, cancellationToken)
                 ?? throw new NotFoundException("This link has been used, or is too old. Ask for the file again.");
-            asked = ReportRequest.Read(reports, account, clock, opened.Report, opened.SubjectId, opened.FirstDay, opened.LastDay, opened.Compare);
+            asked = ReportRequest.Read(reports, account, clock, opened.Report, opened.SubjectId, opened.FirstDay, opened.LastDay, opened.Compare,
+                new ReportCounting(opened.Privacy, opened.Machines));
             await audit.AppendAsync(
                 work.Transaction, account.Id, account.UserId, "report.download", "report", opened.SubjectId,
                 new { report = opened.Report, first = opened.FirstDay, last = opened.LastDay }, cancellationToken);
@@ -105,5 +109,5 @@ internal sealed class ReportFile : IEndpoint
         _ => column.Title,
     } + (column.IsBefore ? " (before)" : string.Empty);
 
-    private sealed record Opened(string Report, long SubjectId, DateOnly FirstDay, DateOnly LastDay, bool Compare);
+    private sealed record Opened(string Report, long SubjectId, DateOnly FirstDay, DateOnly LastDay, bool Compare, bool Privacy, CountedMachines Machines);
 }

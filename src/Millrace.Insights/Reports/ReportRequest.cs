@@ -6,7 +6,7 @@ using Millrace.Kernel.Time;
 namespace Millrace.Insights.Reports;
 
 /// <summary>A report, its subject and its stretch of time, as a request names them.</summary>
-internal sealed record ReportRequest(Report Report, long SubjectId, ReportPeriod Period, bool Compare)
+internal sealed record ReportRequest(Report Report, long SubjectId, ReportPeriod Period, bool Compare, ReportCounting Counting)
 {
     /// <summary>Days of a report that nobody has chosen a stretch for, today being the last.</summary>
     private const int UsualDays = 30;
@@ -18,7 +18,8 @@ internal sealed record ReportRequest(Report Report, long SubjectId, ReportPeriod
     /// <exception cref="ForbiddenException">The user may not see what it tells.</exception>
     /// <exception cref="InvalidInputException">No such stretch of time, or a subject is missing.</exception>
     public static ReportRequest Read(
-        Catalogue<Report> reports, CurrentAccount account, TimeProvider clock, string key, long? subjectId, DateOnly? first, DateOnly? last, bool compare)
+        Catalogue<Report> reports, CurrentAccount account, TimeProvider clock, string key, long? subjectId, DateOnly? first, DateOnly? last, bool compare,
+        ReportCounting? counting = null)
     {
         var report = reports.Find(key) ?? throw new NotFoundException("There is no such report.");
         if (!account.May(report.Permission))
@@ -47,6 +48,6 @@ internal sealed record ReportRequest(Report Report, long SubjectId, ReportPeriod
         var period = new ReportPeriod(from, until, account.TimeZone);
         return period.Days > ReportPeriod.MaxDays
             ? throw new InvalidInputException("/first", "out_of_range", "At most five years at a time.")
-            : new(report, report.Subject.Length > 0 ? subjectId!.Value : 0, period, compare);
+            : new(report, report.Subject.Length > 0 ? subjectId!.Value : 0, period, compare && !report.IsWhole, counting ?? new());
     }
 }

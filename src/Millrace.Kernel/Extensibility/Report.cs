@@ -1,5 +1,6 @@
 using System.Globalization;
 using Millrace.Kernel.Data;
+using Millrace.Kernel.Errors;
 using Millrace.Kernel.Security;
 using Millrace.Kernel.Time;
 
@@ -16,6 +17,9 @@ public sealed class ReportAttribute(string key) : CatalogueEntryAttribute(key)
 
     /// <summary>Place among the reports of the same subject.</summary>
     public int Order { get; init; }
+
+    /// <summary>It is about all of its subject's life, whatever days are asked for.</summary>
+    public bool IsWhole { get; init; }
 }
 
 /// <summary>
@@ -30,6 +34,8 @@ public abstract class Report : CatalogueEntry
 
     public int Order => Own.Order;
 
+    public bool IsWhole => Own.IsWhole;
+
     private ReportAttribute Own => (ReportAttribute)Mark;
 
     /// <exception cref="Errors.NotFoundException">There is no such subject in this account.</exception>
@@ -41,7 +47,36 @@ public abstract class Report : CatalogueEntry
 /// <param name="SubjectId">0 for reports about the account.</param>
 /// <param name="Before">The stretch of the same length just before, to compare with; null: no comparison.</param>
 /// <param name="Now">For what stands as it is now, whatever the stretch.</param>
-public sealed record ReportQuestion(AccountTransaction Work, long AccountId, long SubjectId, ReportPeriod Period, ReportPeriod? Before, DateTimeOffset Now);
+public sealed record ReportQuestion(AccountTransaction Work, long AccountId, long SubjectId, ReportPeriod Period, ReportPeriod? Before, DateTimeOffset Now)
+{
+    /// <summary>Whose opens and clicks are counted.</summary>
+    public ReportCounting Counting { get; init; } = new();
+}
+
+/// <summary>Whose opens and clicks a report counts.</summary>
+/// <param name="Privacy">Also those of mailboxes that fetch everything for privacy, read or not (Apple's).</param>
+public sealed record ReportCounting(bool Privacy = true, CountedMachines Machines = CountedMachines.AsRecorded)
+{
+    /// <param name="machines">As requests name it: <c>as_recorded</c>, <c>none</c> or <c>all</c>; null is the first.</param>
+    /// <exception cref="InvalidInputException">Another word.</exception>
+    public static ReportCounting Read(bool privacy, string? machines) =>
+        machines is null ? new(privacy)
+        : EnumNames<CountedMachines>.TryParse(machines, out var counted) ? new(privacy, counted)
+        : throw new InvalidInputException("/machines", "out_of_range", "Machines count as_recorded, none or all.");
+}
+
+/// <summary>Of what looks like a machine's doing.</summary>
+public enum CountedMachines
+{
+    /// <summary>What counted when it happened: all while the account did not filter, nothing while it did.</summary>
+    AsRecorded,
+
+    /// <summary>Nothing, whenever it was.</summary>
+    None,
+
+    /// <summary>Everything, whenever it was.</summary>
+    All,
+}
 
 /// <summary>Whole days by the account's clock.</summary>
 /// <param name="First">First day.</param>

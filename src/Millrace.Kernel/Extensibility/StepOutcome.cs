@@ -14,7 +14,8 @@ public readonly record struct StepOutcome(StepOutcomeKind Kind, DateTimeOffset? 
     /// <summary>The run stays; at the time (or on an event the step's conditions read) the step is executed again.</summary>
     public static StepOutcome WaitUntil(DateTimeOffset? time) => new(StepOutcomeKind.Wait, time);
 
-    public static StepOutcome Branch(string name) => new(StepOutcomeKind.Branch, Target: name);
+    /// <param name="text">Why this one, for the trace; null where the step's conditions tell it.</param>
+    public static StepOutcome Branch(string name, string? text = null) => new(StepOutcomeKind.Branch, Target: name, Detail: text);
 
     public static StepOutcome Goto(string stepKey) => new(StepOutcomeKind.Goto, Target: stepKey);
 

@@ -25,6 +25,16 @@ public sealed record SmtpClientOptions
 
     public TimeSpan MaxIdle { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Results carry the conversation, without passwords and bodies.</summary>
+    public bool KeepsDialogue { get; init; }
+
+    /// <summary>The same with all time-outs multiplied.</summary>
+    public SmtpClientOptions WithPatience(double factor) => this with
+    {
+        ConnectTimeout = ConnectTimeout * factor, CommandTimeout = CommandTimeout * factor, DataTimeout = DataTimeout * factor, BlockTimeout = BlockTimeout * factor,
+        FinalDotTimeout = FinalDotTimeout * factor,
+    };
+
     /// <summary>Null = the system's own check of the server's certificate.</summary>
     public RemoteCertificateValidationCallback? CertificateCheck { get; init; }
 }

@@ -55,12 +55,13 @@ public sealed class SmtpConnection : IAsyncDisposable
         }
 
         Messages++;
+        Begin();
         var transaction = new SmtpTransaction(_wire, Capabilities, _options, envelope, message);
         try
         {
             var result = await transaction.RunAsync(cancellationToken);
             _open = transaction.LeavesConnectionUsable;
-            return result;
+            return result with { Dialogue = _wire.Transcript?.ToString() };
         }
         catch (Exception e)
         {
@@ -70,11 +71,22 @@ public sealed class SmtpConnection : IAsyncDisposable
                 throw;
             }
 
-            return new SmtpSendResult(transaction.Stage, null, transaction.MayBeAccepted, e);
+            _wire.Transcript?.Note(e.Message);
+            return new SmtpSendResult(transaction.Stage, null, transaction.MayBeAccepted, e) { Dialogue = _wire.Transcript?.ToString() };
         }
         finally
         {
             _lastUse = _clock.GetTimestamp();
+        }
+    }
+
+    /// <summary>The first message's dialogue has the greeting in front; of a later one it is told that there was one.</summary>
+    private void Begin()
+    {
+        if (_wire.Transcript is { } transcript && Messages > 1)
+        {
+            transcript.Restart();
+            transcript.Note($"message {Messages} of this connection");
         }
     }
 

@@ -8,6 +8,7 @@ namespace Millrace.Mail.Smtp;
 internal sealed class SmtpGreeting(SmtpEndpoint endpoint, SmtpClientOptions options, TimeProvider clock)
 {
     private readonly string _name = SmtpEnvelope.Checked(options.EhloName);
+    private readonly SmtpTranscript? _transcript = options.KeepsDialogue ? new SmtpTranscript() : null;
     private SmtpStage _stage = SmtpStage.Connect;
     private SmtpWire? _wire;
 
@@ -19,7 +20,7 @@ internal sealed class SmtpGreeting(SmtpEndpoint endpoint, SmtpClientOptions opti
             if (failure is not null)
             {
                 await CloseAsync();
-                return new SmtpOpening(null, failure);
+                return new SmtpOpening(null, failure with { Dialogue = _transcript?.ToString() });
             }
 
             return new SmtpOpening(new SmtpConnection(_wire!, capabilities!, options, clock), null);
@@ -32,7 +33,8 @@ internal sealed class SmtpGreeting(SmtpEndpoint endpoint, SmtpClientOptions opti
                 throw;
             }
 
-            return new SmtpOpening(null, new SmtpSendResult(_stage, null, HandedOff: false, e));
+            _transcript?.Note(e.Message);
+            return new SmtpOpening(null, new SmtpSendResult(_stage, null, HandedOff: false, e) { Dialogue = _transcript?.ToString() });
         }
     }
 
@@ -78,8 +80,9 @@ internal sealed class SmtpGreeting(SmtpEndpoint endpoint, SmtpClientOptions opti
         timer.CancelAfter(options.ConnectTimeout);
         try
         {
+            _transcript?.Note($"connect {endpoint.Host}:{endpoint.Port}");
             await socket.ConnectAsync(endpoint.Host, endpoint.Port, timer.Token);
-            return new SmtpWire(socket);
+            return new SmtpWire(socket, _transcript);
         }
         catch (Exception e)
         {
@@ -132,6 +135,7 @@ internal sealed class SmtpGreeting(SmtpEndpoint endpoint, SmtpClientOptions opti
     private Task StartTlsAsync(SmtpWire wire, CancellationToken cancellationToken)
     {
         _stage = SmtpStage.Tls;
+        _transcript?.Note("TLS");
         return wire.StartTlsAsync(endpoint.Host, options.CertificateCheck, options.ConnectTimeout, cancellationToken);
     }
 
@@ -142,13 +146,13 @@ internal sealed class SmtpGreeting(SmtpEndpoint endpoint, SmtpClientOptions opti
         SmtpReply reply;
         if (capabilities.AuthPlain)
         {
-            reply = await AskAsync(wire, $"AUTH PLAIN {Encode($"\0{user}\0{password}")}\r\n", cancellationToken);
+            reply = await AskAsync(wire, $"AUTH PLAIN {Encode($"\0{user}\0{password}")}\r\n", cancellationToken, "AUTH PLAIN ***");
         }
         else if (capabilities.AuthLogin)
         {
             reply = await AskAsync(wire, "AUTH LOGIN\r\n", cancellationToken);
-            reply = reply.Code == 334 ? await AskAsync(wire, Encode(user) + "\r\n", cancellationToken) : reply;
-            reply = reply.Code == 334 ? await AskAsync(wire, Encode(password) + "\r\n", cancellationToken) : reply;
+            reply = reply.Code == 334 ? await AskAsync(wire, Encode(user) + "\r\n", cancellationToken, "***") : reply;
+            reply = reply.Code == 334 ? await AskAsync(wire, Encode(password) + "\r\n", cancellationToken, "***") : reply;
         }
         else
         {
@@ -158,9 +162,9 @@ internal sealed class SmtpGreeting(SmtpEndpoint endpoint, SmtpClientOptions opti
         return reply.Code == 235 ? null : Refused(reply);
     }
 
-    private async Task<SmtpReply> AskAsync(SmtpWire wire, string command, CancellationToken cancellationToken)
+    private async Task<SmtpReply> AskAsync(SmtpWire wire, string command, CancellationToken cancellationToken, string? shown = null)
     {
-        await wire.WriteAsync(command, options.CommandTimeout, cancellationToken);
+        await wire.WriteAsync(command, options.CommandTimeout, cancellationToken, shown);
         return await wire.ReadReplyAsync(options.CommandTimeout, cancellationToken);
     }
 

@@ -28,6 +28,9 @@ public enum SmtpStage
 public sealed record SmtpSendResult(SmtpStage Stage, SmtpReply? Reply, bool HandedOff, Exception? Exception = null)
 {
     public bool Accepted => Stage == SmtpStage.Done;
+
+    /// <summary>The conversation, where the client's options ask for it: a line each, milliseconds, who spoke, what.</summary>
+    public string? Dialogue { get; init; }
 }
 
 /// <summary>The peer said something that is not SMTP, or not an answer to what we asked.</summary>

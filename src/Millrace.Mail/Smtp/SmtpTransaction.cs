@@ -116,6 +116,7 @@ internal sealed class SmtpTransaction(
         block.Clear();
         DotStuffing.Stuff(rest.Span, block);
         block.Write(message.Span.EndsWith("\r\n"u8) ? ".\r\n"u8 : message.IsEmpty ? ".\r\n"u8 : "\r\n.\r\n"u8);
+        wire.Transcript?.SentBody(message.Length);
         (Stage, MayBeAccepted) = (SmtpStage.FinalDot, true);
         await wire.WriteAsync(block.Memory, options.BlockTimeout, CancellationToken.None); // in handoff
     }

@@ -5,13 +5,16 @@ using System.Text;
 namespace Millrace.Mail.Smtp;
 
 /// <summary>Bytes out, replies in, each with its time-out. After any exception the connection is of no more use.</summary>
-internal sealed class SmtpWire(Socket socket) : IAsyncDisposable
+internal sealed class SmtpWire(Socket socket, SmtpTranscript? transcript = null) : IAsyncDisposable
 {
     private readonly byte[] _input = new byte[4096];
     private Stream _stream = new NetworkStream(socket, ownsSocket: true);
     private CancellationTokenSource _timer = new();
     private int _start;
     private int _end;
+
+    /// <summary>Null: nothing is written down.</summary>
+    public SmtpTranscript? Transcript => transcript;
 
     /// <summary>Bytes that came without being asked for.</summary>
     public bool HasUnreadInput => _end > _start;
@@ -27,8 +30,12 @@ internal sealed class SmtpWire(Socket socket) : IAsyncDisposable
         await WithTimeoutAsync(timeout, token => new ValueTask(tls.AuthenticateAsClientAsync(options, token)), cancellationToken);
     }
 
-    public Task WriteAsync(string command, TimeSpan timeout, CancellationToken cancellationToken) =>
-        WriteAsync(Encoding.ASCII.GetBytes(command), timeout, cancellationToken);
+    /// <param name="shown">What is written down instead, where the command holds a secret.</param>
+    public Task WriteAsync(string command, TimeSpan timeout, CancellationToken cancellationToken, string? shown = null)
+    {
+        transcript?.Sent(shown ?? command);
+        return WriteAsync(Encoding.ASCII.GetBytes(command), timeout, cancellationToken);
+    }
 
     public Task WriteAsync(ReadOnlyMemory<byte> bytes, TimeSpan timeout, CancellationToken cancellationToken) =>
         WithTimeoutAsync(timeout, token => _stream.WriteAsync(bytes, token), cancellationToken);
@@ -45,6 +52,7 @@ internal sealed class SmtpWire(Socket socket) : IAsyncDisposable
             {
                 case SmtpReplyParser.Outcome.Complete:
                     _start += consumed;
+                    transcript?.Received(reply!);
                     return reply!;
                 case SmtpReplyParser.Outcome.Malformed:
                     throw new SmtpProtocolException("The server's reply is not SMTP or is too long.");

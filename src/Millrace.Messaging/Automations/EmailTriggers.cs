@@ -68,3 +68,39 @@ internal sealed class EmailBouncedTrigger : AutomationTrigger<EmailBounced, Emai
         NpgsqlTransaction transaction, long accountId, IReadOnlyList<IActivity> activities, CancellationToken cancellationToken) =>
         ListsOfMails.ReadAsync(transaction, accountId, [.. activities.Select(a => ((EmailBounced)a).SendId)], cancellationToken);
 }
+
+/// <summary>Starts when the contact, or their provider for them, says that a mail is spam.</summary>
+[AutomationTrigger("email.complained", Title = "E-mail is reported as spam", Group = "E-mail")]
+internal sealed class EmailComplainedTrigger : AutomationTrigger<EmailComplained, EmailComplainedTrigger.Settings>
+{
+    internal sealed record Settings
+    {
+        [Description("Message to watch; empty means any."), Picker("message")]
+        public long? Message { get; init; }
+    }
+
+    public override bool Matches(EmailComplained activity, Settings settings) => settings.Message is null || settings.Message == activity.MessageId;
+
+    /// <inheritdoc/>
+    public override Task<IReadOnlyList<IReadOnlyList<long>>> ListsOfAsync(
+        NpgsqlTransaction transaction, long accountId, IReadOnlyList<IActivity> activities, CancellationToken cancellationToken) =>
+        ListsOfMails.ReadAsync(transaction, accountId, [.. activities.Select(a => ((EmailComplained)a).SendId)], cancellationToken);
+}
+
+/// <summary>Starts when a person answers a mail whose replies are tracked. Absence notes do not count.</summary>
+[AutomationTrigger("email.replied", Title = "E-mail is answered", Group = "E-mail")]
+internal sealed class EmailRepliedTrigger : AutomationTrigger<EmailReplied, EmailRepliedTrigger.Settings>
+{
+    internal sealed record Settings
+    {
+        [Description("Message to watch; empty means any."), Picker("message")]
+        public long? Message { get; init; }
+    }
+
+    public override bool Matches(EmailReplied activity, Settings settings) => settings.Message is null || settings.Message == activity.MessageId;
+
+    /// <inheritdoc/>
+    public override Task<IReadOnlyList<IReadOnlyList<long>>> ListsOfAsync(
+        NpgsqlTransaction transaction, long accountId, IReadOnlyList<IActivity> activities, CancellationToken cancellationToken) =>
+        ListsOfMails.ReadAsync(transaction, accountId, [.. activities.Select(a => ((EmailReplied)a).SendId)], cancellationToken);
+}

@@ -50,9 +50,12 @@ internal sealed class SendEmailAction(IOutbox outbox, SenderPolicy senders) : Au
         [Description("Count clicks on links.")]
         public bool TrackClicks { get; init; } = true;
 
+        [Description("Log answers: they come to this server first and go on to the address for answers.")]
+        public bool TrackReplies { get; init; }
+
         public MessageContent ToContent() => new(
             MessageKind.Marketing, Subject, Preheader ?? "", From?.Name ?? "", From?.Address ?? "", ReplyTo ?? "", Html ?? "",
-            Design is { ValueKind: JsonValueKind.Object } ? Design : null, Text ?? "", TrackOpens, TrackClicks);
+            Design is { ValueKind: JsonValueKind.Object } ? Design : null, Text ?? "", TrackOpens, TrackClicks, TrackReplies);
     }
 
     internal sealed record Sender

@@ -1,11 +1,18 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
+using Millrace.Messaging.Images;
+using Millrace.Messaging.Templates;
 
 namespace Millrace.Messaging.Design;
 
 /// <summary>Something the author should look at. The path is a JSON pointer to the block.</summary>
 internal sealed record DesignWarning(string Code, string Path, string Message);
+
+/// <summary>A picture as a block shows it.</summary>
+/// <param name="Source">Encoded for an attribute.</param>
+/// <param name="Height">Pixels; null when it is not known.</param>
+internal sealed record BlockImage(string Source, int Width, int? Height);
 
 /// <summary>A block's options, with defaults filled in, and what surrounds it.</summary>
 /// <param name="Width">Pixels the block has on a desktop.</param>
@@ -63,7 +70,33 @@ internal sealed record BlockInput(
         return Encode(url);
     }
 
+    /// <summary>A picture to be shown at this width, or null when there is none that may be used. Of the library, as many pixels as sharp screens want.</summary>
+    /// <param name="width">Pixels in the mail.</param>
+    public BlockImage? Image(string key, int width)
+    {
+        var url = Text(key).Trim();
+        if (url.Length == 0)
+        {
+            return null;
+        }
+
+        if (ImageAddress.Parse(url) is { } own)
+        {
+            var shown = Math.Min(width, own.Width);
+            return new(own.For(shown).ToString(), shown, own.HeightAt(shown));
+        }
+
+        if (TemplatePicture.Width(url) is { } drawn)
+        {
+            return new(url, Math.Min(width, drawn), null);
+        }
+
+        return Href(key) is { } src ? new(src, width, null) : null;
+    }
+
     public string FontFamily => Fonts.Stack(Settings.Font);
+
+    public string HeadingFontFamily => Fonts.Stack(Settings.HeadingFont ?? Settings.Font);
 
     public static string Encode(string text) => WebUtility.HtmlEncode(text);
 

@@ -30,6 +30,10 @@ internal static partial class DesignCheck
         Range(settings.Preheader.Length, 0, 500, "/settings/preheader");
         Require(Language().IsMatch(settings.Lang), "/settings/lang", "Not a language tag.");
         Require(Fonts.IsKnown(settings.Font), "/settings/font", "Unknown font.");
+        Require(settings.HeadingFont is null || Fonts.IsKnown(settings.HeadingFont), "/settings/heading_font", "Unknown font.");
+        string?[] dark =
+            [settings.DarkBackground, settings.DarkContentBackground, settings.DarkTextColour, settings.DarkHeadingColour, settings.DarkLinkColour];
+        Require(Array.TrueForAll(dark, IsColour), "/settings", "A colour is written #rrggbb.");
         string[] colours =
         [
             settings.Background, settings.ContentBackground, settings.TextColour, settings.HeadingColour, settings.MutedColour, settings.LinkColour,
@@ -40,7 +44,21 @@ internal static partial class DesignCheck
 
     private static void CheckSection(DesignSection section, string path)
     {
-        Range(section.Columns.Count, 1, 4, path + "/columns");
+        // The reader lets null pass as a member of a list.
+        if (section is null || section.Columns.Any(c => c is null || c.Blocks.Any(b => b is null)))
+        {
+            throw new DesignInvalidException(path, "design_invalid", "A section, a column or a block is null.");
+        }
+
+        Range(section.Columns.Count, section.Shared is null ? 1 : 0, 4, path + "/columns");
+        Range(section.Name?.Length ?? 0, 0, 100, path + "/name");
+        Require(section.Shared is null or > 0, path + "/shared", "Not the number of a shared part.");
+        Range(section.BackgroundImage?.Length ?? 0, 0, 2_000, path + "/background_image");
+        Require(section.BackgroundSize is "cover" or "contain" or "auto", path + "/background_size", "cover, contain or auto.");
+        Require(section.BackgroundPosition is "top" or "center" or "bottom", path + "/background_position", "top, center or bottom.");
+        Range(section.MobilePaddingTop ?? 0, 0, 200, path + "/mobile_padding_top");
+        Range(section.MobilePaddingBottom ?? 0, 0, 200, path + "/mobile_padding_bottom");
+        Range(section.MobilePaddingSide ?? 0, 0, 100, path + "/mobile_padding_side");
         Range(section.PaddingTop, 0, 200, path + "/padding_top");
         Range(section.PaddingBottom, 0, 200, path + "/padding_bottom");
         Range(section.PaddingSide, 0, 100, path + "/padding_side");
@@ -66,6 +84,12 @@ internal static partial class DesignCheck
         {
             var (block, at) = (column.Blocks[b], $"{path}/blocks/{b}");
             Range(block.SpaceBelow, 0, 200, at + "/space_below");
+            Range(block.Padding, 0, 100, at + "/padding");
+            Require(IsColour(block.Background), at + "/background", "A colour is written #rrggbb.");
+            Range(block.MobileSize ?? 16, 8, 160, at + "/mobile_size");
+            Range(block.MobileWidth ?? 100, 5, 100, at + "/mobile_width");
+            Range(block.MobileSpace ?? 0, 0, 200, at + "/mobile_space");
+            Range(block.MobilePadding ?? 0, 0, 100, at + "/mobile_padding");
             Require(block.MobileAlign is null or "left" or "center" or "right", at + "/mobile_align", "left, center or right.");
             CheckShown(block.HideOn, block.ShowWhen, block.Conditions, at);
             var kind = BlockCatalogue.Find(block.Kind)

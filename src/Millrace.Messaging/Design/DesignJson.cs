@@ -38,6 +38,22 @@ internal static class DesignJson
         }
     }
 
+    /// <summary>A section on its own, as saved and shared parts are.</summary>
+    /// <exception cref="DesignInvalidException">As <see cref="Read"/>; its path begins in the section.</exception>
+    public static DesignSection ReadSection(string json)
+    {
+        try
+        {
+            return Read($"{{\"sections\":[{json}]}}").Sections is [var only] ? only : throw new DesignInvalidException("", "design_invalid", "This is not one section.");
+        }
+        catch (DesignInvalidException e) when (e.Path.StartsWith("/sections/0", StringComparison.Ordinal))
+        {
+            throw new DesignInvalidException(e.Path["/sections/0".Length..], e.Code, e.Message);
+        }
+    }
+
+    public static string WriteSection(DesignSection section) => JsonSerializer.Serialize(section, DesignJsonContext.Default.DesignSection);
+
     public static string Write(MailDesign design) => JsonSerializer.Serialize(design, DesignJsonContext.Default.MailDesign);
 }
 
@@ -50,6 +66,7 @@ internal static class DesignJson
     AllowDuplicateProperties = false,
     MaxDepth = 64)]
 [JsonSerializable(typeof(MailDesign))]
-[JsonSerializable(typeof(StarterDesign))]
+[JsonSerializable(typeof(DesignSection))]
+[JsonSerializable(typeof(Templates.LibraryFile))]
 [JsonSerializable(typeof(IReadOnlyList<BlockDescription>))]
 internal sealed partial class DesignJsonContext : JsonSerializerContext;

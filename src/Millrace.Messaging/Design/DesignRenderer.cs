@@ -21,7 +21,7 @@ internal static class DesignRenderer
         var warnings = new List<DesignWarning>();
         var html = new StringBuilder(16 * 1024);
         var text = new StringBuilder();
-        MailFrame.Open(html, design.Settings);
+        MailFrame.Open(html, design);
         for (var s = 0; s < design.Sections.Count; s++)
         {
             Condition(html, design.Sections[s].ShowWhen, encode: true);
@@ -40,25 +40,41 @@ internal static class DesignRenderer
     private static void WriteSection(
         StringBuilder html, StringBuilder text, MailDesign design, DesignSection section, string path, List<DesignWarning> warnings)
     {
+        if (section.Shared is not null)
+        {
+            warnings.Add(new("shared_missing", path, "The shared section was deleted."));
+            return;
+        }
+
         var width = design.Settings.Width;
         var stripe = section.Background ?? design.Settings.Background;
         var card = section.ContentBackground ?? design.Settings.ContentBackground;
         var radius = $"{section.RadiusTop}px {section.RadiusTop}px {section.RadiusBottom}px {section.RadiusBottom}px";
-        Append(html, $"<table role=\"presentation\" class=\"{Shown("stripe", section.HideOn)}\" width=\"100%\" border=\"0\" cellpadding=\"0\" cellspacing=\"0\" bgcolor=\"{stripe}\" style=\"background-color:{stripe}{HiddenStyle(section.HideOn)}\"><tr><td align=\"center\">");
+        var picture = SectionPicture.Of(section, design.Settings, card, (code, message) => warnings.Add(new(code, path, message)));
+        var stripeClass = Shown(section.Background is null ? "stripe d-bg" : "stripe", section.HideOn);
+        var cardClass = section.ContentBackground is null && picture.Open.Length == 0 ? "card d-card" : "card";
+        var reversed = IsReversed(section) ? " dir=\"rtl\"" : "";
+        Append(html, $"<table role=\"presentation\" class=\"{stripeClass}\" width=\"100%\" border=\"0\" cellpadding=\"0\" cellspacing=\"0\" bgcolor=\"{stripe}\" style=\"background-color:{stripe}{HiddenStyle(section.HideOn)}\"><tr><td align=\"center\">");
         Append(html, $"<!--[if mso]><table role=\"presentation\" width=\"{width}\" align=\"center\" border=\"0\" cellpadding=\"0\" cellspacing=\"0\"><tr><td><![endif]-->");
-        Append(html, $"<table role=\"presentation\" class=\"card\" width=\"100%\" border=\"0\" cellpadding=\"0\" cellspacing=\"0\" bgcolor=\"{card}\" style=\"max-width:{width}px;margin:0 auto;background-color:{card};border-radius:{radius};border-collapse:separate\"><tr>");
-        Append(html, $"<td class=\"pad\" align=\"center\" style=\"padding:{section.PaddingTop}px {section.PaddingSide}px {section.PaddingBottom}px;font-size:0\">");
-        Append(html, $"<!--[if mso]><table role=\"presentation\" width=\"100%\" border=\"0\" cellpadding=\"0\" cellspacing=\"0\"><tr><![endif]-->");
+        Append(html, $"<table role=\"presentation\" class=\"{cardClass}\" width=\"100%\" border=\"0\" cellpadding=\"0\" cellspacing=\"0\" bgcolor=\"{card}\" style=\"max-width:{width}px;margin:0 auto;background-color:{card};border-radius:{radius};border-collapse:separate\"><tr>");
+        Append(html, $"<td class=\"{$"{(section.PaddingSide > 0 ? "pad" : "")} {HeadRules.ClassesOf(section)}".Trim()}\" align=\"center\"{picture.Attributes}{reversed} style=\"padding:{section.PaddingTop}px {section.PaddingSide}px {section.PaddingBottom}px;font-size:0{picture.Style}\">{picture.Open}");
+        Append(html, $"<!--[if mso]><table role=\"presentation\" width=\"100%\" border=\"0\" cellpadding=\"0\" cellspacing=\"0\"{reversed}><tr><![endif]-->");
         WriteColumns(html, text, design, section, path, warnings);
-        html.Append("<!--[if mso]></tr></table><![endif]--></td></tr></table><!--[if mso]></td></tr></table><![endif]--></td></tr></table>\n");
+        html.Append("<!--[if mso]></tr></table><![endif]-->").Append(picture.Close);
+        html.Append("</td></tr></table><!--[if mso]></td></tr></table><![endif]--></td></tr></table>\n");
     }
+
+    /// <summary>Columns written from the last to the first stack in that order; read from right to left they stand side by side as they were.</summary>
+    private static bool IsReversed(DesignSection section) => section is { MobileReverse: true, StackOnMobile: true, Columns.Count: > 1 };
 
     private static void WriteColumns(
         StringBuilder html, StringBuilder text, MailDesign design, DesignSection section, string path, List<DesignWarning> warnings)
     {
         var inner = design.Settings.Width - (2 * section.PaddingSide);
         var shares = section.Columns.Sum(c => c.Share);
-        for (var c = 0; c < section.Columns.Count; c++)
+        var order = Enumerable.Range(0, section.Columns.Count);
+        var reversed = IsReversed(section);
+        foreach (var c in reversed ? order.Reverse() : order)
         {
             var column = section.Columns[c];
             var width = inner * column.Share / shares;
@@ -68,8 +84,8 @@ internal static class DesignRenderer
                 : section.StackOnMobile ? $"width:100%;max-width:{width}px"
                 : $"width:{percent.ToString("0.##", CultureInfo.InvariantCulture)}%;max-width:{width}px";
             var stack = section.StackOnMobile && section.Columns.Count > 1 ? "col stack" : "col";
-            Append(html, $"<!--[if mso]><td width=\"{width}\" valign=\"{section.VerticalAlign}\"><![endif]-->");
-            Append(html, $"<div class=\"{stack}\" style=\"display:inline-block;{size};vertical-align:{section.VerticalAlign}\">");
+            Append(html, $"<!--[if mso]><td width=\"{width}\" valign=\"{section.VerticalAlign}\"{(reversed ? " dir=\"ltr\"" : "")}><![endif]-->");
+            Append(html, $"<div class=\"{stack}\"{(reversed ? " dir=\"ltr\"" : "")} style=\"display:inline-block;{size};vertical-align:{section.VerticalAlign}\">");
             Append(html, $"<table role=\"presentation\" width=\"100%\" border=\"0\" cellpadding=\"0\" cellspacing=\"0\"><tr><td class=\"gap\" style=\"padding:0 {gap}px\">");
             var fill = column.Background is { } colour ? $" bgcolor=\"{colour}\" style=\"background-color:{colour};border-radius:12px;border-collapse:separate\"" : "";
             Append(html, $"<table role=\"presentation\" width=\"100%\" border=\"0\" cellpadding=\"0\" cellspacing=\"0\"{fill}><tr><td style=\"padding:{column.Padding}px\">");
@@ -78,7 +94,7 @@ internal static class DesignRenderer
             for (var b = 0; b < column.Blocks.Count; b++)
             {
                 var isLast = b == column.Blocks.Count - 1;
-                WriteBlock(html, text, design, column.Blocks[b], isLast, room, $"{path}/columns/{c}/blocks/{b}", warnings);
+                WriteBlock(html, text, design, column.Blocks[b], isLast, isThemed: section.ContentBackground is null && section.BackgroundImage is null && column.Background is null, room, $"{path}/columns/{c}/blocks/{b}", warnings);
             }
 
             html.Append("</table></td></tr></table></td></tr></table></div><!--[if mso]></td><![endif]-->");
@@ -86,15 +102,23 @@ internal static class DesignRenderer
     }
 
     private static void WriteBlock(
-        StringBuilder html, StringBuilder text, MailDesign design, DesignBlock block, bool isLast, int room, string path, List<DesignWarning> warnings)
+        StringBuilder html, StringBuilder text, MailDesign design, DesignBlock block, bool isLast, bool isThemed, int room, string path, List<DesignWarning> warnings)
     {
         var kind = BlockCatalogue.Find(block.Kind) ?? throw new DesignInvalidException(path + "/kind", "unknown_name", "There is no such block.");
-        var input = new BlockInput(kind.Options, block.Options, design.Settings, room, (code, message) => warnings.Add(new(code, path, message)));
+        var input = new BlockInput(kind.Options, block.Options, design.Settings, room - (2 * block.Padding), (code, message) => warnings.Add(new(code, path, message)));
         var align = block.Options.TryGetValue("align", out var own) ? own.GetString()! : kind.Options.FirstOrDefault(o => o.Key is "align")?.Default ?? "left";
-        var mobile = block.MobileAlign is { } moved ? $"m-{moved}" : "";
+        var ownColour = block.Background is not null || (block.Options.TryGetValue("colour", out var colour) && colour.GetString() is { Length: > 0 });
+        var classes = $"{HeadRules.ClassesOf(block)}{(isThemed && !ownColour && block.Kind is not "button" ? " d-t" : "")}".Trim();
         Condition(html, block.ShowWhen, encode: true);
-        Append(html, $"<tr class=\"{Shown("", block.HideOn)}\" style=\"{HiddenStyle(block.HideOn).TrimStart(';')}\"><td class=\"{mobile}\" align=\"{align}\" style=\"padding:0 0 {(isLast ? 0 : block.SpaceBelow)}px;text-align:{align}\">");
-        html.Append(kind.ToHtml(input)).Append("</td></tr>");
+        Append(html, $"<tr class=\"{Shown("", block.HideOn)}\" style=\"{HiddenStyle(block.HideOn).TrimStart(';')}\"><td class=\"{classes}\" align=\"{align}\" style=\"padding:0 0 {(isLast ? 0 : block.SpaceBelow)}px;text-align:{align}\">");
+        var boxed = block.Background is not null || block.Padding > 0;
+        if (boxed)
+        {
+            var fill = block.Background is { } behind ? $" bgcolor=\"{behind}\" style=\"background-color:{behind}\"" : "";
+            Append(html, $"<table role=\"presentation\" width=\"100%\" border=\"0\" cellpadding=\"0\" cellspacing=\"0\"{fill}><tr><td align=\"{align}\" style=\"padding:{block.Padding}px\">");
+        }
+
+        html.Append(kind.ToHtml(input)).Append(boxed ? "</td></tr></table></td></tr>" : "</td></tr>");
         EndCondition(html, block.ShowWhen);
 
         // Said once already by the HTML.

@@ -25,8 +25,11 @@ internal sealed record DesignSettings
     /// <summary>Text that inboxes show after the subject. May hold tags.</summary>
     public string Preheader { get; set; } = "";
 
-    /// <summary>system, arial, georgia, verdana or courier.</summary>
+    /// <summary>A key of <see cref="Fonts"/>.</summary>
     public string Font { get; set; } = "system";
+
+    /// <summary>Of headings; null: as of the text.</summary>
+    public string? HeadingFont { get; init; }
 
     public string Background { get; set; } = "#f3f4f6";
 
@@ -45,15 +48,41 @@ internal sealed record DesignSettings
     public string ButtonTextColour { get; set; } = "#ffffff";
 
     public int ButtonRadius { get; set; } = 8;
+
+    /// <summary>Colours for readers that follow a dark theme by the mail's own rules; null leaves them to the reader.</summary>
+    public string? DarkBackground { get; init; }
+
+    public string? DarkContentBackground { get; init; }
+
+    public string? DarkTextColour { get; init; }
+
+    public string? DarkHeadingColour { get; init; }
+
+    public string? DarkLinkColour { get; init; }
 }
 
 internal sealed record DesignSection
 {
+    /// <summary>What its author calls it; readers do not see it.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>A shared part whose content stands here, as it is when the mail goes out; its own columns are passed over.</summary>
+    public long? Shared { get; init; }
+
     /// <summary>Colour of the whole stripe; the mail's background when null.</summary>
     public string? Background { get; init; }
 
     /// <summary>Colour behind the columns; the mail's content background when null.</summary>
     public string? ContentBackground { get; init; }
+
+    /// <summary>Address of a picture behind the columns.</summary>
+    public string? BackgroundImage { get; init; }
+
+    /// <summary>cover, contain or auto (its own size, repeated).</summary>
+    public string BackgroundSize { get; set; } = "cover";
+
+    /// <summary>top, center or bottom.</summary>
+    public string BackgroundPosition { get; set; } = "center";
 
     public int PaddingTop { get; set; } = 24;
 
@@ -66,6 +95,16 @@ internal sealed record DesignSection
 
     /// <summary>Columns go under each other on a narrow screen.</summary>
     public bool StackOnMobile { get; set; } = true;
+
+    /// <summary>Columns go under each other from the last to the first.</summary>
+    public bool MobileReverse { get; init; }
+
+    /// <summary>Pixels on a narrow screen, when they differ; the sides have 20 there.</summary>
+    public int? MobilePaddingTop { get; init; }
+
+    public int? MobilePaddingBottom { get; init; }
+
+    public int? MobilePaddingSide { get; init; }
 
     /// <summary>top, middle or bottom.</summary>
     public string VerticalAlign { get; set; } = "top";
@@ -111,10 +150,28 @@ internal sealed record DesignBlock
     /// <summary>Pixels below the block.</summary>
     public int SpaceBelow { get; set; } = 16;
 
+    /// <summary>Colour behind the block, worth setting with a padding.</summary>
+    public string? Background { get; init; }
+
+    /// <summary>Pixels around what is in the block.</summary>
+    public int Padding { get; init; }
+
     public string? HideOn { get; init; }
 
     /// <summary>Alignment on a narrow screen, when it differs.</summary>
     public string? MobileAlign { get; init; }
+
+    /// <summary>Size of its text on a narrow screen, in pixels.</summary>
+    public int? MobileSize { get; init; }
+
+    /// <summary>Width of its pictures on a narrow screen, in percent.</summary>
+    public int? MobileWidth { get; init; }
+
+    /// <summary>Pixels below the block on a narrow screen.</summary>
+    public int? MobileSpace { get; init; }
+
+    /// <summary>Pixels left and right of it on a narrow screen.</summary>
+    public int? MobilePadding { get; init; }
 
     public string? ShowWhen { get; init; }
 

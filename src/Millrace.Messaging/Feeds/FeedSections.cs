@@ -54,7 +54,18 @@ internal static partial class FeedSections
     /// <exception cref="TemplateInvalidException">A section is not written as it must be.</exception>
     public static string Fill(string body, TemplateKind kind, Func<FeedAsked, FeedDocument?> find) => Any(body) ? Replace(body, kind, find) : body;
 
-    private static string Replace(string body, TemplateKind kind, Func<FeedAsked, FeedDocument?> find)
+    /// <summary>
+    /// The body with what a sending shows. In the mail of a feed campaign the tags of its own feed stand anywhere, sections need not be around them, and outside of a loop
+    /// they tell of the first item; sections of other feeds stay, to be filled when the mails are made.
+    /// </summary>
+    /// <exception cref="TemplateInvalidException">A section is not written as it must be.</exception>
+    public static string Fill(string body, TemplateKind kind, FeedSnapshot feeds)
+    {
+        ArgumentNullException.ThrowIfNull(feeds);
+        return feeds.Own is null ? Fill(body, kind, feeds.Find) : body.Contains("%RSS", StringComparison.Ordinal) ? Replace(body, kind, feeds.Find, feeds.Own) : body;
+    }
+
+    private static string Replace(string body, TemplateKind kind, Func<FeedAsked, FeedDocument?> find, OwnFeed? own = null)
     {
         var (output, at, count) = (new StringBuilder(body.Length + 1024), 0, 0);
         var position = HtmlPosition.Start;
@@ -72,17 +83,21 @@ internal static partial class FeedSections
                 throw Invalid(body, opening.Index, "This %RSS-FEED|...% has no %RSS-FEED% that ends it.");
             }
 
-            output.Append(body, at, opening.Index - at);
-            position.Move(body, at, opening.Index);
+            Outside(at, opening.Index);
             var inner = body[(opening.Index + opening.Length)..end];
             if (Opening().IsMatch(inner))
             {
                 throw Invalid(body, opening.Index, "A feed cannot stand within a feed.");
             }
 
-            var writer = new Writer(body, opening.Index + opening.Length, inner, kind, position);
-            var document = find(asked);
-            if (document is { Items.Count: > 0 })
+            var isOwn = own is not null && string.Equals(asked.Url, own.Url, StringComparison.Ordinal);
+            var writer = new Writer(body, opening.Index + opening.Length, inner, kind, position, isOwn ? own : null);
+            var document = isOwn ? own!.Document : find(asked);
+            if (own is not null && document is null)
+            {
+                output.Append(body, opening.Index, end + Closing.Length - opening.Index);
+            }
+            else if (document is { Items.Count: > 0 })
             {
                 writer.Write(output, document);
             }
@@ -95,7 +110,22 @@ internal static partial class FeedSections
             at = end + Closing.Length;
         }
 
-        return output.Append(body, at, body.Length - at).ToString();
+        Outside(at, body.Length);
+        return output.ToString();
+
+        void Outside(int from, int to)
+        {
+            if (own is null)
+            {
+                output.Append(body, from, to - from);
+            }
+            else
+            {
+                new Writer(body, from, body[from..to], kind, position, own).Write(output, own.Document);
+            }
+
+            position.Move(body, from, to);
+        }
     }
 
     /// <summary>What a section is checked with.</summary>
@@ -134,7 +164,8 @@ internal static partial class FeedSections
     }
 
     /// <summary>Writes the inside of one section.</summary>
-    private sealed class Writer(string body, int offset, string inner, TemplateKind kind, HtmlPosition start)
+    /// <param name="own">Null: the tags of items stand only within a loop.</param>
+    private sealed class Writer(string body, int offset, string inner, TemplateKind kind, HtmlPosition start, OwnFeed? own)
     {
         public void Write(StringBuilder output, FeedDocument feed)
         {
@@ -149,7 +180,7 @@ internal static partial class FeedSections
                     throw Invalid(body, offset + opening.Index, "This %RSS-LOOP% has no %RSS-LOOP% that ends it.");
                 }
 
-                var limit = opening.Groups["limit"] is { Success: true } given ? int.Parse(given.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture) : DefaultItems;
+                var limit = opening.Groups["limit"] is { Success: true } given ? int.Parse(given.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture) : own?.Items ?? DefaultItems;
                 if (limit is < 1 or > MaxItems)
                 {
                     throw Invalid(body, offset + opening.Index, $"LIMIT is a number from 1 to {MaxItems}.");
@@ -175,6 +206,7 @@ internal static partial class FeedSections
                 position.Move(part, at, tag.Index);
                 at = tag.Index + tag.Length;
                 var (of, what) = (tag.Groups["of"].Value, tag.Groups["what"].Value);
+                item ??= own?.Document.Items is [var first, ..] ? first : null;
                 if (of == "ITEM" && item is null)
                 {
                     throw Invalid(body, offset + from + tag.Index, $"{tag.Value} stands only within %RSS-LOOP%.");
@@ -202,7 +234,7 @@ internal static partial class FeedSections
             "TITLE" => item.Title,
             "LINK" => item.Link,
             "DATE" => item.Published,
-            "SUMMARY" => item.Summary,
+            "SUMMARY" or "DESCRIPTION" => item.Summary,
             "CONTENT" => item.Content,
             "AUTHOR" => item.Author,
             "IMAGE" => item.Image,

@@ -14,12 +14,25 @@ namespace Millrace.Messaging.Feeds;
 /// <param name="NothingNew">A section asked for new items and there are none: the sending is left out.</param>
 internal sealed record FeedSnapshot(IReadOnlyDictionary<FeedAsked, FeedDocument> Feeds, bool NothingNew)
 {
+    /// <summary>The feed that the mail is an issue of; null: it is none.</summary>
+    public OwnFeed? Own { get; init; }
+
+    /// <summary>What an issue of a feed campaign shows.</summary>
+    public static FeedSnapshot OfIssue(OwnFeed own) => new(new Dictionary<FeedAsked, FeedDocument>(), NothingNew: false) { Own = own };
+
     public FeedDocument? Find(FeedAsked asked) => Feeds.GetValueOrDefault(asked);
 
     /// <summary>What makes the content of one sending another one's: goes into the version's hash.</summary>
     public string Fingerprint => string.Join('\n', Feeds.OrderBy(f => f.Key.Url, StringComparer.Ordinal).ThenBy(f => f.Key.OnlyNew)
-        .Select(f => new StringBuilder(f.Key.Url).Append('|').AppendJoin(',', f.Value.Items.Select(i => $"{i.Key}:{i.Title}:{i.Link}:{i.Summary.Length}"))));
+        .Select(f => Print(f.Key.Url, f.Value)).Concat(Own is null ? [] : [Print("own " + Own.Url, Own.Document)]));
+
+    private static string Print(string url, FeedDocument document) =>
+        new StringBuilder(url).Append('|').AppendJoin(',', document.Items.Select(i => $"{i.Key}:{i.Title}:{i.Link}:{i.Summary.Length}")).ToString();
 }
+
+/// <summary>The feed of a feed campaign, and what of it an issue shows. Kept with the issue's message, as JSON.</summary>
+/// <param name="Items">How many a loop shows that names no number.</param>
+internal sealed record OwnFeed(string Url, int Items, FeedDocument Document);
 
 /// <summary>Makes snapshots.</summary>
 internal sealed class FeedSnapshots(IFeeds feeds)

@@ -12,7 +12,8 @@ internal static class FeedText
     {
         if (kind != TemplateKind.Html)
         {
-            return LinkTarget.IsWeb(value) && LinkTarget.IsAllowed(value) ? Quiet(value) : Plain(value);
+            var plain = LinkTarget.IsWeb(value) && LinkTarget.IsAllowed(value) ? Quiet(value) : Plain(value);
+            return kind == TemplateKind.Header ? plain.ReplaceLineEndings(" ").Replace('\t', ' ') : plain;
         }
 
         return position.At switch

@@ -1,42 +1,62 @@
 namespace Millrace.Messaging.Links;
 
 /// <summary>
-/// The envelope's sender of one mail, so that a bounce says by its address alone whose it is: <c>b+token@return-path</c>. The token is that of
-/// the public links, with a purpose of its own, in base32: mail servers may change the case of what stands before the @, and some do.
+/// The envelope's sender of one mail, so that a bounce says by its address alone whose it is: <c>b+token@return-path</c>.
 /// </summary>
 internal static class BounceAddress
 {
-    private const string Prefix = "b+";
-    private const string Alphabet = "abcdefghijklmnopqrstuvwxyz234567";
-
     /// <param name="domain">The return path, where this server takes mail.</param>
-    public static string Write(string domain, long accountId, long sendId, TokenKeys keys)
-    {
-        Span<byte> bytes = stackalloc byte[PublicToken.MaxBytes];
-        var length = new PublicToken(TokenPurpose.Bounce, accountId, sendId).WriteBytes(bytes, keys);
-        return string.Concat(Prefix, ToBase32(bytes[..length]), "@", domain);
-    }
+    public static string Write(string domain, long accountId, long sendId, TokenKeys keys) =>
+        TokenAddress.Write(TokenPurpose.Bounce, domain, accountId, sendId, keys);
 
     /// <summary>False for every address that <see cref="Write"/> did not make with one of the keys. The domain is the caller's to check.</summary>
     public static bool TryRead(ReadOnlySpan<char> address, TokenKeys keys, out long accountId, out long sendId)
     {
-        (accountId, sendId) = (0, 0);
+        var read = TokenAddress.TryRead(address, keys, out var token) && token.Purpose == TokenPurpose.Bounce;
+        (accountId, sendId) = read ? (token.AccountId, token.SendId) : (0, 0);
+        return read;
+    }
+}
+
+/// <summary>
+/// Addresses of ours that say by themselves what they belong to: a letter for the purpose, then the signed token in base32, since mail servers may change the
+/// case of what stands before the @, and some do.
+/// </summary>
+internal static class TokenAddress
+{
+    private const string Alphabet = "abcdefghijklmnopqrstuvwxyz234567";
+
+    private static readonly (char Letter, TokenPurpose Purpose)[] Letters = [('b', TokenPurpose.Bounce), ('r', TokenPurpose.Reply), ('f', TokenPurpose.Feedback)];
+
+    public static string Write(TokenPurpose purpose, string domain, long accountId, long sendId, TokenKeys keys)
+    {
+        Span<byte> bytes = stackalloc byte[PublicToken.MaxBytes];
+        var length = new PublicToken(purpose, accountId, sendId).WriteBytes(bytes, keys);
+        return string.Concat(Array.Find(Letters, l => l.Purpose == purpose).Letter.ToString(), "+", ToBase32(bytes[..length]), "@" + domain);
+    }
+
+    /// <summary>False for every address that <see cref="Write"/> did not make with one of the keys, for the purpose that its letter says.</summary>
+    public static bool TryRead(ReadOnlySpan<char> address, TokenKeys keys, out PublicToken token)
+    {
+        token = default;
         var at = address.LastIndexOf('@');
         var local = at < 0 ? address : address[..at];
-        if (local.Length > 64 || !local.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
+        if (local.Length is < 3 or > 64 || local[1] != '+' || PurposeOf(local[0]) is not { } purpose)
         {
             return false;
         }
 
         Span<byte> bytes = stackalloc byte[64];
-        if (!TryFromBase32(local[Prefix.Length..], bytes, out var length)
-            || !PublicToken.TryReadBytes(bytes[..length], TokenPurpose.Bounce, keys, out var token))
-        {
-            return false;
-        }
+        return TryFromBase32(local[2..], bytes, out var length) && PublicToken.TryReadBytes(bytes[..length], purpose, keys, out token);
+    }
 
-        (accountId, sendId) = (token.AccountId, token.SendId);
-        return true;
+    /// <summary>What an address claims to be for by its first letter, whether or not its token holds.</summary>
+    public static TokenPurpose? Claimed(string address) => address.Length > 2 && address[1] == '+' ? PurposeOf(address[0]) : null;
+
+    private static TokenPurpose? PurposeOf(char letter)
+    {
+        var found = Array.Find(Letters, l => l.Letter == char.ToLowerInvariant(letter));
+        return found.Letter == 0 ? null : found.Purpose;
     }
 
     private static string ToBase32(ReadOnlySpan<byte> bytes)

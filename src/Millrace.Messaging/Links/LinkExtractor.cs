@@ -1,7 +1,9 @@
 using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
+using Millrace.Messaging.Campaigns;
 using Millrace.Messaging.Personalization;
+using Millrace.Messaging.Tracking.Quality;
 
 namespace Millrace.Messaging.Links;
 
@@ -9,7 +11,8 @@ namespace Millrace.Messaging.Links;
 /// <param name="No">From 1; stands in the tracking token.</param>
 /// <param name="Url">A template of kind <see cref="TemplateKind.Url"/>.</param>
 /// <param name="Label">What the reader sees, at most 100 characters.</param>
-internal sealed record TrackedLink(int No, string Url, string Label);
+/// <param name="TaggedUrl">Where it leads with the parameters of web statistics; null: as <paramref name="Url"/> says.</param>
+internal sealed record TrackedLink(int No, string Url, string Label, string? TaggedUrl = null);
 
 /// <summary>Bodies in which tracked links became <c>%LINK:n%</c>, and the table that says where each leads.</summary>
 internal sealed record TrackedBodies(string Html, string Text, IReadOnlyList<TrackedLink> Links);
@@ -39,13 +42,14 @@ internal static partial class LinkExtractor
     private static partial Regex AltText();
 
     /// <exception cref="TemplateInvalidException"><c>link_invalid</c>: a link leads somewhere forbidden, or a value would form its host.</exception>
-    public static TrackedBodies Extract(string html, string text, ITagCatalogue known, bool trackClicks = true, bool trackOpens = true)
+    public static TrackedBodies Extract(string html, string text, ITagCatalogue known, bool trackClicks = true, bool trackOpens = true, UtmSettings? tags = null)
     {
         ArgumentNullException.ThrowIfNull(html);
         ArgumentNullException.ThrowIfNull(text);
-        var table = new Table(known, trackClicks);
+        var table = new Table(known, trackClicks, tags);
         var newHtml = RewriteHtml(html, table);
         var newText = TextUrl().Replace(text, found => RewriteText(found.Value, table, text, found.Index));
+        newHtml = trackClicks && table.Links.Count > 0 ? LinkTrap.InHtml(newHtml) : newHtml;
         return new(trackOpens ? WithPixel(newHtml) : newHtml, newText, table.Links);
     }
 
@@ -113,7 +117,7 @@ internal static partial class LinkExtractor
         return end < 0 ? html + Pixel : html.Insert(end, Pixel);
     }
 
-    private sealed class Table(ITagCatalogue known, bool track)
+    private sealed class Table(ITagCatalogue known, bool track, UtmSettings? tags)
     {
         private readonly Dictionary<string, TrackedLink> _byUrl = new(StringComparer.Ordinal);
 
@@ -150,7 +154,8 @@ internal static partial class LinkExtractor
                 throw new TemplateInvalidException(new("too_many_links", 1, 1, "A message has at most 500 different links."));
             }
 
-            return _byUrl[url] = new(_byUrl.Count + 1, url, label());
+            var tagged = tags is null ? url : LinkTags.Tagged(url, tags);
+            return _byUrl[url] = new(_byUrl.Count + 1, url, label(), tagged == url ? null : tagged);
         }
 
         private bool Refused(string url)

@@ -14,6 +14,14 @@ internal enum TokenPurpose : byte
     UpdateProfile = 6,
     Confirm = 7,
     Bounce = 8,
+    Trap = 20,
+    Archive = 21,
+
+    /// <summary>An address that takes answers to one mail.</summary>
+    Reply = 22,
+
+    /// <summary>An address for feedback loops; of the account, not of one mail.</summary>
+    Feedback = 23,
 }
 
 /// <summary>

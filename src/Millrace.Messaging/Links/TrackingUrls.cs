@@ -1,4 +1,5 @@
 using Millrace.Messaging.Personalization;
+using Millrace.Messaging.Tracking.Quality;
 
 namespace Millrace.Messaging.Links;
 
@@ -10,7 +11,11 @@ internal sealed class TrackingUrls(string baseUrl, TokenKeys keys, long accountI
 {
     public long SendId { get; set; }
 
-    public void WriteClick(int linkNo, TextBuffer output) => Write("/c/", TokenPurpose.Click, linkNo, output);
+    public void WriteClick(int linkNo, TextBuffer output)
+    {
+        var isTrap = linkNo == LinkTrap.LinkNo;
+        Write(isTrap ? LinkTrap.Path : "/c/", isTrap ? TokenPurpose.Trap : TokenPurpose.Click, linkNo, output);
+    }
 
     public void WriteOpen(TextBuffer output) => Write("/o/", TokenPurpose.Open, 0, output);
 

@@ -5,9 +5,12 @@ using System.Text.Json;
 using Millrace.Integrations.Contracts;
 using Millrace.Kernel.Data;
 using Millrace.Kernel.Errors;
+using Millrace.Kernel.Json;
 using Millrace.Mail.Addresses;
+using Millrace.Messaging.Campaigns;
 using Millrace.Messaging.Contracts;
 using Millrace.Messaging.Design;
+using Millrace.Messaging.Design.Parts;
 using Millrace.Messaging.Feeds;
 using Millrace.Messaging.Links;
 using Millrace.Messaging.Personalization;
@@ -43,7 +46,9 @@ internal sealed class MessageFreezer(TagCatalogues catalogues, IConditions condi
     public async Task<MessageVersionKey> FreezeStepAsync(
         NpgsqlTransaction transaction, long accountId, long automationId, string stepKey, MessageContent content, CancellationToken cancellationToken)
     {
-        var hash = Hash(content);
+        var whole = await SharedParts.ResolveAsync(transaction, accountId, content, cancellationToken);
+        var tags = await LinkTags.OfStepAsync(transaction, accountId, automationId, stepKey, NameOf(content), cancellationToken);
+        var hash = Hash(whole, tags, null);
         var key = (accountId, automationId, stepKey, Convert.ToHexStringLower(hash));
         if (_steps.TryGetValue(key, out var known))
         {
@@ -54,17 +59,23 @@ internal sealed class MessageFreezer(TagCatalogues catalogues, IConditions condi
         var now = clock.GetUtcNow();
         var messageId = await Sql.Of($"""
             insert into messaging.message as m (account_id, name, kind, subject, preheader, from_name, from_address, reply_to, design, html, text,
-                track_opens, track_clicks, automation_id, step_key, created_at, updated_at)
+                track_opens, track_clicks, track_replies, automation_id, step_key, created_at, updated_at)
             values ({accountId}, {NameOf(content)}, {content.Kind}, {content.Subject}, {content.Preheader}, {content.FromName}, {content.FromAddress},
                 {content.ReplyTo}, {new JsonText(content.Design?.GetRawText())}, {content.Html}, {content.Text}, {content.TrackOpens},
-                {content.TrackClicks}, {automationId}, {stepKey}, {now}, {now})
+                {content.TrackClicks}, {content.TrackReplies}, {automationId}, {stepKey}, {now}, {now})
             on conflict (account_id, automation_id, step_key) where automation_id is not null do update
             set name = excluded.name, kind = excluded.kind, subject = excluded.subject, preheader = excluded.preheader, from_name = excluded.from_name,
                 from_address = excluded.from_address, reply_to = excluded.reply_to, design = excluded.design, html = excluded.html,
-                text = excluded.text, track_opens = excluded.track_opens, track_clicks = excluded.track_clicks, updated_at = excluded.updated_at
+                text = excluded.text, track_opens = excluded.track_opens, track_clicks = excluded.track_clicks, track_replies = excluded.track_replies, updated_at = excluded.updated_at
             returning m.id
             """).FirstAsync<long>(transaction, cancellationToken);
-        var version = await FreezeAsync(transaction, accountId, messageId, content, catalogue, cancellationToken);
+        if (content.Kind == MessageKind.Marketing)
+        {
+            await AutomatedCampaigns.KeepAsync(
+                transaction, accountId, automationId, stepKey, messageId, NameOf(content), content.TrackOpens, content.TrackClicks, now, cancellationToken);
+        }
+
+        var version = await FreezeAsync(transaction, accountId, messageId, whole, catalogue, tags, null, cancellationToken);
 
         // The transaction may still roll back, so only what was there before it is remembered.
         var transactionNo = await Sql.Of($"select pg_current_xact_id()::text::bigint").FirstAsync<long>(transaction, cancellationToken);
@@ -85,9 +96,17 @@ internal sealed class MessageFreezer(TagCatalogues catalogues, IConditions condi
     /// <param name="feeds">What the feeds in it show in this sending; null: they are filled when the mails are made, with what was fetched last.</param>
     public async Task<(MessageVersionKey Key, bool IsNew)> FreezeAsync(
         NpgsqlTransaction transaction, long accountId, long messageId, MessageContent content, ITagCatalogue catalogue, CancellationToken cancellationToken,
-        FeedSnapshot? feeds = null)
+        FeedSnapshot? feeds = null) =>
+        await FreezeAsync(
+            transaction, accountId, messageId, content, catalogue, await LinkTags.OfMessageAsync(transaction, accountId, messageId, cancellationToken), feeds, cancellationToken);
+
+    private async Task<(MessageVersionKey Key, bool IsNew)> FreezeAsync(
+        NpgsqlTransaction transaction, long accountId, long messageId, MessageContent content, ITagCatalogue catalogue, UtmSettings? tags,
+        FeedSnapshot? feeds, CancellationToken cancellationToken)
     {
-        var hash = Hash(content, feeds?.Fingerprint);
+        content = await SharedParts.ResolveAsync(transaction, accountId, content, cancellationToken);
+        SharedParts.CheckResolved(content);
+        var hash = Hash(content, tags, feeds?.Fingerprint);
         var find = Sql.Of($"""
             select id from messaging.message_version where account_id = {accountId} and message_id = {messageId} and hash = {hash}
             """);
@@ -96,21 +115,22 @@ internal sealed class MessageFreezer(TagCatalogues catalogues, IConditions condi
             return (new(messageId, known), false);
         }
 
-        var frozen = Compile(content, catalogue, feeds);
+        var frozen = Compile(content, catalogue, tags, feeds);
         Check(frozen.Trees);
-        if (feeds is null && (FeedSections.Any(frozen.Html) || FeedSections.Any(frozen.Text)))
+        if (FeedSections.Any(frozen.Html) || FeedSections.Any(frozen.Text))
         {
             // Read from now on, so that the first mail finds something.
-            foreach (var asked in FeedsOf(content))
+            foreach (var asked in FeedSections.Of(frozen.Html, TemplateKind.Html).Concat(FeedSections.Of(frozen.Text, TemplateKind.Text)).Distinct())
             {
                 await feedShelf.StoredAsync(transaction, accountId, asked.Url, clock.GetUtcNow(), cancellationToken);
             }
         }
 
         var made = await Sql.Of($"""
-            insert into messaging.message_version (account_id, message_id, hash, kind, subject, preheader, from_name, from_address, reply_to, html, text, conditions, created_at)
+            insert into messaging.message_version
+                (account_id, message_id, hash, kind, subject, preheader, from_name, from_address, reply_to, html, text, conditions, track_replies, created_at)
             values ({accountId}, {messageId}, {hash}, {frozen.Kind}, {frozen.Subject}, {frozen.Preheader}, {frozen.FromName}, {frozen.FromAddress},
-                {frozen.ReplyTo}, {frozen.Html}, {frozen.Text}, {new JsonText(TreesJson(frozen.Trees))}, {clock.GetUtcNow()})
+                {frozen.ReplyTo}, {frozen.Html}, {frozen.Text}, {new JsonText(TreesJson(frozen.Trees))}, {content.TrackReplies}, {clock.GetUtcNow()})
             on conflict do nothing returning id
             """).FirstAsync<long?>(transaction, cancellationToken);
         if (made is not { } id)
@@ -120,17 +140,17 @@ internal sealed class MessageFreezer(TagCatalogues catalogues, IConditions condi
         }
 
         await Sql.Of($"""
-            insert into messaging.link (account_id, message_version_id, no, url, label)
-            select {accountId}, {id}, no, url, label
+            insert into messaging.link (account_id, message_version_id, no, url, label, tagged_url)
+            select {accountId}, {id}, no, url, label, tagged_url
             from unnest({frozen.Links.Select(l => (short)l.No).ToArray()}, {frozen.Links.Select(l => l.Url).ToArray()},
-                        {frozen.Links.Select(l => l.Label).ToArray()}) as l (no, url, label)
+                        {frozen.Links.Select(l => l.Label).ToArray()}, {frozen.Links.Select(l => l.TaggedUrl).ToArray()}) as l (no, url, label, tagged_url)
             """).ExecuteAsync(transaction, cancellationToken);
         return (new(messageId, id), true);
     }
 
     /// <summary>Checks everything and makes the bodies: design to HTML, cleaned, footer, links numbered, text part.</summary>
     /// <exception cref="InvalidInputException">Names the member that cannot be sent.</exception>
-    public static FrozenContent Compile(MessageContent content, ITagCatalogue catalogue, FeedSnapshot? feeds = null)
+    public static FrozenContent Compile(MessageContent content, ITagCatalogue catalogue, UtmSettings? tags = null, FeedSnapshot? feeds = null)
     {
         CheckAddresses(content);
         var (html, text, trees) = Bodies(content);
@@ -141,17 +161,22 @@ internal sealed class MessageFreezer(TagCatalogues catalogues, IConditions condi
 
         try
         {
+            if (feeds is not null)
+            {
+                content = content with
+                {
+                    Subject = FeedSections.Fill(content.Subject, TemplateKind.Header, feeds), Preheader = FeedSections.Fill(content.Preheader, TemplateKind.Header, feeds),
+                };
+                (html, text) = (FeedSections.Fill(html, TemplateKind.Html, feeds), FeedSections.Fill(text, TemplateKind.Text, feeds));
+            }
+
             Check("/subject", content.Subject, TemplateKind.Header, catalogue);
             Check("/preheader", content.Preheader, TemplateKind.Header, catalogue);
             Check("/from/name", content.FromName, TemplateKind.Header, catalogue);
-            if (feeds is not null)
-            {
-                (html, text) = (FeedSections.Fill(html, TemplateKind.Html, feeds.Find), FeedSections.Fill(text, TemplateKind.Text, feeds.Find));
-            }
-
             var marketing = content.Kind == MessageKind.Marketing;
             var tracked = LinkExtractor.Extract(
-                html, text, catalogue, trackClicks: marketing && content.TrackClicks, trackOpens: marketing && content.TrackOpens && html.Length > 0);
+                html, text, catalogue, trackClicks: marketing && content.TrackClicks, trackOpens: marketing && content.TrackOpens && html.Length > 0,
+                tags);
             Check("/html", FeedSections.Fill(tracked.Html, TemplateKind.Html, _ => FeedSections.Sample), TemplateKind.Html, catalogue, trees.Count);
             Check("/text", FeedSections.Fill(tracked.Text, TemplateKind.Text, _ => FeedSections.Sample), TemplateKind.Text, catalogue, trees.Count);
             return new(
@@ -268,15 +293,20 @@ internal sealed class MessageFreezer(TagCatalogues catalogues, IConditions condi
 
     private static string NameOf(MessageContent content) => content.Subject.Length > 200 ? content.Subject[..200] : content.Subject;
 
-    private static byte[] Hash(MessageContent content, string? feeds = null)
+    private static byte[] Hash(MessageContent content, UtmSettings? tags, string? feeds)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         string[] parts =
         [
             content.Kind.ToString(), content.Subject, content.Preheader, content.FromName, content.FromAddress, content.ReplyTo, content.Html,
             content.Design?.GetRawText() ?? "", content.Text, content.TrackOpens ? "1" : "0", content.TrackClicks ? "1" : "0",
+
+            // Said only where it is on: versions of before it was there keep their hash.
+            .. content.TrackReplies ? (string[])["replies"] : [],
+            .. tags is null ? (string[])[] : [JsonSerializer.Serialize(tags, AppJson.Options)],
+            .. feeds is null ? (string[])[] : [feeds],
         ];
-        foreach (var part in feeds is null ? parts : [.. parts, feeds])
+        foreach (var part in parts)
         {
             hash.AppendData(BitConverter.GetBytes(part.Length));
             hash.AppendData(Encoding.UTF8.GetBytes(part));

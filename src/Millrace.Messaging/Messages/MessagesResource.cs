@@ -11,6 +11,7 @@ using Millrace.Kernel.Errors;
 using Millrace.Kernel.Modules;
 using Millrace.Kernel.Security;
 using Millrace.Messaging.Contracts;
+using Millrace.Messaging.Messages.Edits;
 using Millrace.Messaging.Personalization;
 using Npgsql;
 
@@ -57,20 +58,22 @@ internal sealed class MessagesResource : IEndpoint
 
         public bool TrackClicks { get; init; } = true;
 
+        public bool TrackReplies { get; init; }
+
         public MessageContent ToContent() => new(
             Kind, Subject, Preheader, FromName, FromAddress, ReplyTo, Html, Design is { ValueKind: JsonValueKind.Object } ? Design : null, Text, TrackOpens,
-            TrackClicks);
+            TrackClicks, TrackReplies);
     }
 
     /// <param name="Revision">Send it as <c>If-Match</c> when saving; 412 <c>version_conflict</c> when somebody was faster. Without it the last one wins.</param>
     internal sealed record MessageView(
         long Id, string Name, MessageKind Kind, string Subject, string Preheader, string FromName, string FromAddress, string ReplyTo, JsonElement? Design,
-        string Html, string Text, bool TrackOpens, bool TrackClicks, long? AutomationId, int Revision, DateTimeOffset CreatedAt,
+        string Html, string Text, bool TrackOpens, bool TrackClicks, bool TrackReplies, long? AutomationId, int Revision, DateTimeOffset CreatedAt,
         DateTimeOffset UpdatedAt)
     {
         public MessageContent ToContent() => new(
             Kind, Subject, Preheader, FromName, FromAddress, ReplyTo, Html, Design is { ValueKind: JsonValueKind.Object } ? Design : null, Text, TrackOpens,
-            TrackClicks);
+            TrackClicks, TrackReplies);
     }
 
     /// <param name="StepKey">Step of the automation it belongs to; null: a message of its own.</param>
@@ -84,7 +87,7 @@ internal sealed class MessagesResource : IEndpoint
     internal sealed record TagList(IReadOnlyList<TagItem> Tags);
 
     public static Task<MessageView?> FindAsync(AccountTransaction work, long accountId, long id, CancellationToken cancellationToken) => Sql.Of($"""
-        select id, name, kind, subject, preheader, from_name, from_address, reply_to, design, html, text, track_opens, track_clicks, automation_id,
+        select id, name, kind, subject, preheader, from_name, from_address, reply_to, design, html, text, track_opens, track_clicks, track_replies, automation_id,
                revision, created_at, updated_at
         from messaging.message where account_id = {accountId} and id = {id} and not is_test
         """).FirstAsync<MessageView>(work, cancellationToken);
@@ -106,7 +109,8 @@ internal sealed class MessagesResource : IEndpoint
         await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
         var rows = await Sql.Of($"""
             select id, name, kind, subject, preheader, automation_id, step_key, updated_at from messaging.message
-            where account_id = {account.Id} and not is_test and ({of} is null or (automation_id is null) = ({of} = 'own')) and ({before} is null or id < {before})
+            where account_id = {account.Id} and not is_test and ({of} is null or (automation_id is null) = ({of} = 'own'))
+              and not exists (select 1 from messaging.campaign_variant v where v.account_id = {account.Id} and v.message_id = message.id and automation_id is null) and ({before} is null or id < {before})
               and ({search} is null or strpos(lower(name), lower({search})) > 0 or strpos(lower(subject), lower({search})) > 0)
             order by id desc limit {limit + 1}
             """).ListAsync<MessageItem>(work, cancellationToken);
@@ -127,11 +131,12 @@ internal sealed class MessagesResource : IEndpoint
         await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
         var id = await Sql.Of($"""
             insert into messaging.message (account_id, name, kind, subject, preheader, from_name, from_address, reply_to, design, html, text, track_opens,
-                track_clicks, created_at, updated_at)
+                track_clicks, track_replies, created_at, updated_at)
             values ({account.Id}, {request.Name.Trim()}, {request.Kind}, {request.Subject}, {request.Preheader}, {request.FromName}, {request.FromAddress},
-                {request.ReplyTo}, {DesignOf(request)}, {request.Html}, {request.Text}, {request.TrackOpens}, {request.TrackClicks}, {now}, {now})
+                {request.ReplyTo}, {DesignOf(request)}, {request.Html}, {request.Text}, {request.TrackOpens}, {request.TrackClicks}, {request.TrackReplies}, {now}, {now})
             returning id
             """).FirstAsync<long>(work, cancellationToken);
+        await MessageEdits.RecordAsync(work, account.Id, account.UserId, id, request, now, cancellationToken);
         await audit.AppendAsync(work.Transaction, account.Id, account.UserId, "message.create", "message", id, new { request.Name }, cancellationToken);
         var made = await FindAsync(work, account.Id, id, cancellationToken);
         await work.CommitAsync(cancellationToken);
@@ -151,9 +156,10 @@ internal sealed class MessagesResource : IEndpoint
             update messaging.message
             set name = {request.Name.Trim()}, kind = {request.Kind}, subject = {request.Subject}, preheader = {request.Preheader},
                 from_name = {request.FromName}, from_address = {request.FromAddress}, reply_to = {request.ReplyTo}, design = {DesignOf(request)},
-                html = {request.Html}, text = {request.Text}, track_opens = {request.TrackOpens}, track_clicks = {request.TrackClicks},
+                html = {request.Html}, text = {request.Text}, track_opens = {request.TrackOpens}, track_clicks = {request.TrackClicks}, track_replies = {request.TrackReplies},
                 updated_at = {clock.GetUtcNow()}, revision = revision + 1
             where account_id = {account.Id} and id = {id} and automation_id is null and not is_test and ({revision} is null or revision = {revision})
+              and not exists ({SentAsCampaign(account.Id, id)})
             """).ExecuteAsync(work, cancellationToken);
         if (changed == 0)
         {
@@ -161,10 +167,13 @@ internal sealed class MessagesResource : IEndpoint
             {
                 null => new NotFoundException(),
                 { AutomationId: not null } => new ConflictException("message_of_automation", "This message belongs to an automation; edit it there."),
+                _ when await Sql.Of($"select exists ({SentAsCampaign(account.Id, id)})").FirstAsync<bool>(work, cancellationToken) =>
+                    new ConflictException("message_sent", "The campaign of this message has been sent, or is being sent. Copy the campaign to change it."),
                 _ => new VersionConflictException("Somebody else has changed this message meanwhile."),
             };
         }
 
+        await MessageEdits.RecordAsync(work, account.Id, account.UserId, id, request, clock.GetUtcNow(), cancellationToken);
         await audit.AppendAsync(work.Transaction, account.Id, account.UserId, "message.save", "message", id, new { request.Name }, cancellationToken);
         var saved = await FindAsync(work, account.Id, id, cancellationToken);
         await work.CommitAsync(cancellationToken);
@@ -177,12 +186,13 @@ internal sealed class MessagesResource : IEndpoint
         var deleted = await Sql.Of($"""
             delete from messaging.message m where account_id = {account.Id} and id = {id} and automation_id is null and not is_test
               and not exists (select 1 from messaging.message_version v where v.account_id = m.account_id and v.message_id = m.id)
+              and not exists (select 1 from messaging.campaign_variant v where v.account_id = m.account_id and v.message_id = m.id)
             """).ExecuteAsync(work, cancellationToken);
         if (deleted == 0)
         {
             throw await FindAsync(work, account.Id, id, cancellationToken) is null
                 ? new NotFoundException()
-                : new ConflictException("message_in_use", "This message has been sent or belongs to an automation.");
+                : new ConflictException("message_in_use", "This message has been sent, or belongs to a campaign or an automation.");
         }
 
         await audit.AppendAsync(work.Transaction, account.Id, account.UserId, "message.delete", "message", id, null, cancellationToken);
@@ -196,6 +206,13 @@ internal sealed class MessagesResource : IEndpoint
         var tags = await catalogues.LoadAsync(work.Transaction, account.Id, cancellationToken);
         return new([.. tags.All.Select(t => new TagItem(t.Name, t.Title, t.Group, t.Example, t.Type)).OrderBy(t => t.Group, StringComparer.Ordinal).ThenBy(t => t.Title, StringComparer.Ordinal)]);
     }
+
+    /// <summary>What went out is not changed afterwards; a campaign that recurs is changed for those to come.</summary>
+    private static Sql SentAsCampaign(long accountId, long messageId) => Sql.Of($"""
+        select 1 from messaging.campaign_variant v join messaging.campaign k on k.account_id = v.account_id and k.id = v.campaign_id
+        where v.account_id = {accountId} and v.message_id = {messageId}
+          and (k.status in ('completed', 'stopped') or (k.status in ('sending', 'paused') and k.type in ('standard', 'split')))
+        """);
 
     private static JsonText DesignOf(MessageInput input) => new(input.Design is { ValueKind: JsonValueKind.Object } design ? design.GetRawText() : null);
 

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -9,6 +8,8 @@ using Millrace.Kernel.Modules;
 using Millrace.Kernel.Security;
 using Millrace.Messaging.Contracts;
 using Millrace.Messaging.Design;
+using Millrace.Messaging.Design.Parts;
+using Millrace.Messaging.Images;
 using Millrace.Messaging.Sending;
 using Millrace.Messaging.Tracking;
 using Npgsql;
@@ -17,7 +18,7 @@ namespace Millrace.Messaging.Messages;
 
 /// <summary>
 /// <c>POST /api/app/messages/preview</c>: the content as one contact would see it (or nobody in particular). The HTML is fetched from the
-/// address in the answer, in a sandboxed frame. Also what the editor needs: the blocks, the designs to begin with.
+/// address in the answer, in a sandboxed frame. Also the blocks that the editor offers.
 /// </summary>
 internal sealed class PreviewMessage : IEndpoint
 {
@@ -25,7 +26,6 @@ internal sealed class PreviewMessage : IEndpoint
     {
         routes.App.MapPost("messages/preview", PreviewAsync).WithName("message_preview").RequirePermission(Permission.ViewMessages);
         routes.App.MapGet("message-blocks", () => new BlockList(BlockCatalogue.All)).WithName("message_blocks").RequirePermission(Permission.ViewMessages);
-        routes.App.MapGet("starter-designs", Starters).WithName("starter_designs").RequirePermission(Permission.ViewMessages);
         routes.Public.MapGet("/preview/{token}", Show).WithName("preview_html").AllowAnonymous().ExcludeFromDescription();
     }
 
@@ -39,18 +39,14 @@ internal sealed class PreviewMessage : IEndpoint
 
     internal sealed record BlockList(IReadOnlyList<BlockDescription> Blocks);
 
-    internal sealed record StarterItem(string Key, string Name, string Category, string Description, JsonElement Design);
-
-    internal sealed record StarterList(IReadOnlyList<StarterItem> Designs);
-
     private sealed record Person(string? Email, string? FirstName, string? LastName, string? Phone, string? IpAddress, string? TimeZone);
 
     private static async Task<Preview> PreviewAsync(
         PreviewInput request, CurrentAccount account, NpgsqlDataSource database, Previews previews, TagCatalogues catalogues, CompiledMessages messages,
         TimeProvider clock, CancellationToken cancellationToken)
     {
-        var content = request.Message.ToContent();
         await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
+        var content = await SharedParts.ResolveAsync(work.Transaction, account.Id, request.Message.ToContent(), cancellationToken);
         var tags = await catalogues.LoadAsync(work.Transaction, account.Id, cancellationToken);
         var frozen = MessageFreezer.Compile(content with { Subject = content.Subject.Trim().Length > 0 ? content.Subject : "(no subject)", TrackOpens = false, TrackClicks = false }, tags);
         var version = new VersionRow(
@@ -74,18 +70,19 @@ internal sealed class PreviewMessage : IEndpoint
             [.. warnings.Select(w => new Warning(w.Code, w.Path, w.Message)), .. message.Html.Warnings.Select(w => new Warning(w.Code, "/html", w.Message))]);
     }
 
-    private static StarterList Starters() => new(
-        [.. StarterDesign.All.Select(s => new StarterItem(s.Key, s.Name, s.Category, s.Description, JsonElement.Parse(DesignJson.Write(s.Design))))]);
-
-    private static IResult Show(string token, HttpContext http, Previews previews)
+    /// <param name="look">As in a reader that turns colours over (<c>inverted</c>), that follows the mail's own dark colours (<c>dark</c>), or that shows no pictures (<c>plain</c>).</param>
+    private static IResult Show(string token, HttpContext http, Previews previews, string? look = null)
     {
         if (previews.Find(token) is not { } html)
         {
             return PublicTokens.NotFound(http);
         }
 
-        PublicPage.Headers(http, PublicPage.Framed);
-        return Results.Content(html, "text/html; charset=utf-8");
+        // Pictures of the library come from here, whether the frame counts as of this origin or not.
+        var own = $"{http.Request.Scheme}://{http.Request.Host}";
+        var policy = PublicPage.Framed.Replace("img-src https: data:", look is "plain" ? "img-src 'none'" : $"img-src https: data: {own}", StringComparison.Ordinal);
+        PublicPage.Headers(http, policy);
+        return Results.Content(PreviewLook.Apply(ImageAddress.WithHost(html, own), look), "text/html; charset=utf-8");
     }
 }
 

@@ -37,6 +37,12 @@ internal static partial class TokenSyntax
         return output.Append(Uri.EscapeDataString(text[copied..])).ToString();
     }
 
+    /// <summary>The text with nothing in place of each tag and condition.</summary>
+    public static string WithoutTags(string text) => AnyCondition().Replace(AnyTag().Replace(text, ""), "");
+
+    [GeneratedRegex(@"%(IF|ELSEIF)\s[^%]{0,2000}%|%ELSE%|%/IF%", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex AnyCondition();
+
     [GeneratedRegex(@"(?<n>[+-][0-9]{1,4})(?<unit>[DWMY])", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Shift();
 

@@ -32,7 +32,7 @@ internal sealed class AccountMailsReport : Report
         where account_id = {question.AccountId} and automation_id = 0 and message_id = 0 and quarter >= {period.From} and quarter < {period.Until}
         group by 1, 2
         """).ListAsync<Counted>(question.Work, cancellationToken))
-        .GroupBy(c => period.PointOf(c.Day)).ToDictionary(g => g.Key, g => new MailTally(g.Select(c => (c.What, c.Total))));
+        .GroupBy(c => period.PointOf(c.Day)).ToDictionary(g => g.Key, g => new MailTally(question.Counting.Privacy, g.Select(c => (c.What, c.Total))));
 
     private sealed record Counted(DateOnly Day, string What, long Total);
 }

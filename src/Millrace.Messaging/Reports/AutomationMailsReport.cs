@@ -48,7 +48,7 @@ internal sealed class AutomationMailsReport(Catalogue<ReferenceSource> sources) 
         select message_id, what, sum(total)::bigint from messaging.mail_tally
         where account_id = {question.AccountId} and automation_id = {question.SubjectId} and quarter >= {period.From} and quarter < {period.Until}
         group by message_id, what
-        """).ListAsync<Counted>(question.Work, cancellationToken)).GroupBy(c => c.MessageId).ToDictionary(g => g.Key, g => new MailTally(g.Select(c => (c.What, c.Total))));
+        """).ListAsync<Counted>(question.Work, cancellationToken)).GroupBy(c => c.MessageId).ToDictionary(g => g.Key, g => new MailTally(question.Counting.Privacy, g.Select(c => (c.What, c.Total))));
 
     private sealed record Counted(long MessageId, string What, long Total);
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.RegularExpressions;
+using Millrace.Messaging.Images;
 
 namespace Millrace.Messaging.Sanitizing;
 
@@ -124,7 +125,7 @@ internal static partial class CssCleaner
 
         return Call().Matches(value).All(c => Functions.Contains(c.Groups["name"].Value))
             && Call().Matches(value).Count(c => c.Groups["name"].ValueSpan.Equals("url", StringComparison.OrdinalIgnoreCase)) == Url().Count(value)
-            && Url().Matches(value).All(u => u.Groups["url"].Value.Trim('"', '\'').StartsWith("https://", StringComparison.OrdinalIgnoreCase));
+            && Url().Matches(value).All(u => u.Groups["url"].Value.Trim('"', '\'') is var url && (url.StartsWith("https://", StringComparison.OrdinalIgnoreCase) || ImageAddress.Parse(url) is not null));
     }
 
     private static string WithoutComments(string css)

@@ -52,7 +52,7 @@ internal static partial class HtmlRules
     {
         var url = new string([.. value.Where(c => c != '<' && !char.IsControl(c))]).Trim();
         var bare = new string([.. url.Where(c => c > ' ' && c != '\u00A0')]);
-        string[] schemes = isLink ? ["http://", "https://", "mailto:", "tel:", "#", "%"] : ["http://", "https://", "cid:", "%"];
+        string[] schemes = isLink ? ["http://", "https://", "mailto:", "tel:", "#", "%"] : ["http://", "https://", "cid:", "%", "/i/"];
         if (url.Length > 2048 || !schemes.Any(s => bare.StartsWith(s, StringComparison.OrdinalIgnoreCase)))
         {
             return null;

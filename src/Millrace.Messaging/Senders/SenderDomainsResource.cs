@@ -27,6 +27,9 @@ internal sealed class SenderDomainsResource : IEndpoint
         routes.App.MapGet("sender-domains", ListAsync).WithName("sender_domain_list").RequirePermission(Permission.ManageSending);
         routes.App.MapPost("sender-domains", AddAsync).WithName("sender_domain_add").RequirePermission(Permission.ManageSending);
         routes.App.MapPut("sender-domains/{id:long}/return-path", SetReturnPathAsync).WithName("sender_domain_return_path").RequirePermission(Permission.ManageSending);
+        routes.App.MapPut("sender-domains/{id:long}/tracking", SetTrackingAsync).WithName("sender_domain_tracking").RequirePermission(Permission.ManageSending);
+        routes.App.MapPost("sender-domains/{id:long}/keys", RotateAsync).WithName("sender_domain_rotate").RequirePermission(Permission.ManageSending);
+        routes.App.MapDelete("sender-domains/{id:long}/keys", CancelRotationAsync).WithName("sender_domain_rotate_cancel").RequirePermission(Permission.ManageSending);
         routes.App.MapPost("sender-domains/{id:long}/check", CheckAsync).WithName("sender_domain_check").RequirePermission(Permission.ManageSending);
         routes.App.MapPut("sender-policy", SetPolicyAsync).WithName("sender_policy_save").RequirePermission(Permission.ManageSending);
         routes.App.MapDelete("sender-domains/{id:long}", RemoveAsync).WithName("sender_domain_remove").RequirePermission(Permission.ManageSending);
@@ -36,6 +39,9 @@ internal sealed class SenderDomainsResource : IEndpoint
 
     /// <param name="ReturnPath">A sub-domain, bounces go to it; null: to the sender's own address.</param>
     internal sealed record ReturnPathInput(string? ReturnPath);
+
+    /// <param name="TrackingHost">A sub-domain, links of mails lead to it; null: to the server's own name.</param>
+    internal sealed record TrackingInput(string? TrackingHost);
 
     internal sealed record PolicyInput(bool RefuseUnverified);
 
@@ -49,9 +55,13 @@ internal sealed class SenderDomainsResource : IEndpoint
 
     /// <param name="Failures">Checks in a row that did not find the key of a verified domain; at three it is held.</param>
     /// <param name="ReturnPath">Where bounces are to go; it is used from the moment its record is found.</param>
+    /// <param name="TrackingHost">Where links lead; likewise.</param>
+    /// <param name="KeyMadeAt">When the key that signs was made; keys are best replaced once a year.</param>
+    /// <param name="IsRotating">A new key waits to be seen in DNS.</param>
+    /// <param name="OldKeyUntil">Until then the record of the key before this one must stay; null: there is none.</param>
     internal sealed record SenderDomainView(
         long Id, string Domain, string Selector, DomainState State, int Failures, DateTimeOffset? CheckedAt, DateTimeOffset? VerifiedAt, DateTimeOffset NextCheckAt,
-        string? ReturnPath, IReadOnlyList<DnsRecord> Records, DateTimeOffset CreatedAt);
+        string? ReturnPath, string? TrackingHost, DateTimeOffset? KeyMadeAt, bool IsRotating, DateTimeOffset? OldKeyUntil, IReadOnlyList<DnsRecord> Records, DateTimeOffset CreatedAt);
 
     /// <param name="RefuseUnverified">Whether mail of other senders is held and automations with them are not published.</param>
     /// <param name="RefusedByServer">The server's operator decided so for all accounts.</param>
@@ -59,15 +69,19 @@ internal sealed class SenderDomainsResource : IEndpoint
     internal sealed record SenderDomainList(IReadOnlyList<SenderDomainView> Domains, bool RefuseUnverified, bool RefusedByServer, string? BounceHost);
 
     private sealed record Row(
-        long Id, string Domain, string Selector, string PublicRecord, DomainState State, short Failures, DateTimeOffset? CheckedAt, DateTimeOffset? VerifiedAt,
-        DateTimeOffset NextCheckAt, string? ReturnPath, JsonElement Checks, DateTimeOffset CreatedAt)
+        long Id, DateTimeOffset? CheckedAt, DateTimeOffset? VerifiedAt, DateTimeOffset NextCheckAt, JsonElement Checks, DateTimeOffset? KeyMadeAt,
+        string Domain, string Selector, string PublicRecord, string? ReturnPath, DomainState State, short Failures, DateTimeOffset CreatedAt, string? NextSelector,
+        string? NextPublicRecord, string? OldSelector, string? OldPublicRecord, DateTimeOffset? OldUntil, string? TrackingHost)
     {
         public SenderDomainView ToView(DomainChecker checker, bool hasOwnServer)
         {
             var found = Checks.Deserialize<List<RecordCheck>>(AppJson.Options)!;
+            var setup = checker.Setup(
+                new(Domain, Selector, PublicRecord, ReturnPath, State, Failures, CreatedAt, NextSelector, NextPublicRecord, OldSelector, OldPublicRecord, OldUntil, TrackingHost),
+                hasOwnServer);
             return new(
-                Id, Domain, Selector, State, Failures, CheckedAt, VerifiedAt, NextCheckAt, ReturnPath,
-                [.. checker.Setup(Domain, Selector, PublicRecord, ReturnPath, hasOwnServer).Wanted().Select(w => View(w, found.Find(f => f.Purpose == w.Purpose)))], CreatedAt);
+                Id, Domain, Selector, State, Failures, CheckedAt, VerifiedAt, NextCheckAt, ReturnPath, TrackingHost, KeyMadeAt, NextSelector is not null, OldUntil,
+                [.. setup.Wanted().Select(w => View(w, found.Find(f => f.Purpose == w.Purpose)))], CreatedAt);
         }
 
         private static DnsRecord View(WantedRecord wanted, RecordCheck? check) => new(
@@ -98,12 +112,12 @@ internal sealed class SenderDomainsResource : IEndpoint
 
         using var key = DkimKey.Generate();
         var domain = address.Domain;
-        var selector = $"mr{RandomToken.New(8).ToLowerInvariant()}";
+        var selector = NewSelector();
         await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
         var now = clock.GetUtcNow();
         var id = await Sql.Of($"""
-            insert into messaging.sender_domain (account_id, domain, selector, private_key, public_record, created_at, next_check_at)
-            values ({account.Id}, {domain}, {selector}, {keys.Seal(key.ToPem(), DkimSigners.Place(account.Id, domain))}, {key.PublicRecord}, {now}, {now})
+            insert into messaging.sender_domain (account_id, domain, selector, private_key, public_record, created_at, next_check_at, key_made_at)
+            values ({account.Id}, {domain}, {selector}, {keys.Seal(key.ToPem(), DkimSigners.Place(account.Id, domain))}, {key.PublicRecord}, {now}, {now}, {now})
             returning id
             """).FirstAsync<long>(work, cancellationToken);
         await audit.AppendAsync(work.Transaction, account.Id, account.UserId, "sender_domain.add", "sender_domain", id, new { domain }, cancellationToken);
@@ -137,21 +151,10 @@ internal sealed class SenderDomainsResource : IEndpoint
     {
         await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
         var domain = (await ViewAsync(work, account.Id, id, checker, cancellationToken)).Domain;
-        string? path = null;
-        if (!string.IsNullOrWhiteSpace(request.ReturnPath))
+        var path = SubDomain(request.ReturnPath, domain, "/return_path", "bounce");
+        if (path is not null && checker.BounceHost is null)
         {
-            path = EmailAddress.TryParse("bounce@" + request.ReturnPath.Trim(), out var address, out _, out var message) && address.Domain.Length <= 200
-                ? address.Domain
-                : throw new InvalidInputException("/return_path", "domain_invalid", message ?? "This name is too long.");
-            if (!path.EndsWith("." + domain, StringComparison.Ordinal))
-            {
-                throw new InvalidInputException("/return_path", "not_a_subdomain", $"The return path is a name below {domain}, for example bounce.{domain}.");
-            }
-
-            if (checker.BounceHost is null)
-            {
-                throw new InvalidInputException("/return_path", "no_public_host", "This server has no public name, so bounces cannot come to it.");
-            }
+            throw new InvalidInputException("/return_path", "no_public_host", "This server has no public name, so bounces cannot come to it.");
         }
 
         await Sql.Of($"""
@@ -213,10 +216,89 @@ internal sealed class SenderDomainsResource : IEndpoint
         return row.ToView(checker, hasOwnServer);
     }
 
+    /// <summary>Makes the next key, to be put into DNS beside the present one. It signs as soon as it is seen there.</summary>
+    private static async Task<SenderDomainView> RotateAsync(
+        long id, CurrentAccount account, NpgsqlDataSource database, DomainChecker checker, KeyRing keys, IAudit audit, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        using var key = DkimKey.Generate();
+        await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
+        var before = await ViewAsync(work, account.Id, id, checker, cancellationToken);
+        var now = clock.GetUtcNow();
+        var made = await Sql.Of($"""
+            update messaging.sender_domain
+            set next_selector = {NewSelector()}, next_private_key = {keys.Seal(key.ToPem(), DkimSigners.Place(account.Id, before.Domain))}, next_public_record = {key.PublicRecord},
+                next_made_at = {now}, next_check_at = {now.AddMinutes(5)}
+            where account_id = {account.Id} and id = {id} and next_selector is null and old_selector is null
+            """).ExecuteAsync(work, cancellationToken);
+        if (made == 0)
+        {
+            throw new ConflictException("rotation_under_way", before.IsRotating
+                ? "A new key is waiting already: put its record into DNS." : "The key before this one is still needed; a new one can be made when its time is over.");
+        }
+
+        await audit.AppendAsync(work.Transaction, account.Id, account.UserId, "sender_domain.rotate", "sender_domain", id, null, cancellationToken);
+        var view = await ViewAsync(work, account.Id, id, checker, cancellationToken);
+        await work.CommitAsync(cancellationToken);
+        return view;
+    }
+
+    private static async Task<SenderDomainView> CancelRotationAsync(
+        long id, CurrentAccount account, NpgsqlDataSource database, DomainChecker checker, IAudit audit, CancellationToken cancellationToken)
+    {
+        await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
+        await Sql.Of($"""
+            update messaging.sender_domain set next_selector = null, next_private_key = null, next_public_record = null, next_made_at = null
+            where account_id = {account.Id} and id = {id}
+            """).ExecuteAsync(work, cancellationToken);
+        var view = await ViewAsync(work, account.Id, id, checker, cancellationToken);
+        await audit.AppendAsync(work.Transaction, account.Id, account.UserId, "sender_domain.rotate_cancel", "sender_domain", id, null, cancellationToken);
+        await work.CommitAsync(cancellationToken);
+        return view;
+    }
+
+    private static async Task<SenderDomainView> SetTrackingAsync(
+        long id, TrackingInput request, CurrentAccount account, NpgsqlDataSource database, DomainChecker checker, IAudit audit, WorkSignal signal, TimeProvider clock,
+        CancellationToken cancellationToken)
+    {
+        await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
+        var domain = (await ViewAsync(work, account.Id, id, checker, cancellationToken)).Domain;
+        var host = SubDomain(request.TrackingHost, domain, "/tracking_host", "links");
+        if (host is not null && checker.PublicHost is null)
+        {
+            throw new InvalidInputException("/tracking_host", "no_public_host", "This server has no public name, so no other name can lead to it.");
+        }
+
+        await Sql.Of($"""
+            update messaging.sender_domain set tracking_host = {host}, tracking_ok = false, next_check_at = {clock.GetUtcNow()}, checked_at = null
+            where account_id = {account.Id} and id = {id} and tracking_host is distinct from {host}
+            """).ExecuteAsync(work, cancellationToken);
+        await audit.AppendAsync(work.Transaction, account.Id, account.UserId, "sender_domain.tracking", "sender_domain", id, new { host }, cancellationToken);
+        var view = await ViewAsync(work, account.Id, id, checker, cancellationToken);
+        await work.CommitAsync(cancellationToken);
+        signal.Pulse(nameof(CheckSenderDomains));
+        return view;
+    }
+
+    /// <returns>Null when nothing was given.</returns>
+    private static string? SubDomain(string? text, string domain, string path, string example)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            return null;
+        }
+
+        var host = EmailAddress.TryParse("x@" + text.Trim(), out var address, out _, out var message) && address.Domain.Length <= 200
+            ? address.Domain
+            : throw new InvalidInputException(path, "domain_invalid", message ?? "This name is too long.");
+        return host.EndsWith("." + domain, StringComparison.Ordinal)
+            ? host : throw new InvalidInputException(path, "not_a_subdomain", $"This is a name below {domain}, for example {example}.{domain}.");
+    }
+
+    private static string NewSelector() => $"mr{RandomToken.New(8).ToLowerInvariant()}";
+
     private static readonly TimeSpan JustNow = TimeSpan.FromSeconds(2);
 
     private static readonly Sql Rows = Sql.Of($"""
-        select id, domain, selector, public_record, state, failures, checked_at, verified_at, next_check_at, return_path, checks, created_at
-        from messaging.sender_domain
+        select id, checked_at, verified_at, next_check_at, checks, key_made_at, {DomainChecker.Row.Columns} from messaging.sender_domain
         """);
 }

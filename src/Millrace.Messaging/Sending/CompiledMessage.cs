@@ -21,7 +21,7 @@ internal sealed class CompiledMessage
         foreach (var link in links)
         {
             Links.Add(link);
-            _links[link.No] = TemplateProgram.Compile(link.Url, TemplateKind.Url, tags, Slots);
+            _links[link.No] = TemplateProgram.Compile(link.TaggedUrl ?? link.Url, TemplateKind.Url, tags, Slots);
         }
 
         FromAddress = version.FromAddress.Length > 0 ? version.FromAddress : sender.Email;
@@ -114,7 +114,8 @@ internal sealed class CompiledMessage
 }
 
 internal sealed record VersionRow(
-    long AccountId, long Id, long MessageId, MessageKind Kind, string Subject, string FromName, string FromAddress, string ReplyTo, string Html, string Text);
+    long AccountId, long Id, long MessageId, MessageKind Kind, string Subject, string FromName, string FromAddress, string ReplyTo, string Html, string Text,
+    bool TrackReplies = false);
 
 /// <summary>What the account says of itself at the foot of mails.</summary>
 internal sealed record AccountSender(long AccountId, string Name, string Email, string Address, string TimeZone)

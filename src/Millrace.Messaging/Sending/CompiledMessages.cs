@@ -3,6 +3,7 @@ using System.Text.Json;
 using Millrace.Integrations.Contracts;
 using Millrace.Kernel.Data;
 using Millrace.Messaging.Feeds;
+using Millrace.Messaging.Images;
 using Millrace.Messaging.Links;
 using Millrace.Messaging.Messages;
 using Millrace.Messaging.Personalization;
@@ -14,7 +15,7 @@ namespace Millrace.Messaging.Sending;
 /// <summary>
 /// Versions in memory. A version never changes, but the account's fields and sender may: so an entry lives for a minute.
 /// </summary>
-internal sealed class CompiledMessages(TagCatalogues catalogues, IConditions conditions, IFeeds feeds, TimeProvider clock)
+internal sealed class CompiledMessages(TagCatalogues catalogues, IConditions conditions, IFeeds feeds, TimeProvider clock, PublicAddress address)
 {
     private const int MaxEntries = 500;
     private static readonly TimeSpan Life = TimeSpan.FromMinutes(1);
@@ -51,7 +52,7 @@ internal sealed class CompiledMessages(TagCatalogues catalogues, IConditions con
     private async Task<CompiledMessage?> LoadAsync(NpgsqlTransaction transaction, long accountId, long versionId, CancellationToken cancellationToken)
     {
         var version = await Sql.Of($"""
-            select account_id, id, message_id, kind, subject, from_name, from_address, reply_to, html, text
+            select account_id, id, message_id, kind, subject, from_name, from_address, reply_to, html, text, track_replies
             from messaging.message_version where account_id = {accountId} and id = {versionId}
             """).FirstAsync<VersionRow>(transaction, cancellationToken);
         if (version is null)
@@ -60,16 +61,17 @@ internal sealed class CompiledMessages(TagCatalogues catalogues, IConditions con
         }
 
         var links = await Sql.Of($"""
-            select no::integer, url, label from messaging.link where account_id = {accountId} and message_version_id = {versionId} order by no
+            select no::integer, url, label, tagged_url from messaging.link where account_id = {accountId} and message_version_id = {versionId} order by no
             """).ListAsync<TrackedLink>(transaction, cancellationToken);
         var sender = await SenderAsync(transaction, accountId, cancellationToken);
         var trees = version.Html.Contains("SHOW:", StringComparison.Ordinal) || version.Text.Contains("SHOW:", StringComparison.Ordinal)
             ? await Sql.Of($"select conditions from messaging.message_version where account_id = {accountId} and id = {versionId} and conditions is not null")
                 .FirstAsync<JsonElement?>(transaction, cancellationToken)
             : null;
-        version = await FillAsync(transaction, version, cancellationToken);
+        var body = await FillAsync(transaction, version, cancellationToken);
+        body = body with { Html = ImageAddress.WithHost(body.Html, address.Url) };
         return new CompiledMessage(
-            version, links, sender, await catalogues.LoadAsync(transaction, accountId, cancellationToken), Shown(trees is { } found ? [.. found.EnumerateArray()] : [], sender));
+            body, links, sender, await catalogues.LoadAsync(transaction, accountId, cancellationToken), Shown(trees is { } found ? [.. found.EnumerateArray()] : [], sender));
     }
 
     /// <summary>Feeds that were not filled when the version was made: those of automations, whose mails show what was fetched last.</summary>

@@ -15,51 +15,34 @@ internal sealed class DomainPace(IOptions<SendingOptions> options, TimeProvider 
     private readonly Dictionary<string, Domain> _domains = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
 
-    /// <summary>Takes a place for one message; give it back with <see cref="Leave"/>.</summary>
+    /// <summary>Takes a place for one message: of its domain, and of the account's own cap where it has one. Give it back with <see cref="Leave"/>.</summary>
     /// <param name="wait">When false: how long until it may be worth asking again; infinite when a place must be given back first.</param>
-    public bool TryEnter(string domain, out TimeSpan wait)
+    public bool TryEnter(Parcel parcel, out TimeSpan wait)
     {
         lock (_gate)
         {
-            wait = TimeSpan.Zero;
-            var state = Find(domain);
-            state.Recover(clock);
-            if (state.PerSecond is not { } rate)
+            var (domain, own) = (Find(parcel.Domain), OwnOf(parcel));
+            if (!domain.HasPlace(clock, out wait) || (own is not null && !own.HasPlace(clock, out wait)))
             {
-                state.UnderWay++;
-                return true;
-            }
-
-            var (places, window) = rate >= 1 ? ((int)rate, Window) : (1, Window / rate);
-            while (state.Ended.TryPeek(out var oldest) && clock.GetElapsedTime(oldest) >= window)
-            {
-                state.Ended.Dequeue();
-            }
-
-            // A place is taken from before the message leaves until a window after its answer. The other side saw it somewhere between, so
-            // whatever the delays, no window of its own can hold more messages than there are places.
-            if (state.UnderWay >= state.Connections || state.UnderWay + state.Ended.Count >= places)
-            {
-                wait = state.UnderWay < state.Connections && state.Ended.TryPeek(out var next)
-                    ? window - clock.GetElapsedTime(next) : Timeout.InfiniteTimeSpan;
                 return false;
             }
 
-            state.UnderWay++;
+            domain.UnderWay++;
+            if (own is not null)
+            {
+                own.UnderWay++;
+            }
+
             return true;
         }
     }
 
-    public void Leave(string domain)
+    public void Leave(Parcel parcel)
     {
         lock (_gate)
         {
-            var state = Find(domain);
-            state.UnderWay--;
-            if (state.PerSecond is not null)
-            {
-                state.Ended.Enqueue(clock.GetTimestamp());
-            }
+            Find(parcel.Domain).Leave(clock);
+            OwnOf(parcel)?.Leave(clock);
         }
     }
 
@@ -84,6 +67,23 @@ internal sealed class DomainPace(IOptions<SendingOptions> options, TimeProvider 
         "yahoo.com" or "ymail.com" or "aol.com" => (5, 5),
         _ => (5, 3),
     };
+
+    /// <summary>A changed cap counts from the next message on.</summary>
+    private Domain? OwnOf(Parcel parcel)
+    {
+        if (parcel.Limit is not { } limit)
+        {
+            return null;
+        }
+
+        if (!_domains.TryGetValue(parcel.Line, out var own))
+        {
+            _domains[parcel.Line] = own = new Domain(limit);
+        }
+
+        (own.PerSecond, own.Connections) = (limit.PerSecond, limit.Connections);
+        return own;
+    }
 
     private Domain Find(string domain)
     {
@@ -119,7 +119,42 @@ internal sealed class DomainPace(IOptions<SendingOptions> options, TimeProvider 
 
         public long ChangedAt { get; set; }
 
-        public void Recover(TimeProvider clock)
+        public bool HasPlace(TimeProvider clock, out TimeSpan wait)
+        {
+            wait = TimeSpan.Zero;
+            Recover(clock);
+            if (PerSecond is not { } rate)
+            {
+                return true;
+            }
+
+            var (places, window) = rate >= 1 ? ((int)rate, Window) : (1, Window / rate);
+            while (Ended.TryPeek(out var oldest) && clock.GetElapsedTime(oldest) >= window)
+            {
+                Ended.Dequeue();
+            }
+
+            // A place is taken from before the message leaves until a window after its answer. The other side saw it somewhere between, so
+            // whatever the delays, no window of its own can hold more messages than there are places.
+            if (UnderWay >= Connections || UnderWay + Ended.Count >= places)
+            {
+                wait = UnderWay < Connections && Ended.TryPeek(out var next) ? window - clock.GetElapsedTime(next) : Timeout.InfiniteTimeSpan;
+                return false;
+            }
+
+            return true;
+        }
+
+        public void Leave(TimeProvider clock)
+        {
+            UnderWay--;
+            if (PerSecond is not null)
+            {
+                Ended.Enqueue(clock.GetTimestamp());
+            }
+        }
+
+        private void Recover(TimeProvider clock)
         {
             if (PerSecond is { } rate && ChangedAt != 0 && clock.GetElapsedTime(ChangedAt) >= Clean)
             {

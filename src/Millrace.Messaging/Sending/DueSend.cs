@@ -1,4 +1,5 @@
 using Millrace.Kernel.Data;
+using Millrace.Messaging.Campaigns;
 using Millrace.Messaging.Contracts;
 using Npgsql;
 
@@ -21,10 +22,11 @@ internal enum SendState
 /// <summary>A due row of the ledger with what is known of its recipient.</summary>
 /// <param name="LastClass">Class of the last attempt's reply; null before the first.</param>
 /// <param name="Refusal">Why it may not go; null when it may.</param>
+/// <param name="Campaign">State of the campaign it belongs to; null: it is of none.</param>
 internal sealed record DueSend(
     long AccountId, long Id, short Bucket, short Lane, long ContactId, long MessageId, long VersionId, SendSourceKind SourceKind, long? AutomationId,
     string? StepKey, long[]? ListIds, string? ToAddress, SendState State, short Attempts, short Ambiguities, DateTimeOffset QueuedAt, string? LastClass, string? Refusal,
-    string? Email, string? FirstName, string? LastName, string? Phone, string? IpAddress, string? TimeZone)
+    string? Email, string? FirstName, string? LastName, string? Phone, string? IpAddress, string? TimeZone, CampaignStatus? Campaign = null)
 {
     public SendKey Key => new(AccountId, Id);
 
@@ -40,7 +42,8 @@ internal sealed record DueSend(
         CancellationToken cancellationToken) => Sql.Of($"""
         select s.account_id, s.id, s.bucket, s.lane, s.contact_id, s.message_id, s.message_version_id, s.source_kind, s.automation_id, s.step_key,
                s.list_ids, s.to_address, s.state, s.attempts, s.ambiguities, s.queued_at, s.reason, {SendGate.Reason},
-               c.email, c.first_name, c.last_name, c.phone, c.ip_address, c.time_zone
+               c.email, c.first_name, c.last_name, c.phone, c.ip_address, c.time_zone,
+               case when s.source_kind = 'campaign' then (select k.status from messaging.campaign k where k.account_id = s.account_id and k.id = s.source_id) end
         from (select d.* from unnest({new short[] { 1, 2, 3 }}) as lanes (lane)
               cross join unnest({buckets}) as mine (bucket)
               cross join lateral (

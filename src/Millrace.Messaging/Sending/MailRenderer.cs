@@ -2,6 +2,7 @@ using System.Globalization;
 using Millrace.Mail.Addresses;
 using Millrace.Mail.Mime;
 using Millrace.Mail.Smtp;
+using Millrace.Messaging.Contracts;
 using Millrace.Messaging.Links;
 using Millrace.Messaging.Personalization;
 
@@ -14,6 +15,8 @@ internal sealed class MailRenderer(string publicUrl, TokenKeys keys) : IDisposab
     private readonly TextBuffer _text = new();
     private readonly char[][] _bodies = [[], []];
     private string?[] _values = [];
+    private string _trackingHost = "";
+    private string _trackingBase = "";
 
     /// <exception cref="TemplateInvalidException">The merged text is too large.</exception>
     /// <exception cref="InvalidHeaderException">A value cannot stand in a header.</exception>
@@ -21,7 +24,7 @@ internal sealed class MailRenderer(string publicUrl, TokenKeys keys) : IDisposab
     public (MailBuffer Bytes, SmtpEnvelope Envelope, string Subject) Render(
         CompiledMessage message, DueSend send, RecipientFacts facts, SenderStanding sender, DateTimeOffset now)
     {
-        var tracking = new TrackingUrls(publicUrl, keys, send.AccountId) { SendId = send.Id };
+        var tracking = new TrackingUrls(BaseFor(sender.TrackingHost), keys, send.AccountId) { SendId = send.Id };
         if (_values.Length < message.Slots.Names.Count)
         {
             _values = new string?[message.Slots.Names.Count];
@@ -39,7 +42,9 @@ internal sealed class MailRenderer(string publicUrl, TokenKeys keys) : IDisposab
         {
             From = new Mailbox(from, message.FromName.Render(context)),
             To = [new Mailbox(to, send.ToAddress is null ? $"{send.FirstName} {send.LastName}".Trim() : null)],
-            ReplyTo = message.Version.ReplyTo.Length > 0 ? new Mailbox(EmailAddress.Parse(message.Version.ReplyTo)) : null,
+            ReplyTo = message.Version.TrackReplies && sender.ReplyHost is { } host && send.SourceKind != SendSourceKind.Test
+                ? new Mailbox(EmailAddress.Parse(TokenAddress.Write(TokenPurpose.Reply, host, send.AccountId, send.Id, keys)), message.FromName.Render(context))
+                : message.Version.ReplyTo.Length > 0 ? new Mailbox(EmailAddress.Parse(message.Version.ReplyTo)) : null,
             Subject = subject,
             MessageId = string.Create(CultureInfo.InvariantCulture, $"<{send.Id}.{send.AccountId}@{from.Domain}>"),
             Date = TimeZoneInfo.ConvertTime(now, Recipients.Zone(null, message.Sender.TimeZone)),
@@ -66,6 +71,22 @@ internal sealed class MailRenderer(string publicUrl, TokenKeys keys) : IDisposab
     {
         _html.Dispose();
         _text.Dispose();
+    }
+
+    /// <summary>The same scheme, port and path under the domain's own name.</summary>
+    private string BaseFor(string? host)
+    {
+        if (host is null)
+        {
+            return publicUrl;
+        }
+
+        if (!string.Equals(host, _trackingHost, StringComparison.Ordinal))
+        {
+            (_trackingHost, _trackingBase) = (host, new UriBuilder(publicUrl) { Host = host }.Uri.AbsoluteUri.TrimEnd('/'));
+        }
+
+        return _trackingBase;
     }
 
     private static List<MailHeader> BulkHeaders(CompiledMessage message, DueSend send, TrackingUrls tracking, EmailAddress from)

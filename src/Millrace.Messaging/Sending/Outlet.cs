@@ -38,10 +38,10 @@ internal sealed partial class Outlet(
     {
         lock (_gate)
         {
-            if (!_byDomain.TryGetValue(parcel.Domain, out var parcels))
+            if (!_byDomain.TryGetValue(parcel.Line, out var parcels))
             {
-                _byDomain[parcel.Domain] = parcels = new();
-                _domains.AddLast((parcel.Domain, parcels));
+                _byDomain[parcel.Line] = parcels = new();
+                _domains.AddLast((parcel.Line, parcels));
             }
 
             parcels.Enqueue(parcel);
@@ -134,7 +134,7 @@ internal sealed partial class Outlet(
                 if (line is null)
                 {
                     await FinishAsync(done);
-                    await FinishAsync(Broken(SendResult.Of(parcel, failure!, clock.GetUtcNow(), Random.Shared)));
+                    await FinishAsync(Broken(Passing(SendResult.Of(parcel, failure!, clock.GetUtcNow(), Random.Shared))));
                     return (null, null);
                 }
 
@@ -152,9 +152,9 @@ internal sealed partial class Outlet(
 
             parcel.HandedOver = true;
             var outcome = await line.SendAsync(parcel);
-            pace.Leave(parcel.Domain);
+            pace.Leave(parcel);
             entered = false;
-            done = SendResult.Of(parcel, outcome, clock.GetUtcNow(), Random.Shared);
+            done = Passing(SendResult.Of(parcel, outcome, clock.GetUtcNow(), Random.Shared));
             if (string.Equals(done.Class, "throttled", StringComparison.Ordinal))
             {
                 pace.Slow(parcel.Domain);
@@ -172,7 +172,7 @@ internal sealed partial class Outlet(
         {
             if (entered)
             {
-                pace.Leave(parcel.Domain);
+                pace.Leave(parcel);
             }
         }
     }
@@ -194,6 +194,18 @@ internal sealed partial class Outlet(
         }
     }
 
+    /// <summary>A server that refuses our login is shut for a while by itself, where the account has another.</summary>
+    private SendResult Passing(SendResult result)
+    {
+        if (result.PauseUntil is not { } until || !result.Parcel.HasOtherWays)
+        {
+            return result;
+        }
+
+        Shut(result.Class, until);
+        return result with { PauseUntil = null, NextAt = clock.GetUtcNow() };
+    }
+
     private SendResult Broken(SendResult result)
     {
         if (result.Class is not ("host_down" or "host_block" or "busy" or "protocol") || Interlocked.Increment(ref _failuresInRow) < BreakAfter)
@@ -201,10 +213,18 @@ internal sealed partial class Outlet(
             return result;
         }
 
+        Shut(result.Class, clock.GetUtcNow() + BreakFor);
+
+        // With another server at hand it need not wait for the schedule.
+        return result.Parcel.HasOtherWays && result.State == SendState.Deferred ? result with { NextAt = clock.GetUtcNow() } : result;
+    }
+
+    private void Shut(string @class, DateTimeOffset until)
+    {
         List<Parcel> left;
         lock (_gate)
         {
-            _brokenUntil = clock.GetUtcNow() + BreakFor;
+            _brokenUntil = until;
             left = [.. _byDomain.Values.SelectMany(p => p)];
             _byDomain.Clear();
             _domains.Clear();
@@ -212,10 +232,9 @@ internal sealed partial class Outlet(
             _failuresInRow = 0;
         }
 
-        // They wait in the ledger, where the next claim puts them off.
-        LogBroken(result.Class, left.Count);
+        // They wait in the ledger, where the next claim puts them off or takes them another way.
+        LogBroken(@class, left.Count, until);
         left.ForEach(release);
-        return result;
     }
 
     /// <summary>The next parcel that its domain's caps let go, the domains taking turns; null when there is none now.</summary>
@@ -228,7 +247,7 @@ internal sealed partial class Outlet(
             {
                 var turn = _domains.First!;
                 _domains.RemoveFirst();
-                if (!pace.TryEnter(turn.Value.Domain, out var wait))
+                if (!pace.TryEnter(turn.Value.Parcels.Peek(), out var wait))
                 {
                     _domains.AddLast(turn);
                     soonest = wait != Timeout.InfiniteTimeSpan && (soonest == Timeout.InfiniteTimeSpan || wait < soonest) ? wait : soonest;
@@ -272,6 +291,6 @@ internal sealed partial class Outlet(
     [LoggerMessage(Level = LogLevel.Error, Message = "A line to the mail server ended by surprise")]
     private partial void LogLineFailed(Exception exception);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The mail server cannot be used ({Class}); {Count} mails wait five minutes")]
-    private partial void LogBroken(string @class, int count);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The mail server cannot be used ({Class}) until {Until}; {Count} mails wait or go another way")]
+    private partial void LogBroken(string @class, int count, DateTimeOffset until);
 }

@@ -25,6 +25,15 @@ internal sealed class Parcel(DueSend send, long epoch, MailBuffer bytes, SmtpEnv
     /// <summary>The recipient's domain, lower case: what caps go by.</summary>
     public string Domain { get; } = envelope.To[(envelope.To.LastIndexOf('@') + 1)..].ToLowerInvariant();
 
+    /// <summary>The account's own cap for this domain, beside the server's; null: none.</summary>
+    public DomainCap? Limit { get; init; }
+
+    /// <summary>What it waits in line for: the domain, within an account that has a cap of its own for it.</summary>
+    public string Line => Limit is null ? Domain : $"{Send.AccountId}/{Domain}";
+
+    /// <summary>The account has other servers: one that refuses our login is passed over instead of holding up all mail.</summary>
+    public bool HasOtherWays { get; init; }
+
     /// <summary>The hand-over is committed: the other side may get it from now on.</summary>
     public bool HandedOver { get; set; }
 

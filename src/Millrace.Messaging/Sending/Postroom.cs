@@ -7,6 +7,7 @@ using Millrace.Kernel.Security;
 using Millrace.Kernel.Workers;
 using Millrace.Mail.Smtp;
 using Millrace.Messaging.Catcher;
+using Millrace.Messaging.Sending.Routing;
 using Npgsql;
 
 namespace Millrace.Messaging.Sending;
@@ -15,7 +16,7 @@ namespace Millrace.Messaging.Sending;
 /// Everything this process has in hand: which sends, and the outlets they go through. A clean stop ends it before the leases are given back.
 /// </summary>
 internal sealed class Postroom(
-    NpgsqlDataSource database, SendLedger ledger, DomainPace pace, KeyRing keys, WorkSignal signal, IOptions<SmtpOptions> smtp,
+    NpgsqlDataSource database, SendLedger ledger, DomainPace pace, SendingPlans plans, KeyRing keys, WorkSignal signal, IOptions<SmtpOptions> smtp,
     IOptions<SendingOptions> options, TimeProvider clock, ILogger<Postroom> logger) : IHostedService
 {
     private readonly ConcurrentDictionary<SendKey, byte> _inHand = new();
@@ -53,15 +54,25 @@ internal sealed class Postroom(
         }
     }
 
-    /// <summary>The outlet of each account: its own server, the installation's, or the catcher.</summary>
-    public async Task<Dictionary<long, Outlet>> OutletsAsync(NpgsqlTransaction transaction, long[] accountIds, CancellationToken cancellationToken)
+    /// <summary>The ways out of each account: its own server, the installation's or the catcher, and the servers of its plan.</summary>
+    public async Task<Dictionary<long, AccountOutlets>> OutletsAsync(NpgsqlTransaction transaction, long[] accountIds, CancellationToken cancellationToken)
     {
         var own = await Sql.Of($"""
             select account_id, host, port, tls, user_name, password from messaging.smtp_settings where account_id = any ({accountIds})
             """).ListAsync<SmtpRow>(transaction, cancellationToken);
         var endpoints = own.ToDictionary(s => s.AccountId, s => s.Endpoint(keys));
-        return accountIds.ToDictionary(a => a, a => OutletOf(endpoints.GetValueOrDefault(a) ?? smtp.Value.Endpoint));
+        var planned = await plans.LoadAsync(transaction, accountIds, cancellationToken);
+        return accountIds.ToDictionary(
+            a => a, a => new AccountOutlets(OutletOf(endpoints.GetValueOrDefault(a) ?? smtp.Value.Endpoint), planned[a], server => OutletOf(server.Endpoint)));
     }
+
+    /// <summary>Where an account's mail goes; null: to the catcher.</summary>
+    public async Task<SmtpEndpoint?> EndpointAsync(NpgsqlTransaction transaction, long accountId, CancellationToken cancellationToken) =>
+        (await Sql.Of($"select account_id, host, port, tls, user_name, password from messaging.smtp_settings where account_id = {accountId}")
+            .FirstAsync<SmtpRow>(transaction, cancellationToken))?.Endpoint(keys) ?? smtp.Value.Endpoint;
+
+    public SmtpClientOptions ClientOptions { get; } =
+        new SmtpClientOptions { EhloName = EhloName, KeepsDialogue = options.Value.KeepDialogueDays > 0 }.WithPatience(smtp.Value.Patience);
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -83,7 +94,7 @@ internal sealed class Postroom(
 
             if (!_servers.TryGetValue(endpoint, out var outlet))
             {
-                _servers[endpoint] = outlet = Open(new SmtpTransport(endpoint, smtp.Value.Connections, new SmtpClientOptions { EhloName = EhloName }, clock));
+                _servers[endpoint] = outlet = Open(new SmtpTransport(endpoint, smtp.Value.Connections, ClientOptions, clock));
             }
 
             return outlet;

@@ -4,9 +4,12 @@ using Millrace.Activities.Contracts;
 using Millrace.Kernel.Data;
 using Millrace.Kernel.Workers;
 using Millrace.Mail.Mime;
+using Millrace.Messaging.Campaigns;
+using Millrace.Messaging.Campaigns.Running;
 using Millrace.Messaging.Links;
 using Millrace.Messaging.Personalization;
 using Millrace.Messaging.Senders;
+using Millrace.Messaging.Sending.Routing;
 using Npgsql;
 
 namespace Millrace.Messaging.Sending;
@@ -80,6 +83,7 @@ internal sealed partial class SendDue(
             """).ListAsync<Pause>(work, cancellationToken)).ToDictionary(p => p.AccountId);
         await signers.LoadAsync(work.Transaction, accounts, cancellationToken);
         batch.Outlets = await postroom.OutletsAsync(work.Transaction, accounts, cancellationToken);
+        WarmUps? warmUps = null;
         foreach (var send in due)
         {
             if (send.State == SendState.Handoff)
@@ -88,17 +92,27 @@ internal sealed partial class SendDue(
                 var isLast = send.Ambiguities >= MaxAmbiguities;
                 batch.Settle(send, isLast ? SendState.Unknown : SendState.Ambiguous, isLast ? null : now + AmbiguousWait, "owner_lost");
             }
+            else if (send.Campaign is CampaignStatus.Stopped)
+            {
+                // Of one that the other side may have had nobody can say that it was cancelled.
+                batch.Settle(send, send.State == SendState.Ambiguous ? SendState.Unknown : SendState.Cancelled, null, CampaignSends.Stopped);
+            }
             else if (send.Refusal is { } refusal)
             {
                 batch.Settle(send, SendState.Suppressed, null, refusal);
+            }
+            else if (send.Campaign is CampaignStatus.Paused)
+            {
+                // Put far away, so that they do not stand in front of the others; going on lets them go (SweepSends).
+                batch.Settle(send, SendState.Deferred, CampaignSends.Never, CampaignSends.Paused);
             }
             else if (pauses.TryGetValue(send.AccountId, out var pause))
             {
                 batch.Settle(send, SendState.Deferred, pause.Until ?? now + LongPause, "paused");
             }
-            else if (batch.Outlets[send.AccountId].BrokenUntil is { } until)
+            else if (batch.Outlets[send.AccountId].Choose(send.Lane, DomainOf(send), send.Id) is { Outlet: null } shut)
             {
-                batch.Settle(send, SendState.Deferred, until, "host_down");
+                batch.Settle(send, SendState.Deferred, shut.ShutUntil, "host_down");
             }
             else if (await messages.FindAsync(work.Transaction, send.AccountId, send.VersionId, cancellationToken) is { } message)
             {
@@ -110,9 +124,24 @@ internal sealed partial class SendDue(
                 }
                 else
                 {
-                    batch.Add(send, message);
+                    var (outlet, server, _) = batch.Outlets[send.AccountId].Choose(send.Lane, DomainOf(send), send.Id);
+                    var plan = batch.Outlets[send.AccountId].Plan;
+                    warmUps ??= await WarmUps.OpenAsync(work, batch.Outlets.ToDictionary(o => o.Key, o => o.Value.Plan), now, cancellationToken);
+                    if (outlet is null || !warmUps.TryTake(send, plan, server, DomainOf(send)))
+                    {
+                        batch.Settle(send, SendState.Deferred, outlet is null ? now.AddMinutes(1) : WarmUps.NextDay(now, send.Id), outlet is null ? "host_down" : "warm_up");
+                    }
+                    else
+                    {
+                        batch.Add(send, message, outlet);
+                    }
                 }
             }
+        }
+
+        if (warmUps is not null)
+        {
+            await warmUps.WriteAsync(work, now, cancellationToken);
         }
 
         batch.Facts = await Recipients.LoadAsync(
@@ -121,7 +150,7 @@ internal sealed partial class SendDue(
 
     private void Render(Batch batch, BucketSlice slice, DateTimeOffset now)
     {
-        foreach (var (send, _) in batch.Ready)
+        foreach (var (send, _, _) in batch.Ready)
         {
             postroom.Hold(send.Key);
         }
@@ -130,21 +159,24 @@ internal sealed partial class SendDue(
         Parallel.ForEach(
             Partitioner.Create(batch.Ready, EnumerablePartitionerOptions.NoBuffering),
             new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount },
-            ready => Render(ready.Send, ready.Message, batch, slice, now));
+            ready => Render(ready.Send, ready.Message, ready.Outlet, batch, slice, now));
         if (!batch.Broken.IsEmpty)
         {
             signal.Pulse(nameof(SendDue));
         }
     }
 
-    private void Render(DueSend send, CompiledMessage message, Batch batch, BucketSlice slice, DateTimeOffset now)
+    private static string DomainOf(DueSend send) => send.Address[(send.Address.LastIndexOf('@') + 1)..].ToLowerInvariant();
+
+    private void Render(DueSend send, CompiledMessage message, Outlet outlet, Batch batch, BucketSlice slice, DateTimeOffset now)
     {
         var renderer = _renderers.TryTake(out var free) ? free : new MailRenderer(address.Url, tokens);
         try
         {
             var (bytes, envelope, subject) = renderer.Render(message, send, batch.Facts, signers.Find(send.AccountId, message.FromAddress), now);
             var epoch = slice.Epochs[Array.BinarySearch(slice.Buckets, send.Bucket)];
-            batch.Outlets[send.AccountId].Add(new Parcel(send, epoch, bytes, envelope, subject));
+            var outlets = batch.Outlets[send.AccountId];
+            outlet.Add(new Parcel(send, epoch, bytes, envelope, subject) { HasOtherWays = outlets.HasSeveral, Limit = outlets.Plan.LimitOf(DomainOf(send)) });
         }
         catch (Exception e) when (e is TemplateInvalidException or InvalidHeaderException or FormatException)
         {
@@ -187,15 +219,15 @@ internal sealed partial class SendDue(
     {
         private readonly List<(DueSend Send, SendState State, DateTimeOffset? NextAt, string Reason)> _settled = [];
 
-        public List<(DueSend Send, CompiledMessage Message)> Ready { get; } = [];
+        public List<(DueSend Send, CompiledMessage Message, Outlet Outlet)> Ready { get; } = [];
 
         public ConcurrentBag<SendKey> Broken { get; } = [];
 
         public RecipientFacts Facts { get; set; } = new();
 
-        public Dictionary<long, Outlet> Outlets { get; set; } = [];
+        public Dictionary<long, AccountOutlets> Outlets { get; set; } = [];
 
-        public void Add(DueSend send, CompiledMessage message) => Ready.Add((send, message));
+        public void Add(DueSend send, CompiledMessage message, Outlet outlet) => Ready.Add((send, message, outlet));
 
         public void Settle(DueSend send, SendState state, DateTimeOffset? nextAt, string reason) => _settled.Add((send, state, nextAt, reason));
 

@@ -178,6 +178,8 @@ internal sealed partial class SendLedger(
                    or (s.state = 'handoff' and s.epoch = s.new_epoch and s.attempts = s.attempt)) g
             where t.account_id = g.account_id and t.id = g.id and g.refusal is null and coalesce(g.to_address, g.email) = g.address
               and not exists (select 1 from messaging.pause z where z.account_id = g.account_id and (z.until is null or z.until > {now}))
+              and case when t.source_kind = 'campaign' then not exists (
+                  select 1 from messaging.campaign k where k.account_id = t.account_id and k.id = t.source_id and k.status in ('paused', 'stopped')) else true end
             returning t.account_id, t.id
             """).ListAsync<SendKey>(work, cancellationToken);
         return [.. granted];

@@ -10,7 +10,7 @@ namespace Millrace.Messaging.Sending;
 /// <param name="PauseUntil">The account's sending stops until then.</param>
 internal sealed record SendResult(
     Parcel Parcel, SmtpStage Stage, SmtpReply? Reply, SendState State, DateTimeOffset? NextAt, string Class, AddressCount Counts, bool Counted = true,
-    DateTimeOffset? PauseUntil = null, bool Alarm = false)
+    DateTimeOffset? PauseUntil = null, bool Alarm = false, string? Dialogue = null)
 {
     private const int MaxAmbiguities = 2;
     private static readonly TimeSpan Hold = TimeSpan.FromHours(1);
@@ -21,7 +21,7 @@ internal sealed record SendResult(
     {
         var verdict = ReplyClassifier.Classify(outcome);
         var plain = new SendResult(
-            parcel, outcome.Stage, outcome.Reply, SendState.Failed, null, NameOf(verdict.Class), verdict.Counts, Alarm: verdict.Alarm);
+            parcel, outcome.Stage, outcome.Reply, SendState.Failed, null, NameOf(verdict.Class), verdict.Counts, Alarm: verdict.Alarm, Dialogue: outcome.Dialogue);
         switch (verdict.Action)
         {
             case SendAction.Done:
@@ -60,5 +60,6 @@ internal sealed record SendResult(
             };
     }
 
-    private static string NameOf(ReplyClass name) => JsonNamingPolicy.SnakeCaseLower.ConvertName(name.ToString());
+    /// <summary>The class as it is stored and shown.</summary>
+    public static string NameOf(ReplyClass name) => JsonNamingPolicy.SnakeCaseLower.ConvertName(name.ToString());
 }

@@ -1,16 +1,16 @@
 using Microsoft.Extensions.Logging;
 using Millrace.Activities.Contracts;
-using Millrace.Contacts.Contracts;
 using Millrace.Kernel.Data;
 using Millrace.Kernel.Extensibility;
 using Millrace.Mail.Smtp;
 using Millrace.Messaging.Contracts;
+using Millrace.Messaging.Deliverability;
 using Millrace.Messaging.Suppression;
 
 namespace Millrace.Messaging.Sending;
 
 /// <summary>Writes results set-wise, with all they cause: activities, bounces, suppressions, pauses. Written twice it changes nothing twice.</summary>
-internal sealed partial class SendResults(IActivityLog activities, ISubscriptions subscriptions, ILogger<SendResults> logger)
+internal sealed partial class SendResults(IActivityLog activities, BounceBook bounces, ILogger<SendResults> logger)
 {
     public async Task WriteAsync(AccountTransaction work, List<SendResult> results, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -26,6 +26,8 @@ internal sealed partial class SendResults(IActivityLog activities, ISubscription
         {
             await NoteAttemptsAsync(work, failed, now, cancellationToken);
         }
+
+        await KeepDialoguesAsync(work, [.. changed.Where(r => r.Dialogue is not null)], now, cancellationToken);
     }
 
     private static async Task<HashSet<SendKey>> StoreAsync(
@@ -61,6 +63,20 @@ internal sealed partial class SendResults(IActivityLog activities, ISubscription
              as a (account_id, send_id, stage, code, reply, class)
         """).ExecuteAsync(work, cancellationToken);
 
+    private static async Task KeepDialoguesAsync(AccountTransaction work, List<SendResult> spoken, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (spoken.Count > 0)
+        {
+            await Sql.Of($"""
+                insert into messaging.send_dialogue (account_id, send_id, attempted_at, text)
+                select d.account_id, d.send_id, {now}, d.text
+                from unnest({spoken.Select(r => r.Parcel.Key.AccountId).ToArray()}, {spoken.Select(r => r.Parcel.Key.SendId).ToArray()},
+                            {spoken.Select(r => r.Dialogue!.Replace('\0', ' ')).ToArray()}) as d (account_id, send_id, text)
+                on conflict do nothing
+                """).ExecuteAsync(work, cancellationToken);
+        }
+    }
+
     private async Task TellAsync(AccountTransaction work, long accountId, List<SendResult> results, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var told = new List<DatedActivity>();
@@ -93,7 +109,8 @@ internal sealed partial class SendResults(IActivityLog activities, ISubscription
         {
             SendState.Sent => new EmailSent(send.ContactId, send.MessageId, send.Id),
             SendState.Failed => new EmailBounced(
-                send.ContactId, send.MessageId, send.Id, result.Counts == AddressCount.Hard, result.Class, result.Reply?.Code),
+                send.ContactId, send.MessageId, send.Id, result.Counts == AddressCount.Hard, result.Class, result.Reply?.Code,
+                EnumNames<BounceKind>.NameOf(Bounce.KindOf(result.Class, result.Counts))),
             _ => null,
         };
     }
@@ -101,48 +118,22 @@ internal sealed partial class SendResults(IActivityLog activities, ISubscription
     private async Task CountBouncesAsync(
         AccountTransaction work, long accountId, List<SendResult> results, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var delivered = AddressesOf(results, AddressCount.Clears);
-        if (delivered.Length > 0)
-        {
-            await Sql.Of($"delete from messaging.soft_bounce where account_id = {accountId} and address = any ({delivered})").ExecuteAsync(work, cancellationToken);
-        }
-
-        var soft = AddressesOf(results, AddressCount.Soft, AddressCount.SoftTwice);
-        var hard = AddressesOf(results, AddressCount.Hard);
-        if (soft.Length > 0)
-        {
-            hard = [.. hard, .. await CountSoftAsync(work, accountId, soft, AddressesOf(results, AddressCount.SoftTwice), now, cancellationToken)];
-        }
-
-        if (hard.Length > 0)
-        {
-            await SuppressionBook.WriteAsync(work.Transaction, accountId, hard, SuppressionReason.Hard, null, "bounced", now, cancellationToken);
-            var contacts = await Sql.Of($"select id from contacts.contact where account_id = {accountId} and email = any ({hard})")
-                .ListAsync<long>(work, cancellationToken);
-            await subscriptions.MarkBouncedAsync(work.Transaction, accountId, contacts, cancellationToken);
-        }
+        var bounced = results.Where(r => r.State == SendState.Failed && r.Parcel.Send.SourceKind != SendSourceKind.Test)
+            .Select(BounceOf).ToList();
+        await bounces.WriteAsync(work.Transaction, accountId, bounced, now, cancellationToken);
+        var today = DateOnly.FromDateTime(now.UtcDateTime);
+        await DomainTally.AddAsync(
+            work.Transaction, accountId,
+            [.. results.Where(r => r.State == SendState.Deferred && r.Parcel.Send.SourceKind != SendSourceKind.Test).Select(r => (today, r.Parcel.Domain, "deferred", 1L))], cancellationToken);
     }
 
-    /// <returns>Addresses that are as good as dead: two clear signs within a week.</returns>
-    private static async Task<string[]> CountSoftAsync(
-        AccountTransaction work, long accountId, string[] soft, string[] twice, DateTimeOffset now, CancellationToken cancellationToken)
+    private static Bounce BounceOf(SendResult result)
     {
-        var today = DateOnly.FromDateTime(now.UtcDateTime);
-        await Sql.Of($"""
-            insert into messaging.soft_bounce (account_id, address, day) select {accountId}, a, {today} from unnest({soft}) a on conflict do nothing
-            """).ExecuteAsync(work, cancellationToken);
-        var counts = await Sql.Of($"""
-            select address, count(*) filter (where day > {today.AddDays(-7)})::integer, count(*)::integer
-            from messaging.soft_bounce where account_id = {accountId} and address = any ({soft}) and day > {today.AddDays(-30)} group by address
-            """).ListAsync<SoftCount>(work, cancellationToken);
-        var tired = counts.Where(c => c.InMonth >= 3).Select(c => c.Address).ToArray();
-        if (tired.Length > 0)
-        {
-            await SuppressionBook.WriteAsync(
-                work.Transaction, accountId, tired, SuppressionReason.Soft, null, "three soft bounces", now, cancellationToken);
-        }
-
-        return [.. counts.Where(c => c.InWeek >= 2 && twice.Contains(c.Address, StringComparer.Ordinal)).Select(c => c.Address)];
+        var send = result.Parcel.Send;
+        return new(
+            send.Id, send.ContactId, send.MessageId, send.Address.ToLowerInvariant(), Bounce.KindOf(result.Class, result.Counts), result.Class, result.Counts,
+            result.Reply?.Code, result.Reply?.Enhanced?.ToString() ?? "", result.Reply?.Text ?? "", null,
+            send is { ContactId: > 0, ToAddress: null });
     }
 
     private static Task<int> PauseAsync(AccountTransaction work, long accountId, SendResult result, DateTimeOffset now, CancellationToken cancellationToken) => Sql.Of($"""
@@ -151,11 +142,6 @@ internal sealed partial class SendResults(IActivityLog activities, ISubscription
         on conflict (account_id) do update set reason = excluded.reason, detail = excluded.detail, until = excluded.until, paused_at = excluded.paused_at
         where messaging.pause.until is not null
         """).ExecuteAsync(work, cancellationToken);
-
-    private static string[] AddressesOf(List<SendResult> results, params AddressCount[] counts) =>
-        [.. results.Where(r => counts.Contains(r.Counts)).Select(r => r.Parcel.Send.Address.ToLowerInvariant()).Distinct(StringComparer.Ordinal)];
-
-    private sealed record SoftCount(string Address, int InWeek, int InMonth);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "mail {Class}: send {SendId} of account {AccountId}, reply {Code}")]
     private partial void LogAlarm(string @class, long sendId, long accountId, int? code);

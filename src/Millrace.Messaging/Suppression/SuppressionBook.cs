@@ -30,7 +30,8 @@ internal static class SuppressionBook
     }
 
     /// <summary>The same for the ledger, whose own transaction already holds the shared side of the gate.</summary>
-    public static Task WriteAsync(
+    /// <returns>How many addresses are stopped for a weightier reason than before.</returns>
+    public static Task<int> WriteAsync(
         NpgsqlTransaction transaction, long accountId, string[] addresses, SuppressionReason reason, long? sendId, string detail, DateTimeOffset now,
         CancellationToken cancellationToken)
     {

@@ -73,7 +73,8 @@ internal sealed class SuppressionsResource : IEndpoint
         }
 
         await Sql.Of($"delete from messaging.suppression where account_id = {account.Id} and address = {asked}").ExecuteAsync(work, cancellationToken);
-        await Sql.Of($"delete from messaging.soft_bounce where account_id = {account.Id} and address = {asked}").ExecuteAsync(work, cancellationToken);
+        // What was counted against it counts no more, though it stays in the book.
+        await Sql.Of($"update messaging.bounce set counts = false where account_id = {account.Id} and address = {asked} and counts").ExecuteAsync(work, cancellationToken);
         var contacts = await Sql.Of($"select id from contacts.contact where account_id = {account.Id} and email = {asked}").ListAsync<long>(work, cancellationToken);
         await subscriptions.LiftBounceAsync(work.Transaction, account.Id, contacts, cancellationToken);
         await audit.AppendAsync(work.Transaction, account.Id, account.UserId, "suppression.lift", "suppression", null, new { reason }, cancellationToken);

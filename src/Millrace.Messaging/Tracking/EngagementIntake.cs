@@ -1,4 +1,5 @@
 using Millrace.Activities.Contracts;
+using Millrace.Contacts.Contracts;
 using Millrace.Kernel.Data;
 
 namespace Millrace.Messaging.Tracking;
@@ -30,16 +31,23 @@ internal sealed class EngagementIntake(GroupCommit group, IActivityLog activitie
         // Lateral, so that each is a search by key whatever the planner believes.
         Sql.Of($"""
             with e as materialized (
-                select e.no, e.link, e.at, coalesce(e.machine, t.too_soon) as machine, case when t.too_soon is null or e.machine is not null then e.told else jsonb_build_object() end as told,
-                       case when t.too_soon is null or e.machine is not null then e.seen end as seen,
-                       s.account_id, s.contact_id, s.id as send_id, s.message_id, s.message_version_id, s.automation_id, s.step_key, l.url,
+                select e.no, e.link, e.at, case when r.reason = {Agent.Privacy} or f.filters then r.reason end as machine,
+                       case when r.reason <> {Agent.Privacy} and not f.filters then r.reason end as suspect,
+                       case when r.found is null or e.machine is not null then e.told else jsonb_build_object() end as told,
+                       case when r.found is null or e.machine is not null then e.seen end as seen,
+                       s.account_id, s.contact_id, s.id as send_id, s.message_id, s.message_version_id, s.automation_id, s.step_key, l.url, coalesce(l.tagged_url, l.url) as target,
                        s.opened_at is null as unopened, s.read_at is null as unread, s.clicked_at is null as unclicked
                 from unnest({facts.Select(f => f.AccountId).ToArray()}, {facts.Select(f => f.SendId).ToArray()}, {facts.Select(f => f.Link).ToArray()},
                             {facts.Select(f => f.At).ToArray()}, {facts.Select(f => f.Machine).ToArray()},
                             {JsonText.Array([.. facts.Select(f => f.Told)])}, {JsonText.Array([.. facts.Select(f => f.Seen)])})
                      with ordinality as e (account_id, send_id, link, at, machine, told, seen, no)
                 cross join lateral (select * from messaging.send s where s.account_id = e.account_id and s.id = e.send_id limit 1) s
-                cross join lateral (select case when e.at < s.finished_at + {MachineGuess.TooSoon} then 'too_soon' end as too_soon) t
+                cross join lateral (
+                    select found, coalesce(e.machine, found) as reason
+                    from (select case when e.at < s.finished_at + {MachineGuess.TooSoon} then 'too_soon'
+                                      when e.at between s.trapped_at and s.trapped_at + {MachineGuess.AfterTrap} then 'hidden_link' end as found) t) r
+                cross join lateral (
+                    select coalesce((select t.filter_machines from messaging.tracking_settings t where t.account_id = e.account_id), false) as filters) f
                 left join messaging.link l
                     on e.link > 0 and l.account_id = s.account_id and l.message_version_id = s.message_version_id and l.no = e.link
                 where e.link = 0 or l.no is not null),
@@ -49,13 +57,13 @@ internal sealed class EngagementIntake(GroupCommit group, IActivityLog activitie
                 from e),
             facts as (
                 select e.*, 'email.opened' as kind, 0 as rank,
-                       jsonb_build_object('contact_id', contact_id, 'message_id', message_id, 'send_id', send_id, 'machine', machine) || told as data,
+                       jsonb_build_object('contact_id', contact_id, 'message_id', message_id, 'send_id', send_id, 'machine', machine) || jsonb_strip_nulls(jsonb_build_object('suspect', suspect)) || told as data,
                        case when link = 0 then seen end as aside
                 from counted e
                 where link = 0 or case when machine is null then unread and nth_alike = 1 else unopened and nth = 1 end
                 union all
                 select e.*, 'email.clicked', 1,
-                       jsonb_build_object('contact_id', contact_id, 'message_id', message_id, 'send_id', send_id, 'link', link, 'url', url, 'machine', machine) || told, seen
+                       jsonb_build_object('contact_id', contact_id, 'message_id', message_id, 'send_id', send_id, 'link', link, 'url', url, 'machine', machine) || jsonb_strip_nulls(jsonb_build_object('suspect', suspect)) || told, seen
                 from counted e where link > 0),
             {ActivityRows.Append(Sql.Of($"select account_id, contact_id, at, kind, message_id, automation_id, step_key, data, aside from facts where contact_id > 0 order by no, rank"))},
             marked as (
@@ -65,7 +73,7 @@ internal sealed class EngagementIntake(GroupCommit group, IActivityLog activitie
                       from e where unopened or (link > 0 and unclicked) or (machine is null and unread) group by account_id, send_id) f
                 where s.account_id = f.account_id and s.id = f.send_id
                   and (s.opened_at is null or (f.clicked is not null and s.clicked_at is null) or (f.read is not null and s.read_at is null)))
-            select no, message_version_id, contact_id, url from e
+            select no, message_version_id, contact_id, target from e
             """);
 
     private sealed record Row(long No, long VersionId, long ContactId, string? Url);

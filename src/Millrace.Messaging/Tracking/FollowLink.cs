@@ -32,7 +32,7 @@ internal sealed class FollowLink : IEndpoint
         {
             var burst = guess.IsBurst(click.AccountId, click.SendId, click.LinkNo);
             var sighting = sightings.Of(http.Request, fromMail: false);
-            var machine = MachineGuess.Of(http.Request, sighting) ?? (burst ? "many_links" : null);
+            var machine = guess.Of(http.Request, sighting) ?? (burst ? "many_links" : null);
             send = await intake.RecordAsync(
                 new Engagement(click.AccountId, click.SendId, click.LinkNo, clock.GetUtcNow(), machine, sighting));
         }

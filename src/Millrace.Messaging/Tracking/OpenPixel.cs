@@ -16,14 +16,14 @@ internal sealed class OpenPixel : IEndpoint
         routes.Public.MapMethods("/o/{token}", [HttpMethods.Get, HttpMethods.Head], Handle).WithName("track_open").AllowAnonymous().ExcludeFromDescription();
 
     private static async Task<IResult> Handle(
-        string token, HttpContext http, PublicTokens tokens, EngagementIntake intake, ISightings sightings, TimeProvider clock,
+        string token, HttpContext http, PublicTokens tokens, EngagementIntake intake, MachineGuess guess, ISightings sightings, TimeProvider clock,
         CancellationToken cancellationToken)
     {
         if (HttpMethods.IsGet(http.Request.Method) && tokens.TryRead(token, TokenPurpose.Open, out var open))
         {
             var sighting = sightings.Of(http.Request, fromMail: true);
             await intake.RecordAsync(
-                new Engagement(open.AccountId, open.SendId, 0, clock.GetUtcNow(), MachineGuess.Of(http.Request, sighting), sighting));
+                new Engagement(open.AccountId, open.SendId, 0, clock.GetUtcNow(), guess.Of(http.Request, sighting), sighting));
         }
 
         PublicPage.Headers(http, PublicPage.Nothing);

@@ -14,7 +14,7 @@ internal sealed class SentMails(CompiledMessages messages, TokenKeys keys, Publi
         var send = await Sql.Of($"""
             select s.account_id, s.id, s.bucket, s.lane, s.contact_id, s.message_id, s.message_version_id, s.source_kind, s.automation_id, s.step_key,
                    s.list_ids, s.to_address, s.state, s.attempts, s.ambiguities, s.queued_at, s.reason, null::text,
-                   c.email, c.first_name, c.last_name, c.phone, c.ip_address, c.time_zone
+                   c.email, c.first_name, c.last_name, c.phone, c.ip_address, c.time_zone, null::text
             from messaging.send s left join contacts.contact c on c.account_id = s.account_id and c.id = s.contact_id
             where s.account_id = {accountId} and s.id = {sendId} and (c.id is not null or s.to_address is not null)
             """).FirstAsync<DueSend>(work, cancellationToken);

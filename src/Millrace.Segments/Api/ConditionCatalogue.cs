@@ -30,7 +30,7 @@ internal sealed class ConditionCatalogue : IEndpoint
     /// <summary>The records of which this is a member; members of the same may stand together in one <c>same</c>.</summary>
     internal sealed record RecordsOf(string Key, string Title);
 
-    /// <param name="Type">Of an option: <c>text</c>, <c>number</c>, <c>date</c>, <c>datetime</c>, <c>time</c>, <c>choice</c>, <c>many</c>, <c>reference</c>.</param>
+    /// <param name="Type">Of an option: <c>text</c>, <c>number</c>, <c>date</c>, <c>datetime</c>, <c>time</c>, <c>choice</c>, <c>many</c>, <c>reference</c>, <c>step</c>.</param>
     internal sealed record Value(string Type, string? Source, IReadOnlyList<ConditionChoice>? Choices);
 
     /// <param name="Ops">Of a filter of an activity: how its value may be compared, beside plain equality as <c>{"op": OP, "value": V}</c>; null elsewhere.</param>
@@ -58,7 +58,7 @@ internal sealed class ConditionCatalogue : IEndpoint
         }
 
         entries.AddRange(records.All.SelectMany(set => set.Members.Select(m => Describe(set, m))));
-        entries.AddRange(shapes.All.Select(s => Describe(s, conditions)));
+        entries.AddRange(shapes.All.Where(s => !s.Kind.IsNobodys).Select(s => Describe(s, conditions)));
         return TypedResults.Ok(new Response(entries));
     }
 
@@ -68,7 +68,7 @@ internal sealed class ConditionCatalogue : IEndpoint
             [.. ops.Select(ConditionOps.NameOf)],
             ops.ToDictionary(ConditionOps.NameOf, op => ConditionOps.Label(op, kind), StringComparer.Ordinal),
             new Value(TypeOf(kind), condition.Source, choices.Count == 0 ? null : choices),
-            [.. condition.Options.Select(o => new Option(o.Key, o.Label, Help: null, o.Choices.Count == 0 ? "text" : "choice", Required: false, Source: null, o.Choices.Count == 0 ? null : o.Choices))],
+            [.. condition.Options.Select(o => new Option(o.Key, o.Label, Help: null, o.Type ?? (o.Choices.Count == 0 ? "text" : "choice"), Required: false, Source: null, o.Choices.Count == 0 ? null : o.Choices))],
             Same: null,
             condition.Unavailable);
 
@@ -87,13 +87,18 @@ internal sealed class ConditionCatalogue : IEndpoint
             .. shape.Members.Select(m => Filter(m, conditions)).Concat(
             [
                 new Option("automation", "Automation", "Only what this automation caused.", "reference", Required: false, "automation", Choices: null),
-                new Option("step", "Step", "Only what this step of the automation caused.", "text", Required: false, Source: null, Choices: null),
+                new Option("step", "Step", "Only what this step of the automation caused.", StepType, Required: false, Source: null, Choices: null),
             ]).DistinctBy(o => o.Key, StringComparer.Ordinal),
         ]);
 
     private static Option Filter(ActivityMember member, Catalogue<SegmentCondition> conditions)
     {
         var label = FilterWords.LabelOf(member);
+        if (member is { Key: "step", Kind: MemberKind.Text })
+        {
+            return new Option(member.Key, label, Help: null, StepType, Required: false, Source: null, Choices: null);
+        }
+
         if (FilterWords.ChoicesOf(member, conditions) is { } choices)
         {
             string[] equality = [ConditionOps.NameOf(ConditionOp.Is), ConditionOps.NameOf(ConditionOp.IsNot)];
@@ -111,6 +116,9 @@ internal sealed class ConditionCatalogue : IEndpoint
             member.Key, label, Help: null, type, Required: false, member.Source, Choices: null,
             member.Kind == MemberKind.Flag ? null : [.. ActivityReader.OpsOf(member).Where(o => o != ConditionOp.Between).Select(ConditionOps.NameOf)]);
     }
+
+    /// <summary>A step of the automation that the leaf names, by its key.</summary>
+    private const string StepType = "step";
 
     private static string TypeOf(ConditionKind kind) => kind switch
     {

@@ -39,9 +39,10 @@ internal sealed class Case(Product product, TestAccount account, int number, Fun
     public Task<long> StepsAsync(string steps, string name = "Rule") => AutomationAsync($$"""{ "triggers": [], "steps": {{steps}} }""", name);
 
     /// <summary>Publishes other steps; names of things must exist already and are ids here.</summary>
-    public async Task<JsonNode> RepublishAsync(long automation, string steps)
+    /// <param name="settings">Changes the rest of the document.</param>
+    public async Task<JsonNode> RepublishAsync(long automation, string steps, Action<JsonObject>? settings = null)
     {
-        await Scenario.SaveAsync(automation, Words(steps), name: Own("Rule"));
+        await Scenario.SaveAsync(automation, Words(steps), name: Own("Rule"), settings: settings);
         return await account.PostAsync($"automations/{automation}/publish", new { });
     }
 

@@ -90,10 +90,11 @@ internal sealed class Unsubscribing : RuleTable
         });
         Add("Settings of the automation survive export and import", async c =>
         {
-            var automation = await c.AutomationAsync($$"""{ "exit_on_unsubscribe": true, "unsubscribe_lists": [ "Chosen ~" ], "steps": [ {{Rest}} ] }""");
+            var automation = await c.AutomationAsync($$"""{ "exit_when": { "all": [ { "field": "tag", "op": "has", "value": "Kept ~" } ] }, "exit_on_unsubscribe": true, "unsubscribe_lists": [ "Chosen ~" ], "steps": [ {{Rest}} ] }""");
             var document = await c.Scenario.Account.GetAsync($"automations/{automation}/export");
             document["exit_on_unsubscribe"]!.GetValue<bool>().ShouldBeTrue();
             document["unsubscribe_lists"]![0]!.GetValue<string>().ShouldBe(c.Own("Chosen"));
+            document["exit_when"]!["all"]![0]!["value"]!.GetValue<string>().ShouldBe(c.Own("Kept"));
         });
     }
 

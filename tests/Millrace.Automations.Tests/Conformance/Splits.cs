@@ -45,6 +45,16 @@ internal sealed class Splits : RuleTable
             (await c.HasTagAsync(contact, "b")).ShouldBeFalse();
             (await CountsAsync(c, automation)).ShouldBe([1, 0]);
         });
+        Add("The way tells why a split chose the path", async c =>
+        {
+            var automation = await SplitAsync(c, Test("\"ends\": \"contacts\", \"ends_after\": 2"), 2);
+            var contacts = await c.ContactsAsync(3);
+            await c.AddAsync(automation, contacts[0]);
+            await c.AddAsync(automation, contacts[1]);
+            await c.AddAsync(automation, contacts[2]);
+            (await WhyAsync(c, automation, contacts[1])).ShouldBe("It was path B's turn: 0 of 1 contacts before had taken it, and its share is 50 %.");
+            (await WhyAsync(c, automation, contacts[2])).ShouldBe("Path A has won the test: everybody new takes it.");
+        });
         Add("Branches of a split meet again after it", async c =>
         {
             var automation = await SplitAsync(c, """ "paths": 2 """, 2);
@@ -139,6 +149,9 @@ internal sealed class Splits : RuleTable
         Add("Steps on a path that nobody can take are warned of", async c =>
             (await c.ProblemsAsync("""[ { "type": "flow.split", "paths": 2, "c": [ { "type": "wait.for", "duration": "P1D" } ] } ]""")).ShouldContain("unreachable"));
     }
+
+    private static async Task<string?> WhyAsync(Case c, long automation, long contact) =>
+        (await c.Scenario.WayAsync(automation, contact))["visits"]![0]!["detail"]?.GetValue<string>();
 
     private static string Test(string end) => $$""" "mode": "test", "conditions": { "all": [ { "field": "tag", "op": "has", "value": "win ~" } ] }, {{end}} """;
 

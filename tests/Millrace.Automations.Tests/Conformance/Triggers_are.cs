@@ -47,6 +47,10 @@ internal sealed class Triggers_are : RuleTable
             Of(new EmailBounced(who, 900_001, 1, Hard: true, "no_user", 550), new EmailBounced(who, 900_001, 1, Hard: false, "full", 452)));
         Lets("A mail bounces: any", """ "type": "email.bounced" """, 2, (_, who) =>
             Of(new EmailBounced(who, 900_001, 1, Hard: true, "no_user", 550), new EmailBounced(who, 900_001, 1, Hard: false, "full", 452)));
+        Lets("A mail is answered: that one", """ "type": "email.replied", "message": "Subject ~" """, 1, async (c, who) =>
+            [new EmailReplied(who, await MessageAsync(c), 1, "Re: Subject", 1), new EmailReplied(who, 900_002, 2, "Re: Other", 2)]);
+        Lets("A mail is reported as spam: any", """ "type": "email.complained" """, 1, (_, who) =>
+            Of(new EmailComplained(who, 900_001, 1, "abuse")));
         Lets("Contact field changes: a standard one", """ "type": "field.changed", "field": "First name" """, 1, (_, who) =>
             Of(new FieldChanged(who, null, "first_name", "Ann", "Bea"), new FieldChanged(who, null, "last_name", "Lee", "Ray")));
         Lets("The contact only: what happens to another sets nothing off for this one", """ "type": "tag.added", "tag": "mine ~" """, 0, async (c, _) =>

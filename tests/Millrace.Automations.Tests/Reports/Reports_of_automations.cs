@@ -143,6 +143,29 @@ public sealed class Reports_of_automations(Product product) : IClassFixture<Prod
             (values[0] - values[1] - values[2]).ShouldBe(values[5], row.ToJsonString());
         }
 
+        // The numbers over the canvas are the same, and the branches of a decision are all that went on from it or left at it.
+        var drawn = await scenario.Account.GetAsync($"automations/{automation}/numbers/period?first={Text(from)}&last={Text(until)}");
+        foreach (var step in drawn["steps"]!.AsArray())
+        {
+            var row = Row(steps, (string)step!["step_id"]!);
+            ((long)step["arrived"]!, (long)step["went"]!, (long)step["left"]!).ShouldBe(((long)row[0]!, (long)row[1]!, (long)row[2]!));
+        }
+
+        var fork = drawn["steps"]!.AsArray().Single(s => (string)s!["step_id"]! == "i")!;
+        ((long)fork["results"]!["yes"]! + (long)fork["results"]!["no"]!).ShouldBe((long)fork["went"]!);
+        (await scenario.Account.GetAsync($"automations/{automation}/numbers/period?first=2020-01-01&last=2020-01-31"))["steps"]!.AsArray().ShouldBeEmpty();
+        foreach (var wrong in new[] { "", "?first=2026-01-02&last=2026-01-01", "?first=1999-12-31&last=2026-01-01", "?first=2001-01-01&last=2026-01-01" })
+        {
+            using var answer = await scenario.Account.App.GetAsync(new Uri($"automations/{automation}/numbers/period{wrong}", UriKind.Relative));
+            ((int)answer.StatusCode).ShouldBeOneOf(400, 422);
+        }
+
+        (await scenario.Account.GetAsync($"automations/{automation}/steps"))["items"]!.AsArray().Select(s => $"{s!["id"]} {s["shape"]}")
+            .ShouldBe(["i condition", "a wait", "e end", "t action", "z wait"]);
+        var conditions = (await scenario.Account.GetAsync("conditions"))["conditions"]!.AsArray();
+        conditions.Select(c => (string)c!["key"]!).ShouldNotContain(k => k == "contact.deleted" || k == "rss.updated", "nobody can have done it");
+        conditions.Single(c => (string)c!["key"]! == $"automation:{automation}")!["options"]![0]!["type"]!.GetValue<string>().ShouldBe("step");
+
         var flow = Figures(await ReportAsync(scenario, "automation.flow", automation, from, until)).Select(f => long.Parse(f.Split(' ')[1], CultureInfo.InvariantCulture)).ToArray();
         (flow[0] - flow[1] - flow[2]).ShouldBe(flow[3]);
         flow[0].ShouldBe(await scenario.QueryAsync<long>(Sql.Of($"select count(*) from automations.run where account_id = {scenario.Account.Id} and automation_id = {automation}")));

@@ -9,9 +9,9 @@ public sealed class AgentReaderTests
     [Theory]
     // Mailboxes that fetch pictures for their users.
     [InlineData("Mozilla/5.0 (Windows NT 5.1; rv:11.0) Gecko Firefox/11.0 (via ggpht.com GoogleImageProxy)", "proxy", null, null, "Gmail", null)]
-    [InlineData("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/42.0.2311.135 Safari/537.36 Edge/12.246 Mozilla/5.0", "proxy", null, null, "Gmail", null)]
+    [InlineData("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/42.0.2311.135 Safari/537.36 Edge/12.246 Mozilla/5.0", "privacy", null, null, "Gmail", null)]
     [InlineData("YahooMailProxy; https://help.yahoo.com/kb/yahoo-mail-proxy-SLN28749.html", "proxy", null, null, "Yahoo Mail", null)]
-    [InlineData("Mozilla/5.0", "proxy", null, null, "Apple Mail", null)]
+    [InlineData("Mozilla/5.0", "privacy", null, null, "Apple Mail", null)]
     // Scanners and programs.
     [InlineData("", "scanner", null, null, null, null)]
     [InlineData("curl/8.5.0", "scanner", null, null, null, null)]

@@ -24,6 +24,9 @@ internal static class OddMessages
             : Raw(text, index);
     }
 
+    /// <summary>A body alone, of which the writer's own changes (line ends) can be foretold.</summary>
+    public static string Text(Random random, int index) => Body(random, index) + "end";
+
     private static string Body(Random random, int index) => (index % 7) switch
     {
         0 => "",

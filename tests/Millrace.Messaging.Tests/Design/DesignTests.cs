@@ -9,6 +9,9 @@ public sealed class DesignTests
     [InlineData("""{"sections":[],"sections":[]}""")]
     [InlineData("""{"version":2,"sections":[]}""")]
     [InlineData("""{"sections":null}""")]
+    [InlineData("""{"sections":[null]}""")]
+    [InlineData("""{"sections":[{"columns":[null]}]}""")]
+    [InlineData("""{"sections":[{"columns":[{"blocks":[null]}]}]}""")]
     [InlineData("""{"settings":{"background":"red"},"sections":[]}""")]
     [InlineData("""{"settings":{"lang":"en\"><script>"},"sections":[]}""")]
     [InlineData("""{"sections":[{"columns":[]}]}""")]
@@ -79,7 +82,7 @@ public sealed class DesignTests
 
     [Fact]
     public void Shipped_block_keys_never_change() => BlockCatalogue.All.Select(b => b.Key).Order(StringComparer.Ordinal).ShouldBe(
-        ["button", "divider", "footer", "header", "heading", "html", "image", "menu", "social", "spacer", "text", "video"]);
+        ["button", "divider", "footer", "header", "heading", "html", "image", "menu", "product", "rss", "shared", "social", "spacer", "text", "video"]);
 
     private static RenderedDesign Render(string kind, string options) => DesignRenderer.Render(DesignJson.Read(
         $$"""{"sections":[{"columns":[{"blocks":[{"kind":"{{kind}}","options":{{options}}}]}]}]}"""));

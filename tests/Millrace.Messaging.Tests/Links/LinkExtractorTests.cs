@@ -75,7 +75,7 @@ public sealed class LinkExtractorTests
         var bodies = Extract("<a href=\"https://a.example/\">x</a>", "");
         var html = TemplateProgram.Compile(bodies.Html, TemplateKind.Html, Rendering.Catalogue).Render(new RenderContext([], Rendering.Ann.Tags, urls));
 
-        var click = html["<a href=\"https://t.example/c/".Length..html.IndexOf("\">x", StringComparison.Ordinal)];
+        var click = html[(html.IndexOf("https://t.example/c/", StringComparison.Ordinal) + "https://t.example/c/".Length)..html.IndexOf("\">x", StringComparison.Ordinal)];
         PublicToken.TryRead(click, TokenPurpose.Click, keys, out var token).ShouldBeTrue();
         token.ShouldBe(new(TokenPurpose.Click, 5, 77, 1));
         html.ShouldContain("<img src=\"https://t.example/o/");

@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Millrace.Messaging.Tests.Senders;
 
 /// <summary>A mail server, and a name server beside it.</summary>
-public sealed class DomainProduct : MailProduct
+public class DomainProduct : MailProduct
 {
     public DnsServer Dns { get; } = DnsServer.Start();
 
@@ -145,6 +145,65 @@ public sealed class SenderDomainTests(DomainProduct product) : IClassFixture<Dom
             .ShouldNotContain(p => p!["code"]!.GetValue<string>() == "sender_not_verified");
         id.ShouldBeGreaterThan(0);
     }
+
+    [Fact]
+    public async Task A_new_key_is_published_first_signs_once_it_is_seen_and_the_old_one_stays_a_week()
+    {
+        var account = await product.NewAccountAsync();
+        var (id, oldHost) = await VerifiedAsync(account, "rotate.example");
+        var content = Mailing.Content() with { FromAddress = "ann@rotate.example" };
+        var rotating = await account.PostAsync($"sender-domains/{id}/keys", new { });
+        rotating["is_rotating"]!.GetValue<bool>().ShouldBeTrue();
+        var next = Record(rotating, "dkim_next");
+        next["host"]!.GetValue<string>().ShouldNotBe(oldHost);
+        using var twice = await account.App.PostAsJsonAsync($"sender-domains/{id}/keys", new { }, Token);
+        ((int)twice.StatusCode).ShouldBe(409);
+
+        Record(await CheckAsync(account, id), "dkim_next")["state"]!.GetValue<string>().ShouldBe("missing");
+        await account.QueueAsync([await account.AddContactAsync("before@rotation.example")], content);
+        await account.DispatchedAsync();
+        SelectorOf("before@rotation.example").ShouldBe(oldHost.Split('.')[0]);
+
+        product.Dns.With(next["host"]!.GetValue<string>(), "TXT", next["value"]!.GetValue<string>());
+        var turned = await FoundAsync(account, id, d => d["records"]!.AsArray().Any(r => r!["purpose"]!.GetValue<string>() == "dkim_old"));
+        (turned["is_rotating"]!.GetValue<bool>(), turned["state"]!.GetValue<string>()).ShouldBe((false, "verified"));
+        Record(turned, "dkim")["host"]!.GetValue<string>().ShouldBe(next["host"]!.GetValue<string>());
+        Record(turned, "dkim_old")["host"]!.GetValue<string>().ShouldBe(oldHost);
+        await account.QueueAsync([await account.AddContactAsync("after@rotation.example")], content, runId: 2);
+        await account.DispatchedAsync();
+        SelectorOf("after@rotation.example").ShouldBe(next["host"]!.GetValue<string>().Split('.')[0]);
+
+        await product.AdvanceAsync(TimeSpan.FromDays(7.1));
+        await account.LogInAgainAsync();
+        await FoundAsync(account, id, d => d["old_key_until"] is null);
+    }
+
+    [Fact]
+    public async Task Links_bear_the_domains_own_name_once_it_leads_here()
+    {
+        var account = await product.NewAccountAsync();
+        var (id, _) = await VerifiedAsync(account, "links.example");
+        using var refused = await account.App.PutAsJsonAsync($"sender-domains/{id}/tracking", new { tracking_host = "click.other.example" }, Token);
+        ((int)refused.StatusCode).ShouldBe(422);
+        var set = await account.PutAsync($"sender-domains/{id}/tracking", new { tracking_host = "Click.links.example" });
+        (Record(set, "tracking")["type"]!.GetValue<string>(), Record(set, "tracking")["value"]!.GetValue<string>()).ShouldBe(("CNAME", "mail.example.test"));
+        var content = Mailing.Content("<p><a href=\"https://shop.example/\">Go</a></p>") with { FromAddress = "ann@links.example" };
+        await account.QueueAsync([await account.AddContactAsync("early@tracked.example")], content);
+        await account.DispatchedAsync();
+        product.Mail("early@tracked.example").HtmlBody.ShouldNotBeNull().ShouldContain("https://mail.example.test/c/");
+
+        product.Dns.With("click.links.example", "CNAME", "mail.example.test");
+        await FoundAsync(account, id, d => Record(d, "tracking")["state"]!.GetValue<string>() == "ok");
+        await account.QueueAsync([await account.AddContactAsync("late@tracked.example")], content, runId: 2);
+        await account.DispatchedAsync();
+        var mail = product.Mail("late@tracked.example");
+        mail.HtmlBody.ShouldNotBeNull().ShouldContain("https://click.links.example/c/");
+        mail.HtmlBody.ShouldNotBeNull().ShouldContain("https://click.links.example/o/");
+        mail.Root.Header("List-Unsubscribe")!.ShouldStartWith("<https://click.links.example/u/");
+    }
+
+    private string SelectorOf(string to) =>
+        Millrace.Mail.Dkim.DkimTags.Read(product.Mail(to).Root.Header("DKIM-Signature")!)["s"];
 
     private static async Task<(string Severity, string Path)> ProblemAsync(TestAccount account, long automation)
     {

@@ -65,6 +65,10 @@ public static class Mailing
         return refused;
     }
 
+    /// <summary>From now on machines' opens and clicks are no doing of contacts.</summary>
+    public static async Task FilterMachinesAsync(this TestAccount account, bool filter = true) =>
+        await account.PutAsync("mail-tracking", new { filter_machines = filter, utm = (object?)null });
+
     public static async Task<List<SendRow>> SendsAsync(this TestAccount account)
     {
         await using var work = await account.BeginAsync();

@@ -64,6 +64,36 @@ public sealed class Data_of_earlier_versions
     }
 
     [Fact]
+    public async Task Reports_and_entries_know_what_has_been_before_they_were_kept()
+    {
+        await using var database = await OldDatabase.BeforeAsync("20261124_0510_reports.sql");
+        await AccountAsync(database);
+        await database.ExecuteAsync(Sql.Of($"insert into automations.automation (account_id, name, draft, created_at, updated_at) values (1, 'Welcome', {new JsonText("{}")}, {Then}, {Then})"));
+        foreach (var row in Runs().Concat(Mails()))
+        {
+            await database.ExecuteAsync(row);
+        }
+
+        await database.MigrateOnAsync();
+
+        (await database.ListAsync<string>(Sql.Of($"""
+            select to_char(quarter at time zone 'UTC', 'HH24:MI') || ' ' || step_key || ' ' || what || ' ' || total from automations.period_tally order by quarter, step_key, what
+            """))).ShouldBe([
+                "12:00  entered 4", "12:00 w arrived 4", "12:15 g arrived 2", "12:15 w went 2", "13:00  completed 1", "13:00  ended 2", "13:00  ended:by_hand 1",
+                "13:00  ended:goal_missed 1", "13:00 g left 1", "13:00 g reached 1", "13:00 g skipped 1", "13:00 g went 1", "13:00 w left 1",
+            ]);
+        (await database.ListAsync<string>(Sql.Of($"select run_id || ' ' || step_key || ' ' || seconds from automations.goal_time"))).ShouldBe(["1 g 3600"]);
+        (await database.ListAsync<string>(Sql.Of($"select id || ' ' || list_ids::text from automations.run where list_ids is not null"))).ShouldBe(["2 {4}"]);
+        (await database.ListAsync<string>(Sql.Of($"""
+            select automation_id || ' ' || message_id || ' ' || to_char(quarter at time zone 'UTC', 'HH24:MI') || ' ' || what || ' ' || total
+            from messaging.mail_tally order by automation_id, quarter, what
+            """))).ShouldBe([
+                "0 0 12:00 bounced 1", "0 0 12:00 sent 1", "0 0 12:30 clicked 1", "0 0 12:30 opened 1", "0 0 12:30 sent 1", "0 0 12:30 unsubscribed 1",
+                "1 1 12:00 bounced 1", "1 1 12:00 sent 1", "1 1 12:30 clicked 1", "1 1 12:30 opened 1", "1 1 12:30 sent 1", "1 1 12:30 unsubscribed 1",
+            ]);
+    }
+
+    [Fact]
     public async Task A_database_of_this_version_stays_as_it_is()
     {
         await using var database = await OldDatabase.BeforeAsync("9");
@@ -92,6 +122,40 @@ public sealed class Data_of_earlier_versions
                 """));
         }
     }
+
+    /// <summary>One that reached its goal, one ended by hand, one that missed the goal, one that waits.</summary>
+    private static IEnumerable<Sql> Runs() =>
+    [
+        Sql.Of($"""
+            insert into automations.run (account_id, automation_id, contact_id, bucket, status, step_key, arrived_at, entered_at, finished_at, entry_key, list_id)
+            select 1, 1, n, 0, status, case when status = 'waiting' then 'w' end, {Then}, {Then}, case when status <> 'waiting' then {Then.AddHours(1)} end, 'x', list_id
+            from (values (1, 'completed', null), (2, 'ended', 4), (3, 'ended', null), (4, 'waiting', null)) r (n, status, list_id)
+            """),
+        Sql.Of($"""
+            insert into automations.step_visit (account_id, run_id, visit_no, step_key, arrived_at, left_at, result)
+            values (1, 1, 1, 'w', {Then}, {Then.AddMinutes(20)}, 'done'), (1, 1, 2, 'g', {Then.AddMinutes(20)}, {Then.AddHours(1)}, 'reached'),
+                   (1, 2, 1, 'w', {Then}, {Then.AddHours(1)}, 'ended_by_hand'),
+                   (1, 3, 1, 'w', {Then}, {Then.AddMinutes(20)}, 'waited'), (1, 3, 2, 'g', {Then.AddMinutes(20)}, {Then.AddHours(1)}, 'skipped')
+            """),
+    ];
+
+    /// <summary>Of an automation: one sent, one refused, one opened, clicked and unsubscribed from; and what is not counted: a test, and a click by a machine.</summary>
+    private static IEnumerable<Sql> Mails() =>
+    [
+        .. OneOfEach().Where(s => s.ToString().Contains("into messaging.message", StringComparison.Ordinal)),
+        Sql.Of($"""
+            insert into messaging.send (account_id, bucket, lane, contact_id, message_id, message_version_id, source_kind, source_id, automation_id, state, queued_at, finished_at,
+                                        sent_to, to_address, read_at, unsubscribed_at)
+            select 1, 0, 2, n, 1, 1, 'automation', 1, 1, state, {Then}, case when n = 3 then {Then.AddMinutes(40)} else {Then} end, 'b@acme.example',
+                   case when n = 4 then 'me@acme.example' end, case when n = 3 then {Then.AddHours(9)} end, case when n = 3 then {Then.AddHours(9)} end
+            from (values (1, 'sent'), (2, 'failed'), (3, 'sent'), (4, 'sent')) s (n, state)
+            """),
+        Sql.Of($"""
+            insert into activities.activity (account_id, contact_id, occurred_at, kind, data)
+            select 1, n, {Then.AddHours(9)}, 'email.clicked', case when n = 1 then jsonb_build_object('send_id', n, 'machine', 'proxy') else jsonb_build_object('send_id', n) end
+            from (values (1), (3), (3)) c (n)
+            """),
+    ];
 
     private static IEnumerable<Sql> OneOfEach() =>
     [

@@ -22,7 +22,7 @@ public sealed class ModuleRulesTests(TestKit.Product product) : IClassFixture<Te
 
     private static readonly string[] ShippedTriggers =
     [
-        "date.reached", "email.bounced", "email.clicked", "email.opened", "event.recorded", "field.changed", "goal.reached", "goal.skipped", "list.subscribed",
+        "date.reached", "email.bounced", "email.clicked", "email.complained", "email.opened", "email.replied", "event.recorded", "field.changed", "goal.reached", "goal.skipped", "list.subscribed",
         "list.unsubscribed", "rss.updated", "tag.added", "tag.removed",
     ];
 
@@ -34,13 +34,14 @@ public sealed class ModuleRulesTests(TestKit.Product product) : IClassFixture<Te
     ];
 
     private static readonly string[] ShippedReports =
-        ["account.mails", "automation.endings", "automation.flow", "automation.goals", "automation.mails", "automation.steps"];
+        ["account.mails", "automation.endings", "automation.flow", "automation.goals", "automation.mails", "automation.steps", "campaign.bounces", "campaign.clients",
+            "campaign.countries", "campaign.devices", "campaign.links", "campaign.overview", "campaign.variants"];
 
     private static readonly string[] ShippedRecords = ["entry", "note", "subscription"];
 
     private static readonly string[] ShippedKinds =
     [
-        "automation.completed", "automation.ended", "automation.entered", "contact.created", "contact.deleted", "date.reached", "email.bounced", "email.clicked", "email.opened", "email.sent",
+        "automation.completed", "automation.ended", "automation.entered", "contact.created", "contact.deleted", "date.reached", "email.bounced", "email.clicked", "email.complained", "email.opened", "email.replied", "email.sent",
         "email.unsubscribed", "event.recorded", "field.changed", "goal.reached", "goal.skipped", "list.bounced", "list.subscribed", "list.unsubscribed", "note.added",
         "rss.updated", "tag.added", "tag.merged", "tag.removed",
     ];

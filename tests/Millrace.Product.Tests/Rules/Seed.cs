@@ -25,6 +25,16 @@ internal static class Seed
         await account.V3PostAsync("eventTrackingEvents", new { eventTrackingEvent = new { name = marker } });
         ids["field-groups"] = Id(await account.PostAsync("field-groups", new { name = marker }));
         ids["messages"] = Id(await account.PostAsync("messages", new { name = marker, subject = marker, html = $"<p>{marker}</p>", from_address = "ann@sender.example" }));
+        ids["brand-kits"] = ids["brandings"] = Id(await account.PostAsync("brand-kits", new { name = marker, look = new { } }));
+        ids["design-parts"] = Id(await account.PostAsync("design-parts", new { name = marker, section = new { columns = new[] { new { } } } }));
+        ids["image-folders"] = Id(await account.PostAsync("image-folders", new { name = marker }));
+        ids["images"] = await PictureAsync(account, marker);
+        ids["templates"] = Id(await account.PostAsync("templates", new { name = marker, subject = marker, html = $"<p>{marker}</p>" }));
+        ids["campaigns"] = Id(await account.PostAsync("campaigns", new
+        {
+            type = "standard",
+            campaign = new { name = marker, list_ids = new[] { long.Parse(ids["lists"], System.Globalization.CultureInfo.InvariantCulture) } },
+        }));
         ids["sender-domains"] = Id(await account.PostAsync("sender-domains", new { domain = $"{lower}.example" }));
         ids["exclusions"] = Id(await account.PostAsync("exclusions", new { pattern = $"{lower}@excluded.example" }));
         ids["api-keys"] = Id((await account.PostAsync("api-keys", new { name = marker })) is var key && key["id"] is not null ? key : key["key"]!);
@@ -64,7 +74,7 @@ internal static class Seed
             "automationId" => "automations",
             "runId" when route.Pattern.Contains("segmentMatch", StringComparison.Ordinal) => "matchRuns",
             "runId" => "runs",
-            "number" => null,
+            "number" or "no" => null,
             _ when route.Pattern.Contains("/contacts/bulk/", StringComparison.Ordinal) => "bulk",
             _ => route.Pattern.Split('/')[3],
         };
@@ -74,6 +84,15 @@ internal static class Seed
             "references" => "tag",
             _ => ids.GetValueOrDefault(owner, "1"),
         };
+    }
+
+    /// <summary>The smallest GIF there is, under a name that bears the marker.</summary>
+    private static async Task<string> PictureAsync(TestAccount account, string marker)
+    {
+        using var gif = new ByteArrayContent(Convert.FromBase64String("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAICRAEAOw=="));
+        gif.Headers.ContentType = new("image/gif");
+        using var answer = await account.App.PostAsync(new Uri($"images?name={marker}", UriKind.Relative), gif);
+        return Id(JsonNode.Parse(await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync())!);
     }
 
     private static async Task<string> V3Async(TestAccount account, string path, string wrapper, object value) =>

@@ -60,8 +60,9 @@ public sealed class TenantCrawlerTests(TestKit.Product product) : IClassFixture<
                 }
 
                 using var answer = await (route.IsV3 ? mine.V3 : mine.App).SendAsync(request, TestContext.Current.CancellationToken);
-                // Creating a reference is making one of one's own; its placeholder is a kind, not a row.
-                if ((int)answer.StatusCode is not (400 or 403 or 404 or 409 or 422) && route.Pattern != "/api/app/references/{source}")
+                // Creating a reference is making one of one's own; its placeholder is a kind, not a row. Deleting a campaign always answers 200 in v3, and says that it did not.
+                if ((int)answer.StatusCode is not (400 or 403 or 404 or 409 or 422) && route.Pattern != "/api/app/references/{source}"
+                    && !(route.Pattern == "/api/3/campaigns/{id}" && (await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).StartsWith("{\"succeeded\":0", StringComparison.Ordinal)))
                 {
                     wrong.Add($"{route}: {(int)answer.StatusCode} on {Encoding.UTF8.GetString(body)[..Math.Min(body.Length, 100)]}");
                     break;
@@ -185,7 +186,7 @@ public sealed class TenantCrawlerTests(TestKit.Product product) : IClassFixture<
         foreach (var table in new[]
         {
             "contacts.contact", "contacts.tag", "contacts.list", "contacts.field", "contacts.field_group", "contacts.field_option", "contacts.contact_tag", "contacts.subscription",
-            "contacts.field_value", "contacts.note", "contacts.import", "messaging.message", "messaging.sender_domain", "messaging.smtp_settings", "messaging.pause",
+            "contacts.field_value", "contacts.note", "contacts.import", "messaging.message", "messaging.campaign", "messaging.campaign_variant", "messaging.sender_domain", "messaging.smtp_settings", "messaging.pause",
             "automations.automation", "automations.version", "automations.run", "automations.nudge", "tracking.event_name", "accounts.app_user", "activities.activity",
         })
         {

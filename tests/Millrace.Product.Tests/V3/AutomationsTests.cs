@@ -54,6 +54,50 @@ public sealed class AutomationsTests(TestKit.Product product) : IClassFixture<Te
     }
 
     [Fact]
+    public async Task Blocks_goals_and_who_met_them_stand_under_the_automation_and_the_contact()
+    {
+        var account = await product.NewAccountAsync();
+        var steps = JsonNode.Parse("""
+            { "name": "Goals", "create": true, "steps": [
+                { "id": "fork", "type": "flow.if", "conditions": { "all": [ { "field": "email", "op": "contains", "value": "@" } ] }, "yes": [ { "id": "t", "type": "tag.add", "tag": "in" } ], "no": [] },
+                { "id": "g", "type": "goal", "name": "Known", "conditions": { "all": [ { "field": "tag", "op": "has", "value": "in" } ] } },
+                { "id": "z", "type": "wait.for", "duration": "P1D" } ] }
+            """)!;
+        var automation = (string)(await account.PostAsync("automations/import?activate=true", steps))["id"]!;
+        var contact = (string)(await CallAsync(account, "POST", "contacts", """{"contact":{"email":"g@example.org"}}""", 201))["contact"]!["id"]!;
+        var membership = (string)(await CallAsync(account, "POST", "contactAutomations", Body(contact, automation), 201))["contactAutomation"]!["id"]!;
+        await TestKit.Product.EventuallyAsync(
+            async () => (await CallAsync(account, "GET", "contactGoals", null, 200))["contactGoals"]!.AsArray().Count == 1, "the goal is met");
+
+        var blocks = (await CallAsync(account, "GET", $"automations/{automation}/blocks", null, 200))["automationBlocks"]!.AsArray();
+        blocks.Select(b => $"{b!["ordernum"]} {b["type"]} {b["deleted"]}").ShouldBe(["1 flow.if 0", "2 tag.add 0", "3 goal 0", "4 wait.for 0"]);
+        ((string)blocks[1]!["parent"]!).ShouldBe((string)blocks[0]!["id"]!);
+        JsonNode.Parse((string)blocks[1]!["params"]!)!["tag"].ShouldNotBeNull();
+        (await CallAsync(account, "GET", "automationBlocks?filters[type]=goal", null, 200))["automationBlocks"]!.AsArray().ShouldHaveSingleItem();
+
+        var goal = (await CallAsync(account, "GET", $"automations/{automation}/goals", null, 200))["goals"]!.AsArray().ShouldHaveSingleItem()!;
+        ((string)goal["name"]!, (string)goal["seriesid"]!, (string)goal["automationBlock"]!).ShouldBe(("Known", automation, (string)blocks[2]!["id"]!));
+
+        foreach (var place in new[] { $"contacts/{contact}/contactGoals", $"automations/{automation}/contactGoals", $"goals/{goal["id"]}/contactGoals", $"contactAutomations/{membership}/contactGoals" })
+        {
+            var met = (await CallAsync(account, "GET", place, null, 200))["contactGoals"]!.AsArray().ShouldHaveSingleItem(place)!;
+            ((string)met["subscriberid"]!, (string)met["goal"]!, (string)met["subscriberseriesid"]!).ShouldBe((contact, (string)goal["id"]!, membership));
+            met["links"]!.AsObject().Select(l => l.Key).ShouldBe(["goal", "automation", "contact", "contactAutomation", "contactGoalLists", "contactGoalTags"], ignoreOrder: true);
+            (await CallAsync(account, "GET", $"contactGoals/{met["id"]}/contactGoalTags", null, 200))["contactGoalTags"]!.AsArray().ShouldBeEmpty();
+        }
+
+        (await CallAsync(account, "GET", $"contactAutomations/{membership}", null, 200))["contactAutomation"]!["lastblock"]!.GetValue<string>().ShouldBe((string)blocks[3]!["id"]!);
+        foreach (var (relation, root) in new[] { ("campaigns", "campaigns"), ("sms", "sms"), ("sitemessages", "sitemessages"), ("triggers", "triggers") })
+        {
+            (await CallAsync(account, "GET", $"automations/{automation}/{relation}", null, 200))[root]!.AsArray().ShouldBeEmpty(relation);
+        }
+
+        var other = await product.NewAccountAsync();
+        await CallAsync(other, "GET", $"automationBlocks/{blocks[0]!["id"]}", null, 404);
+        await CallAsync(other, "GET", $"goals/{goal["id"]}", null, 404);
+    }
+
+    [Fact]
     public async Task A_contact_is_added_found_in_three_places_and_taken_out_again()
     {
         var account = await product.NewAccountAsync();

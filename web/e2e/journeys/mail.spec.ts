@@ -11,8 +11,10 @@ async function signIn(page: Page, scheme?: string) {
 }
 
 async function newMessage(page: Page, starter?: string) {
-  const { designs } = await (await page.request.get('/api/app/starter-designs')).json();
-  const design = designs.find((d: { key: string }) => d.key === starter)?.design ?? null;
+  const design =
+    starter === undefined
+      ? null
+      : (await (await page.request.get(`/api/app/templates/content?template=library/${starter}`)).json()).design;
   const answer = await page.request.post('/api/app/messages', {
     headers: await token(page),
     data: { name: 'Journey', subject: 'Hello %FIRSTNAME|friend%', design },

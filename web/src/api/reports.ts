@@ -2,6 +2,9 @@ import { client } from './client';
 
 export type ReportDays = { first: string; last: string; compare: boolean };
 
+/** Whose opens and clicks count: privacy are those of mailboxes that fetch everything. */
+export type ReportCounting = { privacy: boolean; machines: 'as_recorded' | 'none' | 'all' };
+
 /** Pages know more of a period than the server takes. */
 const only = ({ first, last, compare }: ReportDays): ReportDays => ({ first, last, compare });
 
@@ -11,19 +14,19 @@ export const listReports = async (subject: string) =>
 
 /** @param subject Id of the thing it is about; 0: the account.
  *  @param days Absent: the last thirty, against the thirty before. */
-export async function loadReport(key: string, subject: number, days?: ReportDays) {
+export async function loadReport(key: string, subject: number, days?: ReportDays, counting?: ReportCounting) {
   const { data } = await client.GET('/api/app/reports/{key}', {
-    params: { path: { key }, query: { subject_id: subject, ...(days ? only(days) : { compare: true }) } },
+    params: { path: { key }, query: { subject_id: subject, ...(days ? only(days) : { compare: true }), ...counting } },
   });
   if (data === undefined) throw new Error('No answer.');
   return data;
 }
 
 /** Has the report fetched as a CSV file. */
-export async function fetchReportFile(key: string, subject: number, days: ReportDays) {
+export async function fetchReportFile(key: string, subject: number, days?: ReportDays, counting?: ReportCounting) {
   const { data } = await client.POST('/api/app/reports/{key}/link', {
     params: { path: { key } },
-    body: { subject_id: subject, ...only(days) },
+    body: { subject_id: subject, compare: false, privacy: true, ...(days ? only(days) : {}), ...counting },
   });
   if (data) window.location.assign(data.path);
 }

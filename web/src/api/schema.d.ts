@@ -500,6 +500,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/app/automations/{id}/numbers/period": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["app_automation_period_numbers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/app/automations/{id}/check": {
         parameters: {
             query?: never;
@@ -798,6 +814,22 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["app_automation_admission_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/automations/{id}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["app_automation_steps"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1668,32 +1700,96 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/app/messages/checks": {
+    "/api/app/deliverability": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        get: operations["deliverability"];
         put?: never;
-        post: operations["message_checks"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/app/messages/checks/slow": {
+    "/api/app/inbound-mail": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        get: operations["inbound_mail_list"];
         put?: never;
-        post: operations["message_checks_slow"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/inbound-mail/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["inbound_mail_show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/inbound-mail/{id}/html": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["inbound_mail_html"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/inbound-mail/{id}/source": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["inbound_mail_source"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/inbound-setup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["inbound_setup"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1844,6 +1940,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/app/sender-domains/{id}/tracking": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["sender_domain_tracking"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/sender-domains/{id}/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["sender_domain_rotate"];
+        delete: operations["sender_domain_rotate_cancel"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/app/sender-domains/{id}/check": {
         parameters: {
             query?: never;
@@ -1887,6 +2015,22 @@ export interface paths {
         put?: never;
         post?: never;
         delete: operations["sender_domain_remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/sending-plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["sending_plan_show"];
+        put: operations["sending_plan_save"];
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2068,6 +2212,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/app/suppressions/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["suppression_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/app/suppressions": {
         parameters: {
             query?: never;
@@ -2079,38 +2239,6 @@ export interface paths {
         put?: never;
         post?: never;
         delete: operations["suppression_lift"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/app/message-variables": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["message_variable_list"];
-        put?: never;
-        post: operations["message_variable_add"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/app/message-variables/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put: operations["message_variable_change"];
-        post?: never;
-        delete: operations["message_variable_delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2599,23 +2727,6 @@ export interface components {
             /** Format: date-time */
             caught_at: string;
         };
-        CheckMessageCheckInput: {
-            message: components["schemas"]["MessagesMessageInput"];
-        };
-        CheckMessageCheckResult: {
-            key: string;
-            title: string;
-            findings: components["schemas"]["ContentFinding"][];
-        };
-        CheckMessageCheckResults: {
-            checks: components["schemas"]["CheckMessageCheckResult"][];
-            /** Format: int32 */
-            sample: number;
-        };
-        CheckMessageSlowResults: {
-            checks: components["schemas"]["CheckMessageCheckResult"][];
-            spam: components["schemas"]["SpamVerdict"];
-        };
         ColumnProposal: {
             target: components["schemas"]["ColumnTarget"];
             /** Format: int64 */
@@ -2733,15 +2844,50 @@ export interface components {
             items: components["schemas"]["ContactTimelineTimelineEntry"][];
             next_cursor: null | string;
         };
-        ContentFinding: {
-            code: string;
-            severity: components["schemas"]["ContentSeverity"];
-            path: string;
-            message: string;
-            detail?: null | string;
+        Deliverability: {
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            until: string;
+            total: components["schemas"]["DeliverabilityFigures"];
+            days: components["schemas"]["DeliverabilityDayFigures"][];
+            domains: components["schemas"]["DeliverabilityDomainFigures"][];
+            /** Format: int32 */
+            other_domains: number;
+            warnings: components["schemas"]["DeliverabilityWarning"][];
         };
-        /** @enum {unknown} */
-        ContentSeverity: "error" | "warning" | "note";
+        DeliverabilityDayFigures: {
+            /** Format: date */
+            day: string;
+            figures: components["schemas"]["DeliverabilityFigures"];
+        };
+        DeliverabilityDomainFigures: {
+            domain: string;
+            figures: components["schemas"]["DeliverabilityFigures"];
+        };
+        DeliverabilityFigures: {
+            /** Format: int64 */
+            tried: number;
+            /** Format: int64 */
+            delivered: number;
+            /** Format: int64 */
+            hard: number;
+            /** Format: int64 */
+            soft: number;
+            /** Format: int64 */
+            block: number;
+            /** Format: int64 */
+            complained: number;
+            /** Format: int64 */
+            deferred: number;
+        };
+        DeliverabilityWarning: {
+            severity: string;
+            code: string;
+            subject: string;
+            /** Format: double */
+            share: null | number;
+        };
         DeliveryLogSendAttempt: {
             /** Format: int16 */
             no: number;
@@ -2752,6 +2898,19 @@ export interface components {
             reply_code: null | number;
             reply_text: null | string;
             class: string;
+            dialogue: null | string;
+        };
+        DeliveryLogSendBounce: {
+            kind: string;
+            class: string;
+            /** Format: int16 */
+            code: null | number;
+            status: string;
+            detail: string;
+            /** Format: int64 */
+            inbound_id: null | number;
+            /** Format: date-time */
+            bounced_at: string;
         };
         DeliveryLogSendItem: {
             /** Format: int64 */
@@ -2779,6 +2938,7 @@ export interface components {
             opened_at: null | string;
             /** Format: date-time */
             clicked_at: null | string;
+            bounced: null | string;
         };
         DeliveryLogSendList: {
             sends: components["schemas"]["DeliveryLogSendItem"][];
@@ -2792,6 +2952,7 @@ export interface components {
             automation_id: null | number;
             step_key: null | string;
             attempts: components["schemas"]["DeliveryLogSendAttempt"][];
+            bounces: components["schemas"]["DeliveryLogSendBounce"][];
         };
         DocumentImportPreview: {
             document: components["schemas"]["JsonElement"];
@@ -3068,6 +3229,29 @@ export interface components {
             sampled_rows: number;
             problems: components["schemas"]["PreviewProblem"][];
         };
+        ImportSuppressionsEntry: {
+            address: string;
+            reason?: null | string;
+        };
+        ImportSuppressionsInput: {
+            entries: components["schemas"]["ImportSuppressionsEntry"][];
+            reason?: components["schemas"]["SuppressionReason"];
+        };
+        ImportSuppressionsRefused: {
+            /** Format: int32 */
+            line: number;
+            entry: string;
+            message: string;
+        };
+        ImportSuppressionsResult: {
+            /** Format: int32 */
+            stopped: number;
+            /** Format: int32 */
+            already: number;
+            /** Format: int32 */
+            refused: number;
+            examples: components["schemas"]["ImportSuppressionsRefused"][];
+        };
         ImportView: {
             /** Format: int64 */
             id: number;
@@ -3096,6 +3280,57 @@ export interface components {
             started_at: null | string;
             /** Format: date-time */
             finished_at: null | string;
+        };
+        InboundMailInboundAttachment: {
+            name: string;
+            type: string;
+            /** Format: int32 */
+            size: number;
+        };
+        InboundMailInboundHeader: {
+            name: string;
+            value: string;
+        };
+        InboundMailInboundItem: {
+            /** Format: int64 */
+            id: number;
+            kind: string;
+            sender: string;
+            recipient: string;
+            subject: string;
+            reason: null | string;
+            detail: string;
+            /** Format: int64 */
+            send_id: null | number;
+            /** Format: int64 */
+            contact_id: null | number;
+            contact_email: null | string;
+            /** Format: int64 */
+            message_id: null | number;
+            forward_to: null | string;
+            forward_state: null | string;
+            /** Format: int32 */
+            size: number;
+            /** Format: date-time */
+            received_at: string;
+        };
+        InboundMailInboundList: {
+            mails: components["schemas"]["InboundMailInboundItem"][];
+            /** Format: int64 */
+            next: null | number;
+        };
+        InboundMailInboundSetup: {
+            is_on: boolean;
+            host: null | string;
+            feedback_addresses: string[];
+        };
+        InboundMailInboundView: {
+            mail: components["schemas"]["InboundMailInboundItem"];
+            text: null | string;
+            has_html: boolean;
+            headers: components["schemas"]["InboundMailInboundHeader"][];
+            attachments: components["schemas"]["InboundMailInboundAttachment"][];
+            forward_reply: null | string;
         };
         JsonElement: unknown;
         LabelAssignedLabels: {
@@ -3271,6 +3506,7 @@ export interface components {
             text?: string;
             track_opens?: boolean;
             track_clicks?: boolean;
+            track_replies?: boolean;
         };
         MessagesMessageItem: {
             /** Format: int64 */
@@ -3305,6 +3541,7 @@ export interface components {
             text: string;
             track_opens: boolean;
             track_clicks: boolean;
+            track_replies: boolean;
             /** Format: int64 */
             automation_id: null | number;
             /** Format: int32 */
@@ -3323,6 +3560,14 @@ export interface components {
         };
         MessagesTagList: {
             tags: components["schemas"]["MessagesTagItem"][];
+        };
+        NamedStepItem: {
+            id: string;
+            name: string;
+            shape: string;
+        };
+        NamedStepList: {
+            items: components["schemas"]["NamedStepItem"][];
         };
         NewColumnField: {
             name: string;
@@ -3403,6 +3648,33 @@ export interface components {
             count: number;
             /** Format: date-time */
             longest_since: string;
+        };
+        PeriodNumbers: {
+            /** Format: date */
+            first: string;
+            /** Format: date */
+            last: string;
+            /** Format: int64 */
+            entered: number;
+            /** Format: int64 */
+            completed: number;
+            /** Format: int64 */
+            ended: number;
+            steps: components["schemas"]["PeriodStep"][];
+        };
+        PeriodStep: {
+            step_id: string;
+            /** Format: int64 */
+            arrived: number;
+            /** Format: int64 */
+            went: number;
+            /** Format: int64 */
+            left: number;
+            /** Format: int64 */
+            failed: number;
+            results: {
+                [key: string]: number;
+            };
         };
         PreviewColumn: {
             /** Format: int32 */
@@ -3651,7 +3923,7 @@ export interface components {
             mails?: null | components["schemas"]["RecipeOwnMail"][];
         };
         /** @enum {unknown} */
-        RecordPurpose: "dkim" | "spf" | "dmarc" | "return_path";
+        RecordPurpose: "dkim" | "spf" | "dmarc" | "return_path" | "dkim_next" | "dkim_old" | "tracking";
         /** @enum {unknown} */
         RecordState: "not_checked" | "ok" | "missing" | "wrong" | "unknown";
         /** @description A thing an option points to. */
@@ -4095,9 +4367,18 @@ export interface components {
             /** Format: date-time */
             next_check_at: string;
             return_path: null | string;
+            tracking_host: null | string;
+            /** Format: date-time */
+            key_made_at: null | string;
+            is_rotating: boolean;
+            /** Format: date-time */
+            old_key_until: null | string;
             records: components["schemas"]["SenderDomainsDnsRecord"][];
             /** Format: date-time */
             created_at: string;
+        };
+        SenderDomainsTrackingInput: {
+            tracking_host: null | string;
         };
         SendingHealthDeferredDomain: {
             domain: string;
@@ -4134,6 +4415,77 @@ export interface components {
             paused_at: string;
             /** Format: date-time */
             until: null | string;
+        };
+        SendingPlanLimitView: {
+            domain: string;
+            /** Format: double */
+            per_second: number;
+            /** Format: int16 */
+            connections: number;
+        };
+        SendingPlanPlanInput: {
+            servers: null | components["schemas"]["SendingPlanServerInput"][];
+            routes: null | components["schemas"]["SendingPlanRouteView"][];
+            limits: null | components["schemas"]["SendingPlanLimitView"][];
+            warm_ups: null | components["schemas"]["SendingPlanWarmUpView"][];
+        };
+        SendingPlanPlanView: {
+            servers: components["schemas"]["SendingPlanServerView"][];
+            routes: components["schemas"]["SendingPlanRouteView"][];
+            limits: components["schemas"]["SendingPlanLimitView"][];
+            warm_ups: components["schemas"]["SendingPlanWarmUpView"][];
+        };
+        SendingPlanRouteShare: {
+            server: string;
+            /** Format: int16 */
+            share: number;
+        };
+        SendingPlanRouteView: {
+            lane: null | string;
+            domain: null | string;
+            servers: components["schemas"]["SendingPlanRouteShare"][];
+        };
+        SendingPlanServerInput: {
+            /** Format: int64 */
+            id: null | number;
+            key: null | string;
+            name: string;
+            host: string;
+            /** Format: int32 */
+            port: number;
+            tls: components["schemas"]["SmtpTls"];
+            user_name?: null | string;
+            password?: null | string;
+            /** @default true */
+            is_on: boolean;
+        };
+        SendingPlanServerView: {
+            /** Format: int64 */
+            id: number;
+            name: string;
+            host: string;
+            /** Format: int32 */
+            port: number;
+            tls: components["schemas"]["SmtpTls"];
+            user_name: null | string;
+            has_secret: boolean;
+            is_on: boolean;
+        };
+        SendingPlanWarmUpView: {
+            server: null | string;
+            domain: null | string;
+            /** Format: date */
+            starts_on: string;
+            /** Format: int32 */
+            first_volume: number;
+            /** Format: double */
+            growth: number;
+            /** Format: int32 */
+            target: number;
+            /** Format: int32 */
+            today?: null | number;
+            /** Format: int32 */
+            taken?: number;
         };
         /** @enum {unknown} */
         SendSourceKind: "automation" | "campaign" | "notify" | "test" | "transactional";
@@ -4370,22 +4722,6 @@ export interface components {
         SmtpStage: "connect" | "banner" | "ehlo" | "tls" | "auth" | "mail" | "rcpt" | "data" | "body" | "final_dot" | "done";
         /** @enum {unknown} */
         SmtpTls: "none" | "start_tls" | "implicit";
-        SpamRuleHit: {
-            rule: string;
-            /** Format: double */
-            points: number;
-            description: string;
-            hint: null | string;
-        };
-        SpamVerdict: {
-            state: string;
-            message: null | string;
-            /** Format: double */
-            score: null | number;
-            /** Format: double */
-            threshold: null | number;
-            rules: components["schemas"]["SpamRuleHit"][];
-        };
         StandingAdmission: {
             /** Format: int64 */
             id: number;
@@ -4457,7 +4793,10 @@ export interface components {
         };
         /** @enum {unknown} */
         SubscriptionStatus: "unconfirmed" | "active" | "unsubscribed" | "bounced" | null;
-        /** @enum {unknown} */
+        /**
+         * @default manual
+         * @enum {unknown}
+         */
         SuppressionReason: "soft" | "manual" | "hard" | "unsubscribe" | "complaint";
         SuppressionsSuppression: {
             address: string;
@@ -4557,31 +4896,12 @@ export interface components {
             /** Format: date-time */
             created_at: string;
         };
-        VariableInput: {
-            name: string;
-            tag: string;
-            content: string;
-        };
-        VariableItem: {
-            /** Format: int64 */
-            id: number;
-            name: string;
-            tag: string;
-            content: string;
-            is_locked: boolean;
-            /** Format: int32 */
-            used_in: number;
-            /** Format: date-time */
-            updated_at: string;
-        };
-        VariableList: {
-            variables: components["schemas"]["VariableItem"][];
-        };
         WaitingFlag: {
             code: string;
             /** Format: int64 */
             count: number;
-            message: string;
+            /** Format: int32 */
+            days?: null | number;
         };
         WaitingReport: {
             steps: components["schemas"]["WaitingStep"][];
@@ -6430,6 +6750,49 @@ export interface operations {
             };
         };
     };
+    app_automation_period_numbers: {
+        parameters: {
+            query: {
+                first: string;
+                last: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeriodNumbers"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     app_automation_check: {
         parameters: {
             query?: never;
@@ -7230,6 +7593,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StandingAdmissionAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    app_automation_steps: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NamedStepList"];
                 };
             };
             /** @description Unauthorized */
@@ -10205,18 +10608,17 @@ export interface operations {
             };
         };
     };
-    message_checks: {
+    deliverability: {
         parameters: {
-            query?: never;
+            query?: {
+                days?: number;
+                domain?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CheckMessageCheckInput"];
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description OK */
             200: {
@@ -10224,7 +10626,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CheckMessageCheckResults"];
+                    "application/json": components["schemas"]["Deliverability"];
                 };
             };
             /** @description Unauthorized */
@@ -10247,18 +10649,21 @@ export interface operations {
             };
         };
     };
-    message_checks_slow: {
+    inbound_mail_list: {
         parameters: {
-            query?: never;
+            query?: {
+                kind?: string;
+                search?: string;
+                contact?: number;
+                send?: number;
+                before?: number;
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CheckMessageCheckInput"];
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description OK */
             200: {
@@ -10266,7 +10671,147 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CheckMessageSlowResults"];
+                    "application/json": components["schemas"]["InboundMailInboundList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    inbound_mail_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboundMailInboundView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    inbound_mail_html: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    inbound_mail_source: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    inbound_setup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboundMailInboundSetup"];
                 };
             };
             /** @description Unauthorized */
@@ -10820,6 +11365,130 @@ export interface operations {
             };
         };
     };
+    sender_domain_tracking: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SenderDomainsTrackingInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SenderDomainsSenderDomainView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    sender_domain_rotate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SenderDomainsSenderDomainView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    sender_domain_rotate_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SenderDomainsSenderDomainView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     sender_domain_check: {
         parameters: {
             query?: never;
@@ -10917,6 +11586,86 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    sending_plan_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SendingPlanPlanView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    sending_plan_save: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendingPlanPlanInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SendingPlanPlanView"];
+                };
             };
             /** @description Unauthorized */
             401: {
@@ -11171,6 +11920,10 @@ export interface operations {
             query?: {
                 state?: string;
                 contact?: number;
+                message?: number;
+                search?: string;
+                from?: string;
+                until?: string;
                 before?: number;
                 limit?: number;
             };
@@ -11451,6 +12204,48 @@ export interface operations {
             };
         };
     };
+    suppression_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportSuppressionsInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportSuppressionsResult"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     suppression_list: {
         parameters: {
             query?: {
@@ -11501,168 +12296,6 @@ export interface operations {
             };
             header?: never;
             path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    message_variable_list: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["VariableList"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    message_variable_add: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["VariableInput"];
-            };
-        };
-        responses: {
-            /** @description Created */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["VariableItem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    message_variable_change: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["VariableInput"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["VariableItem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    message_variable_delete: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
             cookie?: never;
         };
         requestBody?: never;

@@ -7,6 +7,7 @@ import { features } from './features';
 import { FullFrame } from './shell/FullFrame';
 import { NotFoundPage } from './NotFoundPage';
 import { Root } from './Root';
+import { parseSearch, stringifySearch } from './searchText';
 import { Shell } from './shell/Shell';
 
 rootRoute.update({ component: Root, notFoundComponent: NotFoundPage });
@@ -24,6 +25,8 @@ const routeTree = rootRoute.addChildren([
 export const router = createRouter({
   routeTree,
   basepath: '/app',
+  parseSearch,
+  stringifySearch,
   context: { queryClient },
   defaultPreload: 'intent',
   defaultPreloadStaleTime: 0,

@@ -42,7 +42,7 @@ internal static class AgentReader
             case "":
                 return told with { Machine = Agent.Scanner };
             case Bare:
-                return told with { Machine = Agent.Proxy, MailClient = "Apple Mail" };
+                return told with { Machine = Agent.Privacy, MailClient = "Apple Mail" };
         }
 
         foreach (var row in AgentTable.Rows)
@@ -55,7 +55,7 @@ internal static class AgentReader
         }
 
         // A machine may pose as anything; only a mailbox's proxy says which mailbox it is.
-        return told.Machine is null ? told : new Agent(null, null, told.Machine == Agent.Proxy ? told.MailClient : null, null, told.Machine);
+        return told.Machine is null ? told : new Agent(null, null, told.Machine is Agent.Proxy or Agent.Privacy ? told.MailClient : null, null, told.Machine);
     }
 
     private static bool Has(string text, string mark) => text.Contains(mark, StringComparison.OrdinalIgnoreCase);

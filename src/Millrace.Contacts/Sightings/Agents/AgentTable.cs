@@ -19,12 +19,12 @@ internal static class AgentTable
 
     public static readonly Row[] Rows =
     [
-        // Mailboxes that fetch pictures in place of their users. Gmail's second one poses as an Edge of 2015 with a second "Mozilla" at its end.
+        // Mailboxes that fetch pictures in place of their users. Gmail's second one poses as an Edge of 2015 with a second "Mozilla" at its end, and fetches ahead of the reader.
         new("GoogleImageProxy", Agent.Proxy, "Gmail"),
         new("ggpht.com", Agent.Proxy, "Gmail"),
-        new("Edge/12.246 Mozilla/5.0", Agent.Proxy, "Gmail"),
+        new("Edge/12.246 Mozilla/5.0", Agent.Privacy, "Gmail"),
         new("YahooMailProxy", Agent.Proxy, "Yahoo Mail"),
-        new("Mail Privacy", Agent.Proxy, "Apple Mail"),
+        new("Mail Privacy", Agent.Privacy, "Apple Mail"),
 
         // Scanners and programs.
         .. from mark in (string[])

@@ -73,7 +73,8 @@ public sealed record ConditionChoice(string Value, string Label);
 /// A further member of a leaf, such as the zone in which "now" is meant. It takes one of the choices, and the first is meant when it is absent; without
 /// choices it is a text.
 /// </summary>
-public sealed record ConditionOption(string Key, string Label, IReadOnlyList<ConditionChoice> Choices);
+/// <param name="Type">Editor of the form where it is neither of these: <c>step</c>, a step of the automation the leaf names.</param>
+public sealed record ConditionOption(string Key, string Label, IReadOnlyList<ConditionChoice> Choices, string? Type = null);
 
 /// <summary>One member of a family, as the account has it: a list, a custom field.</summary>
 public sealed record ConditionVariant(long Id, string Name, ConditionKind Kind, IReadOnlyList<ConditionOp> Ops, IReadOnlyList<ConditionChoice> Choices);

@@ -17,7 +17,7 @@ internal sealed class ImageBlock : MailBlock
 
     public override string ToHtml(BlockInput block)
     {
-        if (block.Text("src").Length == 0 || block.Href("src") is not { } src)
+        if (block.Image("src", block.Width * block.Integer("width") / 100) is not { } picture)
         {
             return "";
         }
@@ -27,12 +27,11 @@ internal sealed class ImageBlock : MailBlock
             block.Warn("missing_alt", "The image has no alternative text.");
         }
 
-        var width = block.Width * block.Integer("width") / 100;
         var margin = block.Text("align") switch { "left" => "0 auto 0 0", "right" => "0 0 0 auto", _ => "0 auto" };
         var image = string.Create(
             CultureInfo.InvariantCulture,
-            $"<img src=\"{src}\" width=\"{width}\" alt=\"{block.Encoded("alt")}\" style=\"display:block;width:100%;max-width:{width}px;height:auto;border:0;border-radius:{block.Integer("radius")}px;margin:{margin};font-family:{block.FontFamily};font-size:14px;color:{block.Settings.MutedColour}\">");
-        return block.Text("url").Length > 0 && block.Href("url") is { } url ? $"<a href=\"{url}\" target=\"_blank\">{image}</a>" : image;
+            $"<img src=\"{picture.Source}\" width=\"{picture.Width}\" alt=\"{block.Encoded("alt")}\" style=\"display:block;width:100%;max-width:{picture.Width}px;height:auto;border:0;border-radius:{block.Integer("radius")}px;margin:{margin};font-family:{block.FontFamily};font-size:14px;color:{block.Settings.MutedColour}\">");
+        return block.Text("url").Length > 0 && block.Href("url") is { } url ? $"<a href=\"{url}\" target=\"_blank\" style=\"text-decoration:none\">{image}</a>" : image;
     }
 
     public override string ToText(BlockInput block) => block.Text("url").Length > 0 ? $"{block.Text("alt")} ({block.Text("url")})".Trim() : "";

@@ -14,8 +14,8 @@ internal sealed class VideoBlock : MailBlock
     public override string ToHtml(BlockInput block)
     {
         var link = block.Href("url") is { } url ? $" href=\"{url}\" target=\"_blank\"" : "";
-        var picture = block.Text("thumbnail").Length > 0 && block.Href("thumbnail") is { } src
-            ? $"<img src=\"{src}\" width=\"{block.Width}\" alt=\"{block.Encoded("title")}\" style=\"display:block;width:100%;max-width:{block.Width}px;height:auto;border:0\">"
+        var picture = block.Image("thumbnail", block.Width) is { } shown
+            ? $"<img src=\"{shown.Source}\" width=\"{shown.Width}\" alt=\"{block.Encoded("title")}\" style=\"display:block;width:100%;max-width:{shown.Width}px;height:auto;border:0\">"
             : "";
         return $"<a{link} style=\"text-decoration:none\">{picture}<span style=\"display:block;padding:12px 0;font-family:{block.FontFamily};font-size:16px;"
             + $"font-weight:600;color:{block.Settings.LinkColour};text-align:center\">&#9654;&nbsp; {block.Encoded("title")}</span></a>";

@@ -28,17 +28,35 @@ internal sealed class DomainChecker(
     /// <summary>So often in a row the key must be missing before a verified domain is held: others make mistakes too.</summary>
     public const int MaxFailures = 3;
 
-    private sealed record Row(string Domain, string Selector, string PublicRecord, string? ReturnPath, DomainState State, short Failures, DateTimeOffset CreatedAt);
+    /// <summary>How long mails that an old key has signed may be under way: servers give up after five days.</summary>
+    public static readonly TimeSpan OldKeyStays = TimeSpan.FromDays(7);
 
-    /// <summary>Host that takes bounces: what the operator says, or the host of the public address when that is a name.</summary>
-    public string? BounceHost => sending.Value.BounceHost is { Length: > 0 } configured ? configured.ToLowerInvariant()
-        : Uri.TryCreate(address.Url, UriKind.Absolute, out var url) && url.HostNameType == UriHostNameType.Dns && url.IdnHost.Contains('.', StringComparison.Ordinal)
+    internal sealed record Row(
+        string Domain, string Selector, string PublicRecord, string? ReturnPath, DomainState State, short Failures, DateTimeOffset CreatedAt, string? NextSelector,
+        string? NextPublicRecord, string? OldSelector, string? OldPublicRecord, DateTimeOffset? OldUntil, string? TrackingHost)
+    {
+        public static readonly Sql Columns = Sql.Of(
+            $"domain, selector, public_record, return_path, state, failures, created_at, next_selector, next_public_record, old_selector, old_public_record, old_until, tracking_host");
+    }
+
+    /// <summary>The server's own name, when it has one.</summary>
+    public string? PublicHost =>
+        Uri.TryCreate(address.Url, UriKind.Absolute, out var url) && url.HostNameType == UriHostNameType.Dns && url.IdnHost.Contains('.', StringComparison.Ordinal)
             ? url.IdnHost : null;
 
+    /// <summary>Host that takes bounces: what the operator says, or the host of the public address when that is a name.</summary>
+    public string? BounceHost => sending.Value.BounceHost is { Length: > 0 } configured ? configured.ToLowerInvariant() : PublicHost;
+
     /// <summary>The records a domain should have, given how the account's mail leaves.</summary>
-    public DomainSetup Setup(string domain, string selector, string publicRecord, string? returnPath, bool hasOwnServer) => new(
-        domain, selector, publicRecord, returnPath,
-        !hasOwnServer && smtp.Value.Endpoint is not null && sending.Value.SpfTerm is { Length: > 0 } term ? term : null, BounceHost);
+    public DomainSetup Setup(Row row, bool hasOwnServer) => new(
+        row.Domain, row.Selector, row.PublicRecord, row.ReturnPath,
+        !hasOwnServer && smtp.Value.Endpoint is not null && sending.Value.SpfTerm is { Length: > 0 } term ? term : null, BounceHost)
+    {
+        Next = row.NextSelector is null ? null : new(row.NextSelector, row.NextPublicRecord!),
+        Old = row.OldSelector is null ? null : new(row.OldSelector, row.OldPublicRecord!),
+        TrackingHost = row.TrackingHost,
+        PublicHost = PublicHost,
+    };
 
     public static Task<bool> HasOwnServerAsync(AccountTransaction work, long accountId, CancellationToken cancellationToken) =>
         Sql.Of($"select exists (select 1 from messaging.smtp_settings where account_id = {accountId})").FirstAsync<bool>(work, cancellationToken);
@@ -56,7 +74,7 @@ internal sealed class DomainChecker(
                 return false;
             }
 
-            setup = Setup(row.Domain, row.Selector, row.PublicRecord, row.ReturnPath, await HasOwnServerAsync(work, accountId, cancellationToken));
+            setup = Setup(row, await HasOwnServerAsync(work, accountId, cancellationToken));
         }
 
         var found = await checks.RunAsync(setup, cancellationToken);
@@ -65,14 +83,22 @@ internal sealed class DomainChecker(
         {
             var (state, failures) = Decide(row.State, row.Failures, found[0].State);
             var returnPath = found.FirstOrDefault(f => f.Purpose == RecordPurpose.ReturnPath)?.State;
+            var tracking = found.FirstOrDefault(f => f.Purpose == RecordPurpose.Tracking)?.State;
             var stored = await Sql.Of($"""
                 update messaging.sender_domain
-                set state = {state}, failures = {failures}, checked_at = {now}, checks = {new JsonText(JsonSerializer.Serialize(found, AppJson.Options))},
+                set tracking_ok = case {tracking} when 'ok' then true when 'unknown' then tracking_ok else false end,
+                    state = {state}, failures = {failures}, checked_at = {now}, checks = {new JsonText(JsonSerializer.Serialize(found, AppJson.Options))},
                     verified_at = case when {state} = 'verified' then coalesce(verified_at, {now}) else verified_at end,
                     return_path_ok = case {returnPath} when 'ok' then true when 'unknown' then return_path_ok else false end,
                     next_check_at = {now + Pause(state, failures, found, now - row.CreatedAt)}
-                where account_id = {accountId} and id = {id} and return_path is not distinct from {row.ReturnPath}
+                where account_id = {accountId} and id = {id} and return_path is not distinct from {row.ReturnPath} and selector = {row.Selector}
+                  and next_selector is not distinct from {row.NextSelector} and tracking_host is not distinct from {row.TrackingHost}
                 """).ExecuteAsync(work, cancellationToken);
+            if (stored > 0)
+            {
+                await TurnKeysAsync(work, accountId, id, row, found.FirstOrDefault(f => f.Purpose == RecordPurpose.DkimNext)?.State == RecordState.Ok, now, cancellationToken);
+            }
+
             if (stored > 0 && state == DomainState.Verified && row.State != DomainState.Verified)
             {
                 await SenderPolicy.ReleaseAsync(work.Transaction, accountId, now, cancellationToken);
@@ -99,11 +125,35 @@ internal sealed class DomainChecker(
     private static TimeSpan Pause(DomainState state, short failures, IReadOnlyList<RecordCheck> found, TimeSpan age) =>
         found.Any(f => f.State == RecordState.Unknown) ? TimeSpan.FromMinutes(15)
         : state == DomainState.Verified && failures > 0 ? TimeSpan.FromHours(6)
+        : found.Any(f => f.Purpose is RecordPurpose.DkimNext or RecordPurpose.Tracking && f.State != RecordState.Ok) ? TimeSpan.FromHours(1)
         : found.All(f => f.State == RecordState.Ok) || age > TimeSpan.FromDays(14) ? TimeSpan.FromDays(1)
         : age < TimeSpan.FromDays(2) ? TimeSpan.FromMinutes(15)
         : TimeSpan.FromHours(6);
 
+    /// <summary>The next key signs as soon as everybody can see it; the last one is forgotten when nothing it signed can be under way any more.</summary>
+    private static async Task TurnKeysAsync(
+        AccountTransaction work, long accountId, long id, Row row, bool nextIsSeen, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (nextIsSeen)
+        {
+            await Sql.Of($"""
+                update messaging.sender_domain
+                set old_selector = selector, old_public_record = public_record, old_until = {now + OldKeyStays}, selector = next_selector, private_key = next_private_key,
+                    public_record = next_public_record, key_made_at = next_made_at, next_selector = null, next_private_key = null, next_public_record = null, next_made_at = null,
+                    state = 'verified', failures = 0, verified_at = coalesce(verified_at, {now}), next_check_at = {now}
+                where account_id = {accountId} and id = {id} and next_selector = {row.NextSelector}
+                """).ExecuteAsync(work, cancellationToken);
+        }
+        else if (row.OldUntil <= now)
+        {
+            await Sql.Of($"""
+                update messaging.sender_domain set old_selector = null, old_public_record = null, old_until = null
+                where account_id = {accountId} and id = {id} and old_selector = {row.OldSelector}
+                """).ExecuteAsync(work, cancellationToken);
+        }
+    }
+
     private static Task<Row?> FindAsync(AccountTransaction work, long accountId, long id, CancellationToken cancellationToken) => Sql.Of($"""
-        select domain, selector, public_record, return_path, state, failures, created_at from messaging.sender_domain where account_id = {accountId} and id = {id}
+        select {Row.Columns} from messaging.sender_domain where account_id = {accountId} and id = {id}
         """).FirstAsync<Row>(work, cancellationToken);
 }

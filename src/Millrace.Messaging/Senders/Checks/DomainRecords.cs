@@ -14,6 +14,15 @@ internal enum RecordPurpose
 
     /// <summary>Leads bounces to this server.</summary>
     ReturnPath,
+
+    /// <summary>The key that is to sign next: used from the moment it is seen.</summary>
+    DkimNext,
+
+    /// <summary>The key that signed before; its record stays until what it signed has arrived.</summary>
+    DkimOld,
+
+    /// <summary>Leads the links of mails to this server under the domain's own name.</summary>
+    Tracking,
 }
 
 internal enum RecordState
@@ -45,6 +54,16 @@ internal sealed record RecordCheck(RecordPurpose Purpose, RecordState State, IRe
 /// <param name="BounceHost">Host that takes the mail of the return path; null: the server has no public name.</param>
 internal sealed record DomainSetup(string Domain, string Selector, string PublicRecord, string? ReturnPath, string? SpfTerm, string? BounceHost)
 {
+    public DomainKey? Next { get; init; }
+
+    public DomainKey? Old { get; init; }
+
+    /// <summary>Where links of mails lead; null: to the server's own name.</summary>
+    public string? TrackingHost { get; init; }
+
+    /// <summary>The server's own name; null: it has none.</summary>
+    public string? PublicHost { get; init; }
+
     /// <summary>Domain of the envelope's sender: the one whose SPF record counts.</summary>
     public string EnvelopeDomain => ReturnPath ?? Domain;
 
@@ -62,6 +81,27 @@ internal sealed record DomainSetup(string Domain, string Selector, string Public
             wanted.Add(new(RecordPurpose.ReturnPath, "MX", ReturnPath, $"10 {BounceHost}", Required: false));
         }
 
+        if (TrackingHost is not null && PublicHost is not null)
+        {
+            wanted.Add(new(RecordPurpose.Tracking, "CNAME", TrackingHost, PublicHost, Required: false));
+        }
+
+        if (Next is { } next)
+        {
+            wanted.Add(new(RecordPurpose.DkimNext, "TXT", next.HostOf(Domain), next.PublicRecord, Required: false));
+        }
+
+        if (Old is { } old)
+        {
+            wanted.Add(new(RecordPurpose.DkimOld, "TXT", old.HostOf(Domain), old.PublicRecord, Required: false));
+        }
+
         return wanted;
     }
+}
+
+/// <summary>The public half of a key and the name it stands under.</summary>
+internal sealed record DomainKey(string Selector, string PublicRecord)
+{
+    public string HostOf(string domain) => $"{Selector}._domainkey.{domain}";
 }

@@ -18,6 +18,9 @@ internal sealed class RecordChecks(IDnsLookup dns)
             RecordPurpose.Spf => SpfAsync(setup, wanted, cancellationToken),
             RecordPurpose.Dmarc => DmarcAsync(setup, cancellationToken),
             RecordPurpose.ReturnPath => ReturnPathAsync(setup, wanted, cancellationToken),
+            RecordPurpose.DkimNext => NextKeyAsync(wanted, cancellationToken),
+            RecordPurpose.DkimOld => OldKeyAsync(wanted, cancellationToken),
+            RecordPurpose.Tracking => TrackingAsync(wanted, cancellationToken),
             _ => throw new InvalidOperationException($"No check for {wanted.Purpose}."),
         });
         return await Task.WhenAll(checks);
@@ -163,6 +166,42 @@ internal sealed class RecordChecks(IDnsLookup dns)
                 ? Result(wanted.Purpose, RecordState.Missing, answer, "There is no record yet, so bounces go to the sender's own address.")
                 : Result(wanted.Purpose, RecordState.Wrong, answer with { Values = [.. answer.Values, .. answer.Aliases] },
                     "The name leads to another server. Until it leads here, bounces go to the sender's own address.");
+    }
+
+    private async Task<RecordCheck> NextKeyAsync(WantedRecord wanted, CancellationToken cancellationToken)
+    {
+        var answer = await dns.LookUpAsync(wanted.Host, DnsType.Txt, cancellationToken);
+        return answer.Status == DnsStatus.Unanswered ? Unknown(wanted.Purpose)
+            : answer.Values.Any(v => DkimTags.Read(v)["p"] == DkimTags.Read(wanted.Value)["p"])
+                ? Result(wanted.Purpose, RecordState.Ok, answer, "The new key is there; from now on it signs.")
+                : answer.Values.Count == 0
+                    ? Result(wanted.Purpose, RecordState.Missing, answer, "The new key is not there yet. Until it is, the present one signs, and nothing changes.")
+                    : Result(wanted.Purpose, RecordState.Wrong, answer, "Another value stands there. Replace it with the one to copy.");
+    }
+
+    private async Task<RecordCheck> OldKeyAsync(WantedRecord wanted, CancellationToken cancellationToken)
+    {
+        var answer = await dns.LookUpAsync(wanted.Host, DnsType.Txt, cancellationToken);
+        return answer.Status == DnsStatus.Unanswered ? Unknown(wanted.Purpose)
+            : answer.Values.Count > 0
+                ? Result(wanted.Purpose, RecordState.Ok, answer, "Leave this record for now: mails on their way are still checked with it.")
+                : Result(wanted.Purpose, RecordState.Missing, answer, "The record is gone already. Mails signed with it that arrive late may be taken for spam.");
+    }
+
+    private async Task<RecordCheck> TrackingAsync(WantedRecord wanted, CancellationToken cancellationToken)
+    {
+        var answer = await dns.LookUpAsync(wanted.Host, DnsType.Cname, cancellationToken);
+        if (answer.Status == DnsStatus.Unanswered)
+        {
+            return Unknown(wanted.Purpose);
+        }
+
+        List<string> seen = [.. answer.Values, .. answer.Aliases];
+        return seen.Contains(wanted.Value, StringComparer.OrdinalIgnoreCase)
+            ? Result(wanted.Purpose, RecordState.Ok, answer with { Values = seen }, "Links in mails lead here under your own name. The web server in front must hold a certificate for it.")
+            : seen.Count == 0
+                ? Result(wanted.Purpose, RecordState.Missing, answer, "There is no record yet, so links lead to this server's own name.")
+                : Result(wanted.Purpose, RecordState.Wrong, answer with { Values = seen }, "The name leads elsewhere. Until it leads here, links lead to this server's own name.");
     }
 
     private static string WithTerm(string record, string term)

@@ -23,6 +23,12 @@ const starts: Record<string, QueryKey[]> = {
   exports: [['get', '/api/app/exports']],
   caught_mail: [['get', '/api/app/caught-mail']],
   automation: [],
+  campaigns: [
+    ['get', '/api/app/campaigns'],
+    ['get', '/api/app/campaigns/{id}'],
+    ['get', '/api/app/campaigns/{id}/progress'],
+    ['get', '/api/app/campaigns/calendar'],
+  ],
 };
 
 /** How long after the last time a topic is asked for again, in milliseconds. Contacts change by the thousand during an import. */

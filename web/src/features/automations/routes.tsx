@@ -36,7 +36,7 @@ const map = createRoute({
 const builder = createRoute({
   getParentRoute: () => fullRoute,
   path: '/automations/$id',
-  validateSearch: texts('step', 'view', 'compare'),
+  validateSearch: texts('step', 'view', 'compare', 'days', 'first', 'last', 'as'),
   component: lazyRouteComponent(() => import('./builder/BuilderPage'), 'BuilderPage'),
 });
 const report = createRoute({

@@ -11,7 +11,13 @@ import { useEditor, useEditorStore } from './document/store';
 import { Envelope } from './Envelope';
 import { BlocksPanel } from './panels/BlocksPanel';
 import { Inspector } from './panels/Inspector';
+import { useClipboard } from './document/useClipboard';
+import { HtmlPreview } from './importing/HtmlPreview';
+import { ImportDialog } from './importing/ImportDialog';
+import { LayersPanel } from './panels/LayersPanel';
+import { SavedPanel } from './panels/SavedPanel';
 import { StarterList } from './panels/StarterList';
+import { VersionsDialog } from './versions/VersionsDialog';
 import { PreviewDialog } from './preview/PreviewDialog';
 import { usePreview } from './preview/usePreview';
 import { ConflictDialog } from './saving/ConflictDialog';
@@ -20,13 +26,16 @@ import { TopBar } from './toolbar/TopBar';
 
 const CodeMirrorHtml = lazy(() => import('./CodeMirrorHtml'));
 
-export function Editing({ save, loadTheirs, back, messageId }: DesignerProps) {
+export function Editing({ save, loadTheirs, back, named, messageId, isPart, notice }: DesignerProps) {
   const { t } = useTranslation('emailEditor');
   const store = useEditorStore();
   const mode = useEditor((s) => s.content.mode);
   const saving = useAutosave(store, save);
   const checks = usePreview(null);
   const [previewing, preview] = useDisclosure(false);
+  const [listing, versions] = useDisclosure(false);
+  const [importing, importer] = useDisclosure(false);
+  useClipboard();
   usePageActions([
     { id: 'mail.undo', label: t('undo'), icon: IconArrowBackUp, keys: 'mod+z', run: store.getState().undo },
     { id: 'mail.redo', label: t('redo'), icon: IconArrowForwardUp, keys: 'mod+shift+z', run: store.getState().redo },
@@ -44,34 +53,50 @@ export function Editing({ save, loadTheirs, back, messageId }: DesignerProps) {
     <>
       <TopBar
         back={back}
+        {...(named === undefined ? {} : { named })}
         saving={saving}
         onPreview={preview.open}
         checks={checks}
+        onImport={importer.open}
+        {...(isPart ? { isPart } : {})}
+        {...(messageId === undefined ? {} : { onVersions: versions.open })}
         {...(messageId === undefined ? {} : { messageId })}
       />
       {mode === 'html' ? (
         <div className={classes.html}>
           <Envelope />
-          <Suspense>
-            <CodeMirrorHtml />
-          </Suspense>
+          <div className={classes.htmlPanes}>
+            <Suspense>
+              <CodeMirrorHtml />
+            </Suspense>
+            <HtmlPreview query={checks} />
+          </div>
         </div>
       ) : (
         <div className={classes.panes}>
           <Tabs defaultValue="blocks" className={classes.left} keepMounted={false}>
             <Tabs.List grow aria-label={t('panels.left')}>
               <Tabs.Tab value="blocks">{t('panels.blocks')}</Tabs.Tab>
-              <Tabs.Tab value="starters">{t('panels.starters')}</Tabs.Tab>
+              <Tabs.Tab value="saved">{t('panels.saved')}</Tabs.Tab>
+              <Tabs.Tab value="layers">{t('panels.layers')}</Tabs.Tab>
+              {isPart ? null : <Tabs.Tab value="starters">{t('panels.starters')}</Tabs.Tab>}
             </Tabs.List>
             <Tabs.Panel value="blocks" className={classes.leftPanel}>
               <BlocksPanel />
+            </Tabs.Panel>
+            <Tabs.Panel value="saved" className={classes.leftPanel}>
+              <SavedPanel />
+            </Tabs.Panel>
+            <Tabs.Panel value="layers" className={classes.leftPanel}>
+              <LayersPanel />
             </Tabs.Panel>
             <Tabs.Panel value="starters" className={classes.leftPanel}>
               <StarterList />
             </Tabs.Panel>
           </Tabs>
           <div className={classes.middle}>
-            <Envelope />
+            {isPart ? null : <Envelope />}
+            {notice}
             <div className={classes.scroll}>
               <Canvas />
             </div>
@@ -82,6 +107,10 @@ export function Editing({ save, loadTheirs, back, messageId }: DesignerProps) {
       {saving.state === 'conflict' ? (
         <ConflictDialog loadTheirs={loadTheirs} onKeepMine={saving.resolve} onTakeTheirs={saving.resolve} />
       ) : null}
+      {messageId === undefined ? null : (
+        <VersionsDialog messageId={messageId} opened={listing} onClose={versions.close} flush={saving.flush} />
+      )}
+      <ImportDialog opened={importing} onClose={importer.close} />
       <PreviewDialog opened={previewing} onClose={preview.close} />
     </>
   );

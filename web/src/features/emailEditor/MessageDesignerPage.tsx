@@ -1,7 +1,7 @@
 import { api, client } from '@/api/client';
 import { ErrorState } from '@/ui/ErrorState';
 import { PageSkeleton } from '@/ui/PageSkeleton';
-import { useParams } from '@tanstack/react-router';
+import { useParams, useSearch } from '@tanstack/react-router';
 import { useRef } from 'react';
 import { Designer } from './Designer';
 import { readContent, toInput } from './saving/content';
@@ -9,6 +9,8 @@ import { readContent, toInput } from './saving/content';
 /** A mail of its own. */
 export function MessageDesignerPage() {
   const id = Number((useParams({ strict: false }) as { id?: string }).id);
+  // Of a campaign's mail the way back leads to the campaign.
+  const { campaign } = useSearch({ strict: false }) as { campaign?: number };
   const query = api.useQuery(
     'get',
     '/api/app/messages/{id}',
@@ -25,7 +27,11 @@ export function MessageDesignerPage() {
       key={id}
       content={readContent(message)}
       messageId={id}
-      back={{ to: '/messages', place: 'messages' }}
+      back={
+        campaign === undefined
+          ? { to: '/messages', place: 'messages' }
+          : { to: `/campaigns/${campaign}`, place: 'campaign' }
+      }
       save={async (content) => {
         const { data } = await client.PUT('/api/app/messages/{id}', {
           params: { path: { id }, header: { 'If-Match': `"${revision.current ?? message.revision}"` } },

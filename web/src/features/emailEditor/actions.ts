@@ -11,13 +11,29 @@ import {
   removeBlock,
   removeSection,
 } from './document/operations';
-import { newBlock, newSection } from './document/read';
+import { readClip, writeClip, type Clip } from './document/clipboard';
+import { newBlock, newColumn, newSection } from './document/read';
+import { partBlock, partSection, type DesignPart } from './parts/parts';
 import { useEditorStore } from './document/store';
 import type { Design, Place } from './document/types';
 import { useStartingOptions } from './startingOptions';
 
-/** What can be dragged: a block of the mail, or a new one of a kind. */
-export type DragItem = { label: string; block?: string; kind?: string };
+/** What can be dragged: a block or a section of the mail, a new block of a kind, or a part kept for other mails. */
+export type DragItem = {
+  label: string;
+  block?: string;
+  kind?: string;
+  section?: string;
+  part?: DesignPart;
+  /** A new section with columns of these shares. */
+  shares?: readonly number[];
+};
+
+/** Where it may fall: between blocks, or between sections. */
+export type DropPlace = Place | { sections: number };
+
+export const accepts = (item: DragItem, place: DropPlace): boolean =>
+  'sections' in place === (item.section !== undefined || item.shares !== undefined || item.part?.is_block === false);
 
 const focusBlock = (id: string) => requestAnimationFrame(() => document.getElementById(`block-${id}`)?.focus());
 
@@ -51,6 +67,61 @@ export function useAddBlock() {
   );
 }
 
+export const sectionOf = (shares: readonly number[]) => ({
+  ...newSection(0),
+  columns: shares.map((share) => ({ ...newColumn(), share })),
+});
+
+/** Puts parts, clips and new sections in; after the selection where no place is said. */
+export function useInsert() {
+  const store = useEditorStore();
+  return useMemo(() => {
+    const sectionIndex = () => {
+      const { content, selected } = store.getState();
+      const sections = content.design.sections;
+      const own = sections.findIndex(
+        (s) => s.id === selected || s.columns.some((c) => c.blocks.some((b) => b.id === selected)),
+      );
+      if (own >= 0) return own + 1;
+      const footer = sections.findIndex((s) => s.columns.some((c) => c.blocks.some((b) => b.kind === 'footer')));
+      return footer < 0 ? sections.length : footer;
+    };
+    const put = (clip: Clip, place?: DropPlace) => {
+      const { content, selected, edit, select } = store.getState();
+      if ('section' in clip) {
+        edit((d) => insertSection(d, place && 'sections' in place ? place.sections : sectionIndex(), clip.section));
+        select(clip.section.id);
+        return;
+      }
+      const at = place && 'column' in place ? place : defaultPlace(content.design, selected);
+      edit((d) =>
+        at ? insertBlock(d, at, clip.block) : insertSection(d, d.sections.length, newSection(1, [clip.block])),
+      );
+      select(clip.block.id);
+      focusBlock(clip.block.id);
+    };
+    return {
+      put,
+      part: (part: DesignPart, place?: DropPlace) =>
+        put(part.is_block ? { block: partBlock(part) } : { section: partSection(part) }, place),
+      section: (shares: readonly number[], place?: DropPlace) => put({ section: sectionOf(shares) }, place),
+      /** The selection as text on the clipboard; false when nothing is selected. */
+      copy: async () => {
+        const { content, selected } = store.getState();
+        const text = selected === null ? null : writeClip(content.design, selected);
+        if (text !== null) await navigator.clipboard.writeText(text);
+        return text !== null;
+      },
+      /** False when what is on the clipboard is no block and no section. */
+      paste: (text: string) => {
+        const clip = readClip(text);
+        if (clip) put(clip);
+        return clip !== null;
+      },
+    };
+  }, [store]);
+}
+
 /** Gives the focus to the block before or after, across columns and sections. */
 function focusNeighbour(from: HTMLElement, by: -1 | 1) {
   const all = [...document.querySelectorAll<HTMLElement>('[data-block]')];
@@ -59,6 +130,7 @@ function focusNeighbour(from: HTMLElement, by: -1 | 1) {
 
 export function useBlockActions(id: string) {
   const store = useEditorStore();
+  const starting = useStartingOptions();
   return useMemo(
     () => ({
       nudge: (by: -1 | 1) => {
@@ -71,6 +143,15 @@ export function useBlockActions(id: string) {
         store.getState().edit(() => made.design);
         store.getState().select(made.copy);
         focusBlock(made.copy);
+      },
+      /** Another block in its place. */
+      replaceBy: (kind: string) => {
+        const found = findBlock(store.getState().content.design, id);
+        if (!found) return;
+        const block = newBlock(kind, starting(kind));
+        store.getState().edit((d) => insertBlock(removeBlock(d, id), found.place, block));
+        store.getState().select(block.id);
+        focusBlock(block.id);
       },
       remove: () => {
         const frame = document.getElementById(`block-${id}`);
@@ -86,7 +167,7 @@ export function useBlockActions(id: string) {
       },
       focusNext: focusNeighbour,
     }),
-    [store, id],
+    [store, id, starting],
   );
 }
 

@@ -18,12 +18,11 @@ export const useCatalogue = () => useContext(CatalogueContext);
 
 export const useBlockKinds = () => api.useQuery('get', '/api/app/message-blocks', {}, { staleTime: Infinity });
 export const useMailTags = () => api.useQuery('get', '/api/app/personalization-tags', {}, { staleTime: 60_000 });
-export const useStarters = () => api.useQuery('get', '/api/app/starter-designs', {}, { staleTime: Infinity });
 
 type BlockOption = components['schemas']['BlockOption'];
 
 /** Types of blocks under their name in `SchemaForm`. */
-const types: Record<string, string> = { image: 'url', html: 'code', list: 'group' };
+const types: Record<string, string> = { html: 'code', list: 'group' };
 
 function defaultOf(option: BlockOption): unknown {
   if (option.default === null || option.default === undefined) return undefined;

@@ -13,4 +13,10 @@ const step = createRoute({
   component: lazyRouteComponent(() => import('./designerPages'), 'StepDesignerPage'),
 });
 
-export const feature = defineFeature({ fullRoutes: [message, step] });
+const part = createRoute({
+  getParentRoute: () => fullRoute,
+  path: '/blocks/$id',
+  component: lazyRouteComponent(() => import('./designerPages'), 'PartDesignerPage'),
+});
+
+export const feature = defineFeature({ fullRoutes: [message, step, part] });

@@ -15,6 +15,7 @@ export function useStartingOptions() {
         menu: { items: [{ label: t('starting.link'), url: 'https://' }] },
         social: { items: [{ label: t('starting.social'), url: 'https://' }] },
         html: { html: '' },
+        product: { title: t('starting.product'), price: t('starting.price'), url: 'https://' },
       })[kind] ?? {},
     [t],
   );

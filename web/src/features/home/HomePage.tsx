@@ -6,6 +6,7 @@ import { Page } from '@/ui/Page';
 import { PageHeader } from '@/ui/PageHeader';
 import { Grid, SimpleGrid, Skeleton, Stack } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { CampaignsUnderWay } from './CampaignsUnderWay';
 import { Checklist } from './Checklist';
 import { Mails } from './Mails';
 import { Running } from './Running';
@@ -39,6 +40,7 @@ export function HomePage() {
             <Grid.Col span={{ base: 12, lg: 4 }}>
               <Stack gap="md">
                 {fresh ? null : checklist}
+                {sees('view_messages') ? <CampaignsUnderWay /> : null}
                 {sees('view_automations') ? <Running /> : null}
               </Stack>
             </Grid.Col>

@@ -1,8 +1,11 @@
 // One chunk: every lazy part more costs the first load an entry in its list of parts.
 export { AccountPage } from './account/AccountPage';
 export { ApiKeysPage } from './api/ApiKeysPage';
+export { DeliverabilityPage } from './deliverability/DeliverabilityPage';
 export { DeliveryLogPage } from './log/DeliveryLogPage';
 export { DomainsPage } from './domains/DomainsPage';
+export { MailTrackingPage } from './mailTracking/MailTrackingPage';
+export { InboundPage } from './inbound/InboundPage';
 export { ProfilePage } from './profile/ProfilePage';
 export { SendingPage } from './sending/SendingPage';
 export { SettingsLayout } from './SettingsLayout';

@@ -6,11 +6,19 @@ import { JsonEditor } from '../schemaForm/JsonEditor';
 import type { OptionDescription } from '../schemaForm/types';
 import classes from './conditions.module.css';
 import type { Filter } from './filters';
+import { StepPicker } from './StepPicker';
+import type { ConditionNode } from './tree';
 
-type Props = { option: OptionDescription; filter: Filter; onChange: (filter: Filter) => void };
+type Props = {
+  option: OptionDescription;
+  /** The row it belongs to. */
+  leaf: ConditionNode;
+  filter: Filter;
+  onChange: (filter: Filter) => void;
+};
 
 /** One filter of an activity: how it is compared, and with what. */
-export function ActivityFilter({ option, filter, onChange }: Props) {
+export function ActivityFilter({ option, leaf, filter, onChange }: Props) {
   const { t } = useTranslation('conditions');
   // The operator can be chosen before the value, when nothing of it is stored.
   const [chosen, setChosen] = useState<string>();
@@ -38,13 +46,17 @@ export function ActivityFilter({ option, filter, onChange }: Props) {
         />
       ) : null}
       <div className={`${classes.filterValue} ${classes.single}`}>
-        <Editor
-          option={{ ...option, help: null }}
-          errors={{}}
-          path=""
-          value={filter.value}
-          onChange={(value) => onChange({ op, value: value === null ? undefined : value })}
-        />
+        {option.type === 'step' ? (
+          <StepPicker option={option} leaf={leaf} value={filter.value} onChange={(value) => onChange({ op, value })} />
+        ) : (
+          <Editor
+            option={{ ...option, help: null }}
+            errors={{}}
+            path=""
+            value={filter.value}
+            onChange={(value) => onChange({ op, value: value === null ? undefined : value })}
+          />
+        )}
       </div>
     </>
   );

@@ -36,6 +36,7 @@ export function ActivityFilters({ options, leaf, onChange }: Props) {
         <div key={option.key} className={classes.filter} role="group" aria-label={option.label}>
           <ActivityFilter
             option={option}
+            leaf={leaf}
             filter={filterOf(leaf[option.key])}
             onChange={(filter) => {
               // Kept in sight while it is being emptied and typed anew.

@@ -19,49 +19,63 @@ type Props<Item, Place> = {
   labelOf: (item: Item) => string;
   placeOf: (place: Place) => string;
   onDrop: (item: Item, place: Place) => void;
+  /** Where a thing may go; everywhere without it. */
+  accepts?: (item: Item, place: Place) => boolean;
   children: ReactNode;
 };
 
+type Accepts = (item: unknown, place: unknown) => boolean;
+const dataOf = (entry: { data: { current?: unknown } } | null | undefined) =>
+  (entry?.data.current ?? {}) as { item?: unknown; place?: unknown };
+
 /** The place nearest to the pointer; by key, to the middle of what is dragged. */
-const nearest: CollisionDetection = ({ droppableContainers, droppableRects, pointerCoordinates, collisionRect }) => {
-  const x = pointerCoordinates?.x ?? collisionRect.left + collisionRect.width / 2;
-  const y = pointerCoordinates?.y ?? collisionRect.top + collisionRect.height / 2;
-  return droppableContainers
-    .flatMap((container) => {
-      const rect = droppableRects.get(container.id);
-      if (!rect) return [];
-      const dx = Math.max(rect.left - x, 0, x - rect.right);
-      const dy = Math.max(rect.top - y, 0, y - rect.bottom);
-      return [{ id: container.id, data: { droppableContainer: container, value: Math.hypot(dx, dy) } }];
-    })
-    .toSorted((a, b) => a.data.value - b.data.value);
-};
+const nearest =
+  (accepts: Accepts): CollisionDetection =>
+  ({ active, droppableContainers, droppableRects, pointerCoordinates, collisionRect }) => {
+    const x = pointerCoordinates?.x ?? collisionRect.left + collisionRect.width / 2;
+    const y = pointerCoordinates?.y ?? collisionRect.top + collisionRect.height / 2;
+    return droppableContainers
+      .flatMap((container) => {
+        const rect = droppableRects.get(container.id);
+        if (!rect || !accepts(dataOf(active).item, dataOf(container).place)) return [];
+        const dx = Math.max(rect.left - x, 0, x - rect.right);
+        const dy = Math.max(rect.top - y, 0, y - rect.bottom);
+        return [{ id: container.id, data: { droppableContainer: container, value: Math.hypot(dx, dy) } }];
+      })
+      .toSorted((a, b) => a.data.value - b.data.value);
+  };
 
 /** Arrow keys go from place to place and not pixel by pixel. */
-const byPlaces: KeyboardCoordinateGetter = (event, { context, currentCoordinates }) => {
-  const forward = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.code];
-  if (forward === undefined) return undefined;
-  event.preventDefault();
-  const places = [...context.droppableRects.entries()]
-    .map(([id, rect]) => ({ id, rect }))
-    .toSorted((a, b) => a.rect.top - b.rect.top || a.rect.left - b.rect.left);
-  const at = places.findIndex((p) => p.id === context.over?.id);
-  const next = places[Math.min(places.length - 1, Math.max(0, at + forward))];
-  const own = context.collisionRect;
-  if (!next || !own) return currentCoordinates;
-  return {
-    x: next.rect.left + next.rect.width / 2 - own.width / 2,
-    y: next.rect.top + next.rect.height / 2 - own.height / 2,
+const byPlaces =
+  (accepts: Accepts): KeyboardCoordinateGetter =>
+  (event, { context, currentCoordinates }) => {
+    const forward = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.code];
+    if (forward === undefined) return undefined;
+    event.preventDefault();
+    const places = [...context.droppableRects.entries()]
+      .map(([id, rect]) => ({ id, rect }))
+      .filter(({ id }) => accepts(dataOf(context.active).item, dataOf(context.droppableContainers.get(id)).place))
+      .toSorted((a, b) => a.rect.top - b.rect.top || a.rect.left - b.rect.left);
+    const at = places.findIndex((p) => p.id === context.over?.id);
+    const next = places[Math.min(places.length - 1, Math.max(0, at + forward))];
+    const own = context.collisionRect;
+    if (!next || !own) return currentCoordinates;
+    return {
+      x: next.rect.left + next.rect.width / 2 - own.width / 2,
+      y: next.rect.top + next.rect.height / 2 - own.height / 2,
+    };
   };
-};
 
 /** Things are lifted from handles and dropped at places: pointer, touch, or Space, arrows, Space and Esc. */
-export function DragArea<Item, Place>({ labelOf, placeOf, onDrop, children }: Props<Item, Place>) {
+export function DragArea<Item, Place>({ labelOf, placeOf, onDrop, accepts, children }: Props<Item, Place>) {
   const { t } = useTranslation('ui');
   const [dragged, setDragged] = useState<Item | null>(null);
+  const [may] = useState<Accepts>(() => (accepts ?? (() => true)) as Accepts);
+  const [detect] = useState(() => nearest(may));
+  const [step] = useState(() => byPlaces(may));
   const sensors = useSensors(
     useSensor(PointerSensor, { activationConstraint: { distance: 5 } }),
-    useSensor(KeyboardSensor, { coordinateGetter: byPlaces }),
+    useSensor(KeyboardSensor, { coordinateGetter: step }),
   );
   const item = (data: unknown) => labelOf((data as { item: Item }).item);
   const place = (data: unknown) => placeOf((data as { place: Place }).place);
@@ -77,7 +91,7 @@ export function DragArea<Item, Place>({ labelOf, placeOf, onDrop, children }: Pr
   return (
     <DndContext
       sensors={sensors}
-      collisionDetection={nearest}
+      collisionDetection={detect}
       accessibility={{ announcements, screenReaderInstructions: { draggable: t('dnd.help') } }}
       onDragStart={({ active }) => setDragged((active.data.current as { item: Item }).item)}
       onDragCancel={() => setDragged(null)}

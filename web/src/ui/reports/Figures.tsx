@@ -1,5 +1,6 @@
 import { Card, SimpleGrid, Text } from '@mantine/core';
 import { IconArrowDownRight, IconArrowUpRight, IconMinus } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatNumber } from '../format';
 import { formatValue } from './format';
@@ -7,7 +8,14 @@ import classes from './reports.module.css';
 import type { ReportFigure } from './types';
 
 /** Key numbers, each with what it was in the days before. The arrow says the direction, never the colour alone. */
-export const Figures = ({ figures }: { figures: readonly ReportFigure[] }) =>
+export const Figures = ({
+  figures,
+  open,
+}: {
+  figures: readonly ReportFigure[];
+  /** Where the people behind a number are; without it, it is a number only. */
+  open?: ((key: string) => ReactNode) | undefined;
+}) =>
   figures.length === 0 ? null : (
     <SimpleGrid cols={{ base: 2, sm: Math.min(5, figures.length) }} spacing="sm">
       {figures.map((f) => (
@@ -18,6 +26,7 @@ export const Figures = ({ figures }: { figures: readonly ReportFigure[] }) =>
           <Text fz={24} fw={600} lh={1.35} className="tabular">
             {formatValue(f.value, f.unit)}
           </Text>
+          {f.value ? open?.(f.key) : null}
           <Change figure={f} />
         </Card>
       ))}

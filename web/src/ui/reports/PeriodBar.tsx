@@ -2,10 +2,15 @@ import { Alert, Group, SegmentedControl, Switch, TextInput } from '@mantine/core
 import { useTranslation } from 'react-i18next';
 import { presets, type PeriodSearch, type readPeriod } from './period';
 
-type Props = { period: ReturnType<typeof readPeriod>; onChange: (search: PeriodSearch) => void };
+type Props = {
+  period: ReturnType<typeof readPeriod>;
+  onChange: (search: PeriodSearch) => void;
+  /** Whether the days before can be shown beside them. */
+  comparable?: boolean;
+};
 
 /** Which days a report is about; lives in the address. */
-export function PeriodBar({ period, onChange }: Props) {
+export function PeriodBar({ period, onChange, comparable = true }: Props) {
   const { t } = useTranslation('reports');
   const compare = period.compare ? {} : { compare: 'no' };
   const own = (part: { first?: string; last?: string }) =>
@@ -40,17 +45,19 @@ export function PeriodBar({ period, onChange }: Props) {
             />
           </Group>
         ) : null}
-        <Switch
-          size="sm"
-          label={t('period.compare')}
-          checked={period.compare}
-          onChange={(e) =>
-            onChange({
-              ...(period.preset === 'own' ? { first: period.first, last: period.last } : { days: period.preset }),
-              ...(e.currentTarget.checked ? {} : { compare: 'no' }),
-            })
-          }
-        />
+        {comparable ? (
+          <Switch
+            size="sm"
+            label={t('period.compare')}
+            checked={period.compare}
+            onChange={(e) =>
+              onChange({
+                ...(period.preset === 'own' ? { first: period.first, last: period.last } : { days: period.preset }),
+                ...(e.currentTarget.checked ? {} : { compare: 'no' }),
+              })
+            }
+          />
+        ) : null}
       </Group>
       {period.valid ? null : <Alert color="yellow">{t('period.wrong')}</Alert>}
     </>

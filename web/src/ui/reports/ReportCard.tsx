@@ -1,6 +1,6 @@
 import { Button, Card, Group, SegmentedControl, Stack, Text, Title } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { BarChart } from './BarChart';
 import { Figures } from './Figures';
@@ -15,10 +15,12 @@ type Props = {
   fetching: boolean;
   /** What stands here while nothing has been counted. */
   empty: string;
+  /** A way to the people behind a figure. */
+  open?: (key: string) => ReactNode;
 };
 
 /** A report: its numbers, its chart, and the table one key away. */
-export function ReportCard({ report, onFile, fetching, empty }: Props) {
+export function ReportCard({ report, onFile, fetching, empty, open }: Props) {
   const { t } = useTranslation('reports');
   const { answer } = report;
   const [view, setView] = useState('chart');
@@ -70,8 +72,8 @@ export function ReportCard({ report, onFile, fetching, empty }: Props) {
           </Text>
         ) : (
           <>
-            <Figures figures={answer.figures} />
-            {view === 'table' || answer.chart === null ? (
+            <Figures figures={answer.figures} open={open} />
+            {answer.rows.length === 0 ? null : view === 'table' || answer.chart === null ? (
               <ReportTable title={report.title} answer={answer} />
             ) : answer.chart.kind === 'line' ? (
               <LineChart label={report.title} columns={drawn} rows={answer.rows} />

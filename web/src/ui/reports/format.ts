@@ -34,16 +34,17 @@ export function formatValue(value: number | null | undefined, unit: ReportUnit):
   return unit === 'seconds' ? formatSeconds(value) : formatNumber(value);
 }
 
-/** A day as the server writes it, for people. */
+/** A day or an hour (`2026-11-25T09`) as the server writes it, for people. */
 export const formatDay = (day: string, long = false) =>
   new Intl.DateTimeFormat(navigator.language, {
     timeZone: 'UTC',
     month: 'short',
     day: 'numeric',
     ...(long ? { year: 'numeric' } : {}),
-  }).format(new Date(`${day}T00:00:00Z`));
+    ...(day.includes('T') ? { hour: 'numeric', minute: '2-digit' } : {}),
+  }).format(new Date(day.includes('T') ? `${day}:00:00Z` : `${day}T00:00:00Z`));
 
-export const isDay = (text: string) => /^\d{4}-\d\d-\d\d$/.test(text);
+export const isDay = (text: string) => /^\d{4}-\d\d-\d\d(T\d\d)?$/.test(text);
 
 /** Round steps up to something not below the largest value. */
 export function ticks(largest: number): number[] {

@@ -26,6 +26,7 @@ export function ReferencePicker({ label, source, values, onChange, multiple, cre
   const { references } = useSchemaFormServices();
   const queryClient = useQueryClient();
   const [text, setText] = useState('');
+  const [opened, setOpened] = useState(false);
   const [query] = useDebouncedValue(text.trim(), 120);
   const found = useQuery({
     queryKey: ['references', source, query],
@@ -56,6 +57,8 @@ export function ReferencePicker({ label, source, values, onChange, multiple, cre
     const made = next.find((v) => v.startsWith(createPrefix));
     const rest = next.filter((v) => v !== made);
     setText('');
+    // Where only one is wanted the list would hide what the choice has brought.
+    if (!multiple) setOpened(false);
     if (made === undefined) return set(rest);
     references.create?.(source, made.slice(createPrefix.length)).then((item: ReferenceItem) => {
       queryClient.setQueriesData<readonly ReferenceItem[]>({ queryKey: ['references', source] }, (old) => [
@@ -79,6 +82,9 @@ export function ReferencePicker({ label, source, values, onChange, multiple, cre
       }
       searchable
       hidePickedOptions
+      dropdownOpened={opened}
+      onDropdownOpen={() => setOpened(true)}
+      onDropdownClose={() => setOpened(false)}
       searchValue={text}
       onSearchChange={setText}
       value={[...values]}

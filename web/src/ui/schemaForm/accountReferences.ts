@@ -47,6 +47,13 @@ export async function findReferences(source: string, query: { q?: string; ids?: 
 export const createReference = async (source: string, name: string) =>
   asItem(await sent(client.POST('/api/app/references/{source}', { params: { path: { source } }, body: { name } })));
 
+const findSteps = async (automation: string, signal: AbortSignal) =>
+  (
+    await sent(
+      client.GET('/api/app/automations/{id}/steps', { params: { path: { id: Number(automation) } }, ...until(signal) }),
+    )
+  ).items.map(({ id, name, shape }) => ({ value: id, label: name, shape }));
+
 /** What forms need from outside: the things of the account. */
 export const accountForms: SchemaFormServices = {
   references: {
@@ -54,5 +61,6 @@ export const accountForms: SchemaFormServices = {
     resolve: (source, values, signal) => findReferences(source, { ids: values.join(',') }, signal),
     create: createReference,
   },
+  steps: findSteps,
   templateTags: [],
 };

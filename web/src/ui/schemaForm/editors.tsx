@@ -9,6 +9,7 @@ import { JsonEditor } from './JsonEditor';
 import { MapEditor } from './MapEditor';
 import { NumberEditor } from './NumberEditor';
 import { ReferenceEditor } from './ReferenceEditor';
+import { useSchemaFormServices } from './references';
 import { TemplateEditor } from './TemplateEditor';
 import type { EditorProps, OptionType } from './types';
 
@@ -93,12 +94,22 @@ const ZoneEditor = (p: EditorProps) => (
   />
 );
 
+const UrlEditor = input('url');
+
+/** The page's own way to pictures; without one their address is typed. */
+function ImageEditor(p: EditorProps) {
+  const { image } = useSchemaFormServices();
+  return image === undefined ? <UrlEditor {...p} /> : <>{image(p)}</>;
+}
+
 function ColourEditor(p: EditorProps) {
   const { t } = useTranslation('forms');
+  const { swatches } = useSchemaFormServices();
   return (
     <ColorInput
       {...fieldProps(p)}
       format="hex"
+      {...(swatches && swatches.length > 0 ? { swatches: [...swatches] } : {})}
       eyeDropperButtonProps={{ 'aria-label': t('eye_dropper') }}
       value={asText(p.value)}
       onChange={p.onChange}
@@ -160,7 +171,8 @@ const known: Record<OptionType, ComponentType<EditorProps>> = {
   choice: ChoiceEditor,
   many: ManyEditor,
   colour: ColourEditor,
-  url: input('url'),
+  url: UrlEditor,
+  image: ImageEditor,
   json: JsonEditor,
   code: area(6, true),
   reference: ReferenceEditor,

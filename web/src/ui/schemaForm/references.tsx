@@ -13,9 +13,15 @@ export type SchemaFormServices = {
     resolve: (source: string, values: readonly string[], signal: AbortSignal) => Promise<readonly ReferenceItem[]>;
     create?: (source: string, name: string) => Promise<ReferenceItem>;
   };
+  /** The steps of an automation, for conditions that ask about one of them. */
+  steps?: (automation: string, signal: AbortSignal) => Promise<readonly (ReferenceItem & { shape: string })[]>;
   templateTags: readonly TemplateTag[];
   /** Draws an option of type `condition`; usually a `ConditionTree` with the page's catalogue. */
   condition?: (props: EditorProps) => ReactNode;
+  /** Draws an option of type `image`; without it an address is typed. */
+  image?: (props: EditorProps) => ReactNode;
+  /** Colours offered with every colour option: those of the brand. */
+  swatches?: readonly string[];
 };
 
 const nothing: SchemaFormServices = {

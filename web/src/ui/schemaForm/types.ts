@@ -17,6 +17,7 @@ export type OptionType =
   | 'many'
   | 'colour'
   | 'url'
+  | 'image'
   | 'json'
   | 'code'
   | 'reference'

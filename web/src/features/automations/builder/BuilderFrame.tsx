@@ -14,6 +14,9 @@ import { readSides, writeSides, type Sides } from '../compare/sides';
 import { FindBar } from '../find/FindBar';
 import { focusCard } from '../canvas/focusCard';
 import type { AutomationDocument, Step } from '../model/document';
+import { NumbersBar } from '../numbers/NumbersBar';
+import type { NumbersSearch } from '../numbers/search';
+import { usePeriodNumbers } from '../numbers/usePeriodNumbers';
 import { Outline } from '../outline/Outline';
 import { download } from '../list/download';
 import classes from './builder.module.css';
@@ -81,7 +84,11 @@ export function BuilderFrame({ opened }: { opened: Automation }) {
     enabled: automation.published_version !== null,
   });
   const summary = useSummary(document, index, conditions, automation.names);
-  const live = useMemo(() => ({ problems, counts: counts.data ?? null, summary }), [problems, counts.data, summary]);
+  const period = usePeriodNumbers(id, search, search.view === 'numbers' && automation.published_version !== null);
+  const live = useMemo(
+    () => ({ problems, counts: counts.data ?? null, period, summary }),
+    [problems, counts.data, period, summary],
+  );
   const admission = useAdmission(id);
   const publishing = usePublishing(id, autosave.save, () => void head.refetch());
 
@@ -96,7 +103,7 @@ export function BuilderFrame({ opened }: { opened: Automation }) {
     const { data } = await head.refetch();
     if (data) await autosave.overwrite(data.revision);
   };
-  const view = search.view === 'outline' ? 'outline' : 'canvas';
+  const view = search.view === 'outline' || search.view === 'numbers' ? search.view : 'canvas';
   const comparing = readSides(search.compare);
   const compare = (next: Sides | null) =>
     void navigate({
@@ -113,9 +120,11 @@ export function BuilderFrame({ opened }: { opened: Automation }) {
     void navigate({
       to: '/automations/$id',
       params: { id },
-      search: next === 'outline' ? { view: 'outline' } : {},
+      search: next === 'canvas' ? {} : { view: next },
       replace: true,
     });
+  const setNumbers = (next: NumbersSearch) =>
+    void navigate({ to: '/automations/$id', params: { id }, search: { view: 'numbers', ...next }, replace: true });
   useEffect(() => {
     if (search.step !== undefined) commands.open(search.step);
   }, [search.step, commands]);
@@ -183,22 +192,25 @@ export function BuilderFrame({ opened }: { opened: Automation }) {
             />
           ) : (
             <>
-              <div className={classes.stage}>
-                {finding ? <FindBar commands={commands} onFound={setFound} onClose={closeFind} /> : null}
-                {view === 'outline' ? (
-                  <Outline document={document} commands={commands} />
-                ) : (
-                  <LazyCanvas
-                    document={document}
-                    commands={commands}
-                    found={found}
-                    onPeople={onPeople}
-                    onFind={() => setFinding(true)}
-                  />
-                )}
-                {document.triggers.length === 0 && document.steps.length === 0 && view === 'canvas' ? (
-                  <p className={classes.hint}>{t('hint_empty')}</p>
-                ) : null}
+              <div className={classes.work}>
+                {view === 'numbers' ? <NumbersBar search={search} numbers={period} onChange={setNumbers} /> : null}
+                <div className={classes.sheet}>
+                  {finding ? <FindBar commands={commands} onFound={setFound} onClose={closeFind} /> : null}
+                  {view === 'outline' ? (
+                    <Outline document={document} commands={commands} />
+                  ) : (
+                    <LazyCanvas
+                      document={document}
+                      commands={commands}
+                      found={found}
+                      onPeople={onPeople}
+                      onFind={() => setFinding(true)}
+                    />
+                  )}
+                  {document.triggers.length === 0 && document.steps.length === 0 && view !== 'outline' ? (
+                    <p className={classes.hint}>{t('hint_empty')}</p>
+                  ) : null}
+                </div>
               </div>
               <BuilderPanel
                 commands={commands}

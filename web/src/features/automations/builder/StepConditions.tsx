@@ -1,15 +1,21 @@
 import { ConditionTree } from '@/ui/conditions/ConditionTree';
-import type { ConditionNode } from '@/ui/conditions/tree';
+import { rootGroup, type ConditionNode } from '@/ui/conditions/tree';
 import { useMemo } from 'react';
 import { cardText } from '../model/cardText';
 import { walk } from '../model/document';
 import { withSteps } from '../model/withSteps';
 import { useBuilder, useBuilderState, useLive } from './context';
 
-type Props = { label: string; value: unknown; onChange: (tree: unknown) => void };
+type Props = {
+  label: string;
+  value: unknown;
+  onChange: (tree: unknown) => void;
+  /** Said in place of "everyone" while nothing is asked. */
+  none?: string;
+};
 
 /** The condition editor, in which "because of this step" offers the steps of this automation. */
-export function StepConditions({ label, value, onChange }: Props) {
+export function StepConditions({ label, value, onChange, none }: Props) {
   const { index, conditions } = useBuilder();
   const { summary } = useLive();
   const document = useBuilderState((s) => s.document);
@@ -25,5 +31,13 @@ export function StepConditions({ label, value, onChange }: Props) {
     [conditions, document, index, summary],
   );
   const tree = typeof value === 'object' ? (value as ConditionNode | null) : null;
-  return <ConditionTree label={label} catalogue={catalogue} value={tree} onChange={onChange} />;
+  return (
+    <ConditionTree
+      label={label}
+      catalogue={catalogue}
+      value={tree}
+      onChange={onChange}
+      {...(none !== undefined && rootGroup(tree).children.length === 0 ? { words: none } : {})}
+    />
+  );
 }

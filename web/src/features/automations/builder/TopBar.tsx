@@ -12,6 +12,7 @@ import { useBuilder, useBuilderState, useLive } from './context';
 import { SimulateButton } from '../simulator/SimulateButton';
 import { MoreMenu } from './MoreMenu';
 import { SaveNote } from './SaveNote';
+import { useDraftChanges } from './useDraftChanges';
 import type { SaveState } from './useAutosave';
 
 export type TopBarProps = {
@@ -49,12 +50,15 @@ export function TopBar({
   const canRedo = useBuilderState((s) => s.future.length > 0);
   const errors = errorsIn(problems);
   const { published_version: version, changed } = automation;
+  const changes = useDraftChanges(changed ? version : null);
   const chip =
     version === null
       ? t('chip.never')
-      : changed
-        ? t('chip.changed', { number: version })
-        : t('chip.version', { number: version });
+      : !changed
+        ? t('chip.version', { number: version })
+        : changes === null
+          ? t('chip.changed', { number: version })
+          : t('chip.draft', { count: changes, changes: formatNumber(changes), number: version });
   return (
     <header className={classes.bar}>
       <BackLink to="/automations" label={t('back')} />
@@ -127,6 +131,7 @@ export function TopBar({
         onChange={onView}
         data={[
           { value: 'canvas', label: t('view.canvas') },
+          ...(version === null ? [] : [{ value: 'numbers', label: t('view.numbers') }]),
           { value: 'outline', label: t('view.outline') },
         ]}
       />

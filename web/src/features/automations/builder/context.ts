@@ -4,6 +4,7 @@ import { useStore } from 'zustand';
 import type { Counts } from '../api/types';
 import type { CatalogueIndex } from '../model/catalogue';
 import type { AutomationProblem } from '../model/problems';
+import type { PeriodNumbers } from '../numbers/usePeriodNumbers';
 import type { SummaryContext } from '../model/summary';
 import type { BuilderState, BuilderStore } from './store';
 
@@ -19,6 +20,8 @@ export type BuilderContext = {
 export type LiveContext = {
   problems: readonly AutomationProblem[];
   counts: Counts | null;
+  /** What happened in the days that are looked at, in place of what stands now. */
+  period?: PeriodNumbers | null;
   summary: SummaryContext;
 };
 

@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { useBuilderState, useLive } from '../builder/context';
 import type { CardText } from '../model/cardText';
 import type { StepShape } from '../model/catalogue';
+import { periodText, StepNumbers } from '../numbers/StepNumbers';
 import classes from './canvas.module.css';
 import { ChangeBadge, markText } from './ChangeBadge';
 import { useCanvas } from './state';
@@ -24,7 +25,7 @@ type Props = {
 export function Card({ id, shape, text, icon: CardIcon, tint, problem }: Props) {
   const { t } = useTranslation(['automations', 'builder']);
   const canvas = useCanvas();
-  const { counts } = useLive();
+  const { counts, period } = useLive();
   const selected = useBuilderState((s) => s.selection.has(id));
   const focused = useBuilderState((s) => s.focus === id);
   const button = useRef<HTMLButtonElement>(null);
@@ -41,7 +42,11 @@ export function Card({ id, shape, text, icon: CardIcon, tint, problem }: Props) 
     text.title,
     text.detail,
     t(`shape.${shape}`),
-    count ? t('card_counts', { passed: count.passed, waiting: count.waiting, errors: count.parked }) : '',
+    period
+      ? periodText(period, id, t)
+      : count
+        ? t('card_counts', { passed: count.passed, waiting: count.waiting, errors: count.parked })
+        : '',
     problem ? t(`severity.${problem}`) : '',
     visited ? t('visited') : '',
     mark ? markText(mark, t) : '',
@@ -92,7 +97,13 @@ export function Card({ id, shape, text, icon: CardIcon, tint, problem }: Props) 
               </div>
             )}
           </div>
-          {count ? <Numbers id={id} {...count} wait={shape === 'wait'} /> : null}
+          {period ? (
+            shape === 'trigger' ? null : (
+              <StepNumbers id={id} />
+            )
+          ) : count ? (
+            <Numbers id={id} {...count} wait={shape === 'wait'} />
+          ) : null}
         </>
       )}
       {mark === undefined ? null : <ChangeBadge mark={mark} />}

@@ -6,6 +6,8 @@ import { formatNumber } from '@/ui/format';
 import { useBuilderState, useLive } from '../builder/context';
 import { branchText } from '../model/cardText';
 import { laneKey, path, type Layout, type LaidNode } from '../model/layout';
+import { trafficOf, widthOf, widths } from '../numbers/traffic';
+import type { PeriodNumbers } from '../numbers/usePeriodNumbers';
 import classes from './canvas.module.css';
 import { useCanvas } from './state';
 
@@ -20,7 +22,7 @@ type Props = {
 /** All lines as a few paths, so that hundreds of steps cost two elements. */
 export const Lines = memo(function Lines({ placed, taken, arc }: Props) {
   const { t } = useTranslation('automations');
-  const { counts } = useLive();
+  const { counts, period } = useLive();
   const { commands } = useCanvas();
   const folded = useBuilderState((s) => s.folded);
   const join = (lines: Layout['lines']) => lines.map((l) => path(l.points)).join('');
@@ -30,7 +32,11 @@ export const Lines = memo(function Lines({ placed, taken, arc }: Props) {
   return (
     <ViewportPortal>
       <svg className={classes.lines} aria-hidden>
-        <path d={join(placed.lines.filter((l) => !l.faint))} />
+        {period ? (
+          <Traffic lines={placed.lines.filter((l) => !l.faint)} numbers={period} />
+        ) : (
+          <path d={join(placed.lines.filter((l) => !l.faint))} />
+        )}
         <path d={join(placed.lines.filter((l) => l.faint))} data-faint />
         {taken ? (
           <path
@@ -61,7 +67,7 @@ export const Lines = memo(function Lines({ placed, taken, arc }: Props) {
           onClick={() => commands.toggleFold(l.step, l.branch)}
         >
           {branchText(l.branch, t)}
-          {share(counts?.steps[l.step]?.results, l.branch)}
+          {share((period ?? counts)?.steps[l.step]?.results, l.branch)}
           {folded.has(laneKey(l.step, l.branch)) ? (
             <IconChevronRight className={classes.chevron} size={11} stroke={2.4} aria-hidden />
           ) : (
@@ -72,6 +78,22 @@ export const Lines = memo(function Lines({ placed, taken, arc }: Props) {
     </ViewportPortal>
   );
 });
+
+/** Lines as thick as what went along them, one path for each width. */
+function Traffic({ lines, numbers }: { lines: Layout['lines']; numbers: PeriodNumbers }) {
+  const most = Math.max(0, ...lines.map((l) => trafficOf(l, numbers)));
+  return widths.map((width, i) => (
+    <path
+      key={width}
+      data-traffic={i}
+      style={{ strokeWidth: width }}
+      d={lines
+        .filter((l) => widthOf(trafficOf(l, numbers), most) === i)
+        .map((l) => path(l.points))
+        .join('')}
+    />
+  ));
+}
 
 /** How many percent took this branch. */
 function share(results: Readonly<Record<string, number>> | undefined, branch: string) {

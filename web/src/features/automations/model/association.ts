@@ -11,7 +11,7 @@ export type Association = {
 };
 
 const ofList = ['list.subscribed', 'list.unsubscribed'];
-const ofMail = ['email.opened', 'email.clicked', 'email.bounced'];
+const ofMail = ['email.opened', 'email.clicked', 'email.bounced', 'email.replied', 'email.complained'];
 
 export function associationOf(document: AutomationDocument): Association {
   const chosen = document.unsubscribe_lists ?? [];

@@ -31,7 +31,7 @@ function tell(step: Step, index: CatalogueIndex, context: SummaryContext): CardT
   const { t } = context;
   const description = index.step(step.type);
   if (description === undefined) return { title: step.type, detail: t('unknown_step', { ns: 'automations' }) };
-  const detail = optionsText(description.options, step, context);
+  const detail = optionsText(description.options, withImplied(step, context), context);
   if (description.shape === 'goal') {
     const rest = conditionText(step['conditions'], context);
     const name = text(step['name']);
@@ -47,6 +47,13 @@ function tell(step: Step, index: CatalogueIndex, context: SummaryContext): CardT
       detail: '',
     };
   return { title: description.title, detail };
+}
+
+/** What is meant where nothing is chosen, and a number alone would not tell: a date is moved by days. */
+function withImplied(step: Step, { conditions }: SummaryContext): Step {
+  if (step.type !== 'math.compute' || text(step['unit']) !== '') return step;
+  const field = conditions.conditions.find((c) => c.key === `field:${String(step['field'])}`);
+  return field?.value?.type.startsWith('date') ? { ...step, unit: 'days' } : step;
 }
 
 export function triggerText(trigger: Trigger, index: CatalogueIndex, context: SummaryContext): CardText {

@@ -22,11 +22,12 @@ export type Difference = {
   merged: AutomationDocument;
 };
 
-const settingKeys = ['entry', 'unsubscribe_lists', 'exit_on_unsubscribe'] as const;
+const settingKeys = ['entry', 'unsubscribe_lists', 'exit_on_unsubscribe', 'exit_when'] as const;
 const silent: Record<(typeof settingKeys)[number], unknown> = {
   entry: 'any',
   unsubscribe_lists: null,
   exit_on_unsubscribe: false,
+  exit_when: null,
 };
 
 /** The same JSON, whatever the order of the members; what is null is as good as absent. */

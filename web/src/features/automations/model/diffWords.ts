@@ -40,13 +40,20 @@ const settingLabels: Record<string, string> = {
   entry: 'entry',
   unsubscribe_lists: 'lists',
   exit_on_unsubscribe: 'exit',
+  exit_when: 'exit_when',
+};
+
+const settingTypes: Record<string, string> = {
+  entry: 'choice',
+  unsubscribe_lists: 'reference',
+  exit_when: 'condition',
 };
 
 /** The option that a setting of the whole automation would be. */
 const settingOption = (key: string, context: SummaryContext): ServerOption => ({
   key,
   label: context.t(`settings.${settingLabels[key] ?? key}`, { ns: 'automations' }),
-  type: key === 'unsubscribe_lists' ? 'reference' : key === 'entry' ? 'choice' : 'switch',
+  type: settingTypes[key] ?? 'switch',
   ...(key === 'unsubscribe_lists' ? { source: 'list' } : {}),
   ...(key === 'entry'
     ? {

@@ -13,6 +13,8 @@ export type AutomationDocument = Readonly<{
   steps: readonly Step[];
   unsubscribe_lists?: readonly number[] | null;
   exit_on_unsubscribe?: boolean;
+  /** Conditions that end it for whoever fulfils them. */
+  exit_when?: unknown;
   notes?: readonly Note[];
 }>;
 

@@ -5,7 +5,7 @@ import type { Choice } from '@/ui/schemaForm/types';
 export const withSteps = (catalogue: ConditionCatalogue, steps: readonly Choice[]): ConditionCatalogue => ({
   conditions: catalogue.conditions.map((c) =>
     c.kind === 'activity' && c.options?.some((o) => o.key === 'step')
-      ? { ...c, options: c.options.map((o) => (o.key === 'step' ? { ...o, type: 'choice', choices: steps } : o)) }
+      ? { ...c, options: c.options.map((o) => (o.key === 'step' ? { ...o, choices: steps } : o)) }
       : c,
   ),
 });

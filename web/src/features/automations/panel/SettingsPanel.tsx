@@ -1,7 +1,9 @@
+import { rootGroup, type ConditionNode } from '@/ui/conditions/tree';
 import { ReferencePicker } from '@/ui/schemaForm/ReferencePicker';
-import { Radio, Stack, Switch, Textarea } from '@mantine/core';
+import { Input, Radio, Stack, Switch, Textarea } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useBuilder, useBuilderState } from '../builder/context';
+import { StepConditions } from '../builder/StepConditions';
 import type { AutomationDocument } from '../model/document';
 import { AssociatedLists } from './AssociatedLists';
 import { PanelFrame } from './PanelFrame';
@@ -53,6 +55,16 @@ export function SettingsPanel() {
           checked={document.exit_on_unsubscribe === true}
           onChange={(e) => set({ exit_on_unsubscribe: e.currentTarget.checked })}
         />
+        <Input.Wrapper label={t('settings.exit_when')} description={t('settings.exit_when_help')} labelElement="div">
+          <StepConditions
+            label={t('settings.exit_when')}
+            value={document.exit_when ?? null}
+            none={t('settings.exit_when_none')}
+            onChange={(tree) =>
+              set({ exit_when: rootGroup(tree as ConditionNode).children.length === 0 ? null : tree })
+            }
+          />
+        </Input.Wrapper>
       </Stack>
     </PanelFrame>
   );

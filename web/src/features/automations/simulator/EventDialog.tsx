@@ -1,5 +1,6 @@
+import { findReferences } from '@/ui/schemaForm/accountReferences';
 import { ReferencePicker } from '@/ui/schemaForm/ReferencePicker';
-import { Button, Group, Modal, Select, Stack } from '@mantine/core';
+import { Button, Group, Modal, Select, Stack, Text } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { HypotheticalEvent } from './simulate';
@@ -14,8 +15,13 @@ const kinds = {
   subscribed: { source: 'list', make: (id: number): Made => ({ action: { type: 'list.subscribe', list: id } }) },
   unsubscribed: { source: 'list', make: (id: number): Made => ({ action: { type: 'list.unsubscribe', list: id } }) },
   recorded: { source: 'event', make: (id: number): Made => ({ activity: 'event.recorded', data: { event_id: id } }) },
+  bought: { source: 'event', make: (id: number): Made => ({ activity: 'event.recorded', data: { event_id: id } }) },
 } as const;
 type Kind = keyof typeof kinds;
+
+/** The event of the account that is called a purchase, if there is one. */
+const purchaseEvent = async () =>
+  (await findReferences('event', { q: 'purchase' })).find(({ label }) => /^purchase[ds]?$/i.test(label.trim()))?.value;
 
 /** Something besides mails: a tag, a list, an event of the account. */
 export function EventDialog({ onHappen, disabled, icon }: Props) {
@@ -44,8 +50,16 @@ export function EventDialog({ onHappen, disabled, icon }: Props) {
             onChange={(value) => {
               setKind((value ?? 'tag_added') as Kind);
               setChosen([]);
+              // Shops mostly call it just that.
+              if (value === 'bought')
+                void purchaseEvent().then((found) => setChosen(found === undefined ? [] : [found]));
             }}
           />
+          {kind === 'bought' ? (
+            <Text size="xs" c="dimmed">
+              {t('play.bought_help')}
+            </Text>
+          ) : null}
           <ReferencePicker
             key={kind}
             label={t(`play.things.${kinds[kind].source}`)}

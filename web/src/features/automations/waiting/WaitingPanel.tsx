@@ -78,7 +78,8 @@ export function WaitingPanel() {
             {step.flags.map((flag) => (
               <Alert key={flag.code} color="yellow" icon={<IconAlertTriangle size={16} />} p="xs" mt={4}>
                 <Text size="xs">
-                  <strong className="tabular">{here(flag.count)}</strong> – {flag.message}
+                  <strong className="tabular">{here(flag.count)}</strong> –{' '}
+                  {t(`waiting.flag.${flag.code}`, { count: flag.days ?? 0, number: formatNumber(flag.days ?? 0) })}
                 </Text>
               </Alert>
             ))}

@@ -1,4 +1,5 @@
 import {
+  IconArrowBackUp,
   IconAlertTriangle,
   IconArrowBarRight,
   IconBolt,
@@ -22,7 +23,7 @@ import {
 /** The filters of the stream and the kinds each lets through; `all` lets through what this page does not know too. */
 export const families = {
   all: [],
-  messages: ['email.sent', 'email.opened', 'email.clicked', 'email.bounced', 'email.unsubscribed'],
+  messages: ['email.sent', 'email.opened', 'email.clicked', 'email.bounced', 'email.unsubscribed', 'email.replied', 'email.complained'],
   automations: ['automation.entered', 'automation.completed', 'automation.ended', 'goal.reached', 'goal.skipped'],
   web: ['event.recorded'],
   changes: [
@@ -57,6 +58,8 @@ const looks: Record<string, Look> = {
   'email.clicked': { icon: IconClick, tone: 'good' },
   'email.bounced': { icon: IconAlertTriangle, tone: 'bad' },
   'email.unsubscribed': { icon: IconMailOff },
+  'email.replied': { icon: IconArrowBackUp, tone: 'good' },
+  'email.complained': { icon: IconAlertTriangle, tone: 'bad' },
   'event.recorded': { icon: IconPlugConnected, tone: 'accent' },
   'automation.entered': { icon: IconBolt, tone: 'accent' },
   'automation.completed': { icon: IconCheck, tone: 'good' },

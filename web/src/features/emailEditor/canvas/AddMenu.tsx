@@ -28,17 +28,19 @@ export function AddMenu({ place, always }: { place: Place; always?: boolean }) {
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        {kinds.map((kind) => {
-          return (
-            <Menu.Item
-              key={kind.key}
-              leftSection={createElement(blockIcon(kind.key), { size: 16, stroke: 1.6, 'aria-hidden': true })}
-              onClick={() => add(kind.key, place)}
-            >
-              {kind.title}
-            </Menu.Item>
-          );
-        })}
+        {kinds
+          .filter((k) => k.key !== 'shared')
+          .map((kind) => {
+            return (
+              <Menu.Item
+                key={kind.key}
+                leftSection={createElement(blockIcon(kind.key), { size: 16, stroke: 1.6, 'aria-hidden': true })}
+                onClick={() => add(kind.key, place)}
+              >
+                {kind.title}
+              </Menu.Item>
+            );
+          })}
       </Menu.Dropdown>
     </Menu>
   );

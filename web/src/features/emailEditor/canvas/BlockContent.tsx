@@ -4,6 +4,8 @@ import { optionOf, useCatalogue } from '../catalogue';
 import type { Block, DesignSettings } from '../document/types';
 import { BlockText } from '../text/BlockText';
 import classes from './canvas.module.css';
+import { sharedPart, sharedSection, useParts } from '../parts/parts';
+import { SharedContent } from './SharedContent';
 import { stackOf } from './fonts';
 import { ImageContent } from './ImageContent';
 import { TokenText } from './TokenText';
@@ -27,6 +29,8 @@ export function BlockContent({ block, settings, onOption, onEditor }: ContentPro
   const number = (key: string) => Number(option(key) ?? 0);
   const align = text('align') as 'left' | 'center' | 'right';
   const font = stackOf(settings.font);
+  const headings = stackOf(settings.heading_font || settings.font);
+  const parts = useParts();
   switch (block.kind) {
     case 'heading':
       return (
@@ -37,7 +41,7 @@ export function BlockContent({ block, settings, onOption, onEditor }: ContentPro
           onChange={(value) => onOption('text', value)}
           onEditor={onEditor}
           style={{
-            fontFamily: font,
+            fontFamily: headings,
             fontSize: number('size') || headingSize[text('level')] || 18,
             fontWeight: 700,
             lineHeight: 1.25,
@@ -180,6 +184,96 @@ export function BlockContent({ block, settings, onOption, onEditor }: ContentPro
             </span>
           ))}
         </div>
+      );
+    }
+    case 'product': {
+      const beside = text('layout') === 'left';
+      return (
+        <div
+          className={classes.product}
+          data-beside={beside || undefined}
+          style={{ fontFamily: font, textAlign: beside ? 'left' : align }}
+        >
+          <ImageContent
+            src={text('image')}
+            alt=""
+            align={beside ? 'left' : align}
+            width={100}
+            radius={0}
+            empty={t('canvas.no_picture')}
+          />
+          <div>
+            <div
+              style={{
+                fontFamily: headings,
+                fontSize: 18,
+                fontWeight: 700,
+                lineHeight: 1.3,
+                color: settings.heading_colour,
+              }}
+            >
+              <TokenText text={text('title') || t('canvas.product_title')} />
+            </div>
+            <div style={{ fontSize: 14, lineHeight: 1.5, color: settings.text_colour }}>
+              <TokenText text={text('text')} />
+            </div>
+            <div style={{ fontSize: 17, fontWeight: 700, margin: '4px 0 10px', color: settings.heading_colour }}>
+              <TokenText text={text('price')} />{' '}
+              <s style={{ fontWeight: 400, color: settings.muted_colour }}>
+                <TokenText text={text('old_price')} />
+              </s>
+            </div>
+            {text('button') ? (
+              <span
+                style={{
+                  display: 'inline-block',
+                  padding: '10px 20px',
+                  borderRadius: settings.button_radius,
+                  background: settings.button_colour,
+                  color: settings.button_text_colour,
+                  fontSize: 14,
+                  fontWeight: 600,
+                }}
+              >
+                <TokenText text={text('button')} />
+              </span>
+            ) : null}
+          </div>
+        </div>
+      );
+    }
+    case 'rss':
+      return (
+        <div style={{ fontFamily: font, textAlign: align, color: settings.text_colour }}>
+          {Array.from({ length: Math.min(2, number('items')) }, (_, i) => (
+            <div key={i} style={{ paddingBottom: 20 }}>
+              <div style={{ fontFamily: headings, fontSize: 18, fontWeight: 700, color: settings.heading_colour }}>
+                {t('canvas.rss_title', { number: i + 1 })}
+              </div>
+              {option('date') === true ? (
+                <div style={{ fontSize: 13, color: settings.muted_colour }}>{t('canvas.rss_date')}</div>
+              ) : null}
+              {option('summary') === true ? (
+                <div style={{ fontSize: 15, lineHeight: 1.6 }}>{t('canvas.rss_summary')}</div>
+              ) : null}
+              <span style={{ fontSize: 14, fontWeight: 600, color: settings.link_colour, textDecoration: 'underline' }}>
+                {text('more')}
+              </span>
+            </div>
+          ))}
+          <small style={{ color: settings.muted_colour }}>
+            {text('url') === '' ? t('canvas.no_feed') : t('canvas.feed', { count: number('items'), url: text('url') })}
+          </small>
+        </div>
+      );
+    case 'shared': {
+      const part = Number(block.options['part']);
+      return (
+        <SharedContent
+          section={sharedSection(parts.data?.parts, part)}
+          settings={settings}
+          name={sharedPart(parts.data?.parts, part)?.name}
+        />
       );
     }
     default:

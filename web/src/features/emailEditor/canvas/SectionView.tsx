@@ -1,12 +1,25 @@
 import { ActionIcon, Group, Tooltip } from '@mantine/core';
-import { IconArrowDown, IconArrowUp, IconCopy, IconPlus, IconTrash } from '@tabler/icons-react';
-import { memo, type KeyboardEvent } from 'react';
+import {
+  IconArrowDown,
+  IconArrowUp,
+  IconBookmark,
+  IconCopy,
+  IconEye,
+  IconGripVertical,
+  IconPlus,
+  IconTrash,
+} from '@tabler/icons-react';
+import { memo, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useSectionActions } from '../actions';
+import { useDragItem } from '@/ui/dnd/DragArea';
+import { useSectionActions, type DragItem } from '../actions';
 import { useEditor } from '../document/store';
 import type { DesignSettings, Section } from '../document/types';
 import { BlockFrame } from './BlockFrame';
+import { sharedPart, sharedSection, useParts } from '../parts/parts';
+import { SavePartDialog } from '../parts/SavePartDialog';
 import classes from './canvas.module.css';
+import { SharedContent } from './SharedContent';
 import { Slot } from './Slot';
 
 type Props = { section: Section; number: number; settings: DesignSettings };
@@ -18,6 +31,13 @@ export const SectionView = memo(function SectionView({ section, number, settings
   const selected = useEditor((s) => s.selected === section.id);
   const select = useEditor((s) => s.select);
   const actions = useSectionActions(section.id);
+  const parts = useParts();
+  const mobile = useEditor((s) => s.device === 'mobile');
+  const [keeping, setKeeping] = useState(false);
+  const shown = section.shared ? sharedSection(parts.data?.parts, section.shared) : section;
+  const label = section.name || t('section.label', { number });
+  const drag = useDragItem<DragItem>(`section:${section.id}`, { section: section.id, label });
+  const stacked = mobile && section.stack_on_mobile;
   const onKeyDown = (e: KeyboardEvent<HTMLElement>) => {
     if (e.target !== e.currentTarget) return;
     const keys: Record<string, () => void> = {
@@ -36,6 +56,7 @@ export const SectionView = memo(function SectionView({ section, number, settings
     ['section.down', IconArrowDown, () => actions.nudge(1)],
     ['section.duplicate', IconCopy, actions.duplicate],
     ['section.add', IconPlus, actions.addBelow],
+    ...(section.shared ? [] : ([['saved.keep_section', IconBookmark, () => setKeeping(true)]] as const)),
     ['section.delete', IconTrash, actions.remove],
   ] as const;
   return (
@@ -44,7 +65,10 @@ export const SectionView = memo(function SectionView({ section, number, settings
     <section
       id={`section-${section.id}`}
       className={classes.section}
-      aria-label={t('section.label', { number })}
+      aria-label={label}
+      data-section
+      data-dragged={drag.isDragging || undefined}
+      data-only={mobile && section.hide_on === 'mobile' ? 'hidden' : undefined}
       // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- As for a block: chosen by click or Tab, worked on by labelled buttons.
       tabIndex={0}
       data-selected={selected || undefined}
@@ -61,15 +85,34 @@ export const SectionView = memo(function SectionView({ section, number, settings
         className={classes.content}
         style={{
           maxWidth: settings.width,
-          padding: `${section.padding_top}px ${section.padding_side}px ${section.padding_bottom}px`,
-          gridTemplateColumns: section.columns.map((c) => `minmax(0, ${c.share}fr)`).join(' '),
-          gap: section.columns.length > 1 ? section.gap : 0,
+          padding: mobile
+            ? `${section.mobile_padding_top ?? section.padding_top}px ${section.mobile_padding_side ?? 20}px ${section.mobile_padding_bottom ?? section.padding_bottom}px`
+            : `${section.padding_top}px ${section.padding_side}px ${section.padding_bottom}px`,
+          gridTemplateColumns: stacked
+            ? 'minmax(0, 1fr)'
+            : section.columns.map((c) => `minmax(0, ${c.share}fr)`).join(' '),
+          gap: section.columns.length > 1 ? (stacked ? 20 : section.gap) : 0,
           alignItems: verticals[section.vertical_align],
           background: section.content_background ?? settings.content_background,
+          ...(section.background_image
+            ? {
+                backgroundImage: `url("${section.background_image}")`,
+                backgroundSize: section.background_size ?? 'cover',
+                backgroundPosition: section.background_position ?? 'center',
+                backgroundRepeat: section.background_size === 'auto' ? 'repeat' : 'no-repeat',
+              }
+            : {}),
           borderRadius: `${section.radius_top}px ${section.radius_top}px ${section.radius_bottom}px ${section.radius_bottom}px`,
         }}
       >
-        {section.columns.map((column) => (
+        {section.shared ? (
+          <SharedContent
+            section={shown}
+            settings={settings}
+            name={sharedPart(parts.data?.parts, section.shared)?.name}
+          />
+        ) : null}
+        {(stacked && section.mobile_reverse ? section.columns.toReversed() : section.columns).map((column) => (
           <div
             key={column.id}
             className={classes.column}
@@ -92,8 +135,17 @@ export const SectionView = memo(function SectionView({ section, number, settings
           </div>
         ))}
       </div>
+      {section.conditions || section.show_when ? (
+        <span className={classes.sectionBadge}>
+          <IconEye size={14} aria-hidden /> {t('canvas.conditional')}
+        </span>
+      ) : null}
+      {keeping ? <SavePartDialog id={section.id} onClose={() => setKeeping(false)} /> : null}
       {selected ? (
         <Group gap={2} className={classes.sectionTools} role="toolbar" aria-label={t('section.tools')}>
+          <button type="button" className={classes.sectionGrip} aria-label={t('section.drag')} {...drag.handle}>
+            <IconGripVertical size={16} aria-hidden />
+          </button>
           {buttons.map(([key, Icon, run]) => (
             <Tooltip key={key} label={t(key)}>
               <ActionIcon variant="subtle" color="gray" size={28} aria-label={t(key)} onClick={run}>

@@ -2,7 +2,11 @@
 const stacks: Record<string, string> = {
   system: "-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,Helvetica,Arial,sans-serif",
   arial: 'Arial,Helvetica,sans-serif',
+  tahoma: 'Tahoma,Verdana,Segoe,sans-serif',
+  trebuchet: "'Trebuchet MS','Lucida Grande','Lucida Sans Unicode',Tahoma,sans-serif",
   georgia: "Georgia,'Times New Roman',serif",
+  times: "'Times New Roman',Times,serif",
+  palatino: "'Palatino Linotype',Palatino,'Book Antiqua',Georgia,serif",
   verdana: 'Verdana,Geneva,sans-serif',
   courier: "'Courier New',Courier,monospace",
 };

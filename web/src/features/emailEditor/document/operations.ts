@@ -64,7 +64,7 @@ export function nudgeBlock(design: Design, id: string, by: -1 | 1): Design {
   return next ? moveBlock(design, id, { column: next.id, index: by < 0 ? next.blocks.length : 0 }) : design;
 }
 
-const copyBlock = (block: Block): Block => ({ ...block, id: newId() });
+export const copyBlock = (block: Block): Block => ({ ...block, id: newId() });
 
 export function duplicateBlock(design: Design, id: string): { design: Design; copy: string } | null {
   const found = findBlock(design, id);
@@ -99,15 +99,28 @@ export function nudgeSection(design: Design, id: string, by: -1 | 1): Design {
   return { ...design, sections: design.sections.toSpliced(at, 1).toSpliced(to, 0, section) };
 }
 
+/** `index` is meant in the document as it is, with the section still in it. */
+export function moveSection(design: Design, id: string, index: number): Design {
+  const at = design.sections.findIndex((s) => s.id === id);
+  const section = design.sections[at];
+  if (!section || index === at || index === at + 1) return design;
+  return {
+    ...design,
+    sections: design.sections.toSpliced(at, 1).toSpliced(index > at ? index - 1 : index, 0, section),
+  };
+}
+
+export const copySection = (section: Section): Section => ({
+  ...section,
+  id: newId(),
+  columns: section.columns.map((c) => ({ ...c, id: newId(), blocks: c.blocks.map(copyBlock) })),
+});
+
 export function duplicateSection(design: Design, id: string): { design: Design; copy: string } | null {
   const at = design.sections.findIndex((s) => s.id === id);
   const section = design.sections[at];
   if (!section) return null;
-  const copy: Section = {
-    ...section,
-    id: newId(),
-    columns: section.columns.map((c) => ({ ...c, id: newId(), blocks: c.blocks.map(copyBlock) })),
-  };
+  const copy = copySection(section);
   return { design: insertSection(design, at + 1, copy), copy: copy.id };
 }
 

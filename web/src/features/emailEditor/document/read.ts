@@ -45,27 +45,31 @@ export const newSection = (columns = 1, blocks: readonly Block[] = []): Section 
 type Loose = Record<string, unknown>;
 const list = (value: unknown): Loose[] => (Array.isArray(value) ? (value as Loose[]) : []);
 
+export const readBlock = (block: Loose): Block => ({
+  ...newBlock(String(block['kind'])),
+  ...(block as Partial<Block>),
+  id: newId(),
+});
+
+export const readSection = (section: Loose): Section => ({
+  ...newSection(0),
+  ...(section as Partial<Section>),
+  id: newId(),
+  columns: list(section['columns']).map((column) => ({
+    ...newColumn(),
+    ...(column as Partial<Column>),
+    id: newId(),
+    blocks: list(column['blocks']).map(readBlock),
+  })),
+});
+
 /** The stored document with what it leaves out, and an id for everything that can be selected. */
 export function readDesign(stored: unknown): Design {
   const design = (typeof stored === 'object' && stored !== null ? stored : {}) as Loose;
   return {
     version: 1,
     settings: { ...plainSettings, ...(design['settings'] as Partial<DesignSettings> | undefined) },
-    sections: list(design['sections']).map((section) => ({
-      ...newSection(0),
-      ...(section as Partial<Section>),
-      id: newId(),
-      columns: list(section['columns']).map((column) => ({
-        ...newColumn(),
-        ...(column as Partial<Column>),
-        id: newId(),
-        blocks: list(column['blocks']).map((block) => ({
-          ...newBlock(String(block['kind'])),
-          ...(block as Partial<Block>),
-          id: newId(),
-        })),
-      })),
-    })),
+    sections: list(design['sections']).map(readSection),
   };
 }
 
@@ -74,15 +78,16 @@ const without = (item: object) =>
     Object.entries(item).filter(([key, value]) => key !== 'id' && value !== null && value !== undefined),
   );
 
+export const writeBlock = (block: Block) => without(block);
+
+export const writeSection = (section: Section) => ({
+  ...without(section),
+  columns: section.columns.map((column) => ({ ...without(column), blocks: column.blocks.map(writeBlock) })),
+});
+
 /** As the server takes it: no ids, no empty members. */
 export const writeDesign = (design: Design) => ({
   version: 1,
-  settings: design.settings,
-  sections: design.sections.map((section) => ({
-    ...without(section),
-    columns: section.columns.map((column) => ({
-      ...without(column),
-      blocks: column.blocks.map((block) => without(block)),
-    })),
-  })),
+  settings: without(design.settings),
+  sections: design.sections.map(writeSection),
 });

@@ -21,6 +21,9 @@ export type EditorState = {
   past: readonly MailContent[];
   future: readonly MailContent[];
   selected: string | null;
+  /** Whose screen the canvas is as wide as. */
+  device: 'desktop' | 'mobile';
+  setDevice: (device: 'desktop' | 'mobile') => void;
   /** What the last change was about; changes of the same thing in quick succession are one step back. */
   touched: { key: string; at: number } | null;
   /** `key` names what is typed into; without one every change is a step of its own. */
@@ -40,6 +43,8 @@ export const createEditorStore = (content: MailContent, now: () => number = () =
     past: [],
     future: [],
     selected: null,
+    device: 'desktop',
+    setDevice: (device) => set({ device }),
     touched: null,
     change: (change, key) =>
       set((s) => {

@@ -13,9 +13,20 @@ export type DesignSettings = {
   button_colour: string;
   button_text_colour: string;
   button_radius: number;
+  heading_font?: string | null;
+  dark_background?: string | null;
+  dark_content_background?: string | null;
+  dark_text_colour?: string | null;
+  dark_heading_colour?: string | null;
+  dark_link_colour?: string | null;
 };
 
-export type Shown = { hide_on?: 'mobile' | 'desktop' | null; show_when?: string | null };
+export type Shown = {
+  hide_on?: 'mobile' | 'desktop' | null;
+  show_when?: string | null;
+  /** A condition tree as segments have it. */
+  conditions?: unknown;
+};
 
 export type Block = Shown & {
   /** Of this editing session only; never sent. */
@@ -23,6 +34,12 @@ export type Block = Shown & {
   kind: string;
   options: Readonly<Record<string, unknown>>;
   space_below: number;
+  background?: string | null;
+  padding?: number;
+  mobile_size?: number | null;
+  mobile_width?: number | null;
+  mobile_space?: number | null;
+  mobile_padding?: number | null;
   mobile_align?: 'left' | 'center' | 'right' | null;
 };
 
@@ -36,6 +53,16 @@ export type Column = {
 
 export type Section = Shown & {
   id: string;
+  name?: string | null;
+  /** A shared part whose content stands here. */
+  shared?: number | null;
+  background_image?: string | null;
+  background_size?: 'cover' | 'contain' | 'auto';
+  background_position?: 'top' | 'center' | 'bottom';
+  mobile_reverse?: boolean;
+  mobile_padding_top?: number | null;
+  mobile_padding_bottom?: number | null;
+  mobile_padding_side?: number | null;
   background?: string | null;
   content_background?: string | null;
   padding_top: number;

@@ -5,6 +5,7 @@ import { newBlock, newSection } from '../document/read';
 import { useEditor } from '../document/store';
 import { useStartingOptions } from '../startingOptions';
 import classes from './panels.module.css';
+import { applyKit, useBrandKits } from './brandKits';
 import { StarterList } from './StarterList';
 
 /** Instead of an empty canvas: designs to begin with, or a plain sheet. */
@@ -12,14 +13,22 @@ export function Beginning() {
   const { t } = useTranslation('emailEditor');
   const edit = useEditor((s) => s.edit);
   const starting = useStartingOptions();
+  const kits = useBrandKits();
+  const kit = kits.data?.kits.find((k) => k.is_default);
   const plain = () =>
-    edit((d) =>
-      insertSection(
-        insertSection(d, 0, newSection(1, [newBlock('footer', starting('footer'))])),
+    edit((d) => {
+      // New mails look like the account's brand.
+      const look = kit ? { ...d, settings: applyKit(d.settings, kit) } : d;
+      const header = kit?.look.logo
+        ? [newBlock('header', { ...starting('header'), name: kit.name, logo: kit.look.logo })]
+        : [];
+      const social = kit && kit.look.social.length > 0 ? [newBlock('social', { items: kit.look.social })] : [];
+      return insertSection(
+        insertSection(look, 0, newSection(1, [...social, newBlock('footer', starting('footer'))])),
         0,
-        newSection(1, [newBlock('heading', starting('heading')), newBlock('text', starting('text'))]),
-      ),
-    );
+        newSection(1, [...header, newBlock('heading', starting('heading')), newBlock('text', starting('text'))]),
+      );
+    });
   return (
     <div className={classes.beginning}>
       <Title order={2} fz={20}>
@@ -30,7 +39,7 @@ export function Beginning() {
       </Text>
       <StarterList wide />
       <Button variant="default" mt={20} onClick={plain}>
-        {t('beginning.plain')}
+        {kit ? t('beginning.branded', { name: kit.name }) : t('beginning.plain')}
       </Button>
     </div>
   );

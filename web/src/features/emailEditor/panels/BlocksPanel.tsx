@@ -1,19 +1,15 @@
 import { createElement } from 'react';
 import { useDragItem } from '@/ui/dnd/DragArea';
 import { useTranslation } from 'react-i18next';
-import { useAddBlock, type DragItem } from '../actions';
+import { useAddBlock, useInsert, type DragItem } from '../actions';
 import { useCatalogue, type BlockKind } from '../catalogue';
-import { insertSection } from '../document/operations';
-import { newSection } from '../document/read';
-import { useEditor } from '../document/store';
 import { blockIcon } from './blockIcons';
 import classes from './panels.module.css';
 
 /** The kinds of blocks the server knows, by group: click adds after the selection, dragging puts it anywhere. */
 export function BlocksPanel() {
   const { t } = useTranslation('emailEditor');
-  const { kinds } = useCatalogue();
-  const edit = useEditor((s) => s.edit);
+  const kinds = useCatalogue().kinds.filter((k) => k.key !== 'shared');
   const groups = [...new Set(kinds.map((k) => k.group))].toSorted((a, b) => rank(a) - rank(b));
   return (
     <>
@@ -32,20 +28,8 @@ export function BlocksPanel() {
       <section aria-label={t('panels.columns')}>
         <h2 className={classes.group}>{t('panels.columns')}</h2>
         <div className={classes.kinds}>
-          {[1, 2, 3, 4].map((count) => (
-            <button
-              key={count}
-              type="button"
-              className={classes.kind}
-              onClick={() => edit((d) => insertSection(d, Math.max(0, d.sections.length - 1), newSection(count)))}
-            >
-              <span className={classes.columns} aria-hidden>
-                {Array.from({ length: count }, (_, i) => (
-                  <i key={i} />
-                ))}
-              </span>
-              {t('panels.column_count', { count })}
-            </button>
+          {layouts.map((shares) => (
+            <LayoutCard key={shares.join()} shares={shares} />
           ))}
         </div>
       </section>
@@ -53,8 +37,29 @@ export function BlocksPanel() {
   );
 }
 
+/** Widths of the columns in relation to each other. */
+const layouts: readonly (readonly number[])[] = [[1], [1, 1], [1, 2], [2, 1], [1, 1, 1], [1, 1, 1, 1]];
+
+function LayoutCard({ shares }: { shares: readonly number[] }) {
+  const { t } = useTranslation('emailEditor');
+  const insert = useInsert();
+  const even = shares.every((s) => s === shares[0]);
+  const label = even ? t('panels.column_count', { count: shares.length }) : shares.join(' : ');
+  const { handle } = useDragItem<DragItem>(`new-section:${shares.join()}`, { shares, label });
+  return (
+    <button type="button" className={classes.kind} {...handle} onClick={() => insert.section(shares)}>
+      <span className={classes.columns} aria-hidden>
+        {shares.map((share, i) => (
+          <i key={i} style={{ flex: share }} />
+        ))}
+      </span>
+      {label}
+    </button>
+  );
+}
+
 /** Text first: it is what most mails are made of. */
-const rank = (group: string) => ['Text', 'Media', 'Layout'].indexOf(group) + 1 || 9;
+const rank = (group: string) => ['Text', 'Media', 'Content', 'Layout'].indexOf(group) + 1 || 9;
 
 function KindCard({ kind }: { kind: BlockKind }) {
   const add = useAddBlock();

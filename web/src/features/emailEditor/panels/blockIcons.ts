@@ -9,7 +9,10 @@ import {
   IconMenu2,
   IconMinus,
   IconPhoto,
+  IconRss,
   IconShare,
+  IconShare3,
+  IconShoppingBag,
   IconSpacingVertical,
   IconTextSize,
   type Icon,
@@ -28,6 +31,9 @@ const icons: Record<string, Icon> = {
   footer: IconLayoutBottombar,
   menu: IconMenu2,
   html: IconCode,
+  product: IconShoppingBag,
+  rss: IconRss,
+  shared: IconShare3,
 };
 
 export const blockIcon = (kind: string): Icon => icons[kind] ?? IconBox;

@@ -1,5 +1,7 @@
+import { api } from '@/api/client';
 import { ErrorState } from '@/ui/ErrorState';
-import { Group, Modal, SegmentedControl, Skeleton, Text } from '@mantine/core';
+import { ActionIcon, Group, Modal, SegmentedControl, Select, Skeleton, Text, Tooltip } from '@mantine/core';
+import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ContactPicker } from './ContactPicker';
@@ -7,13 +9,22 @@ import classes from './preview.module.css';
 import { usePreview } from './usePreview';
 
 const widths = ['desktop', 'mobile', 'text'] as const;
+const looks = ['light', 'inverted', 'dark', 'plain'] as const;
 
 /** The mail as the server renders it for one contact: what is seen here is what is sent. */
 export function PreviewDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const { t } = useTranslation(['emailEditor', 'common']);
   const [width, setWidth] = useState<string>('desktop');
+  const [look, setLook] = useState<string>('light');
   const [contact, setContact] = useState<number | null>(null);
   const query = usePreview(contact, opened);
+  const people = api.useQuery('get', '/api/app/preview-people', {}, { enabled: opened, staleTime: 300_000 });
+  const contacts = people.data?.contacts ?? [];
+  const at = contacts.findIndex((p) => p.id === contact);
+  const step = (by: -1 | 1) => {
+    const next = contacts[(at + by + contacts.length) % contacts.length] ?? contacts[0];
+    if (next) setContact(next.id);
+  };
   const seen = query.data;
   return (
     <Modal
@@ -32,33 +43,73 @@ export function PreviewDialog({ opened, onClose }: { opened: boolean; onClose: (
           onChange={setWidth}
           data={widths.map((value) => ({ value, label: t(`preview.widths.${value}`) }))}
         />
+        <SegmentedControl
+          aria-label={t('preview.look')}
+          value={look}
+          onChange={setLook}
+          disabled={width === 'text'}
+          data={looks.map((value) => ({ value, label: t(`preview.looks.${value}`) }))}
+        />
         <ContactPicker value={contact} onChange={setContact} />
+        <Group gap={4}>
+          {(
+            [
+              ['previous', IconChevronLeft, -1],
+              ['next', IconChevronRight, 1],
+            ] as const
+          ).map(([key, Icon, by]) => (
+            <Tooltip key={key} label={t(`preview.${key}`)}>
+              <ActionIcon
+                variant="default"
+                size={36}
+                aria-label={t(`preview.${key}`)}
+                disabled={contacts.length === 0}
+                onClick={() => step(by)}
+              >
+                <Icon size={18} aria-hidden />
+              </ActionIcon>
+            </Tooltip>
+          ))}
+        </Group>
+        <Select
+          w={260}
+          aria-label={t('preview.people')}
+          placeholder={t('preview.people')}
+          data={contacts.map((p) => ({
+            value: String(p.id),
+            label: p.why === 'random' ? p.name || p.email : `${t(`preview.why.${p.why}`)}: ${p.name || p.email}`,
+          }))}
+          value={at < 0 ? null : String(contact)}
+          onChange={(id) => setContact(id === null ? null : Number(id))}
+        />
       </Group>
       {query.error ? <ErrorState error={query.error} onRetry={() => void query.refetch()} /> : null}
       {seen && !query.error ? (
         <>
-          <dl className={classes.inbox}>
-            <dt>{t('envelope.from')}</dt>
-            <dd>{seen.from}</dd>
-            <dt>{t('envelope.subject')}</dt>
-            <dd>
+          <div className={classes.inboxLine} role="group" aria-label={t('preview.inbox')}>
+            <span className={classes.avatar} aria-hidden>
+              {seen.from.trim().charAt(0).toUpperCase() || '?'}
+            </span>
+            <span className={classes.inboxFrom}>{seen.from.replace(/\s*<.*$/, '') || seen.from}</span>
+            <span className={classes.inboxText}>
               <strong>{seen.subject}</strong>
               <Text span c="dimmed" size="sm">
                 {seen.preheader ? ` – ${seen.preheader}` : ''}
               </Text>
-            </dd>
-          </dl>
-          <div className={classes.stage}>
+            </span>
+          </div>
+          <div className={classes.stage} data-look={look}>
             {width === 'text' ? (
               <pre className={classes.text}>{seen.text}</pre>
             ) : (
               <iframe
+                key={look}
                 className={classes.frame}
                 data-width={width}
                 title={t('preview.frame')}
                 sandbox="allow-popups allow-popups-to-escape-sandbox"
                 referrerPolicy="no-referrer"
-                src={seen.url}
+                src={look === 'light' ? seen.url : `${seen.url}?look=${look}`}
               />
             )}
           </div>

@@ -1,20 +1,28 @@
 import { ActionIcon, Tooltip } from '@mantine/core';
 import type { Editor } from '@tiptap/core';
-import { IconArrowDown, IconArrowUp, IconCopy, IconGripVertical, IconTrash } from '@tabler/icons-react';
+import { IconArrowDown, IconArrowUp, IconBookmark, IconCopy, IconGripVertical, IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { BlockActions } from '../actions';
 import { TextTools } from './TextTools';
 import classes from './toolbar.module.css';
 
-type Props = { title: string; kind: string; actions: BlockActions; handle: object; editor: Editor | null };
+type Props = {
+  title: string;
+  kind: string;
+  actions: BlockActions;
+  handle: object;
+  editor: Editor | null;
+  onKeep: () => void;
+};
 
 /** Stands over the selected block: its text tools, and what can be done with the block. */
-export function BlockToolbar({ title, kind, actions, handle, editor }: Props) {
+export function BlockToolbar({ title, kind, actions, handle, editor, onKeep }: Props) {
   const { t } = useTranslation('emailEditor');
   const buttons = [
     ['block.up', IconArrowUp, () => actions.nudge(-1)],
     ['block.down', IconArrowDown, () => actions.nudge(1)],
     ['block.duplicate', IconCopy, actions.duplicate],
+    ...(kind === 'shared' ? [] : ([['saved.keep_block', IconBookmark, onKeep]] as const)),
     ['block.delete', IconTrash, actions.remove],
   ] as const;
   return (

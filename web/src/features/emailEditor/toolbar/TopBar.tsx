@@ -1,6 +1,16 @@
 import { AppLink } from '@/ui/AppLink';
-import { ActionIcon, Button, Group, SegmentedControl, TextInput, Title, Tooltip } from '@mantine/core';
-import { IconArrowBackUp, IconArrowForwardUp, IconArrowLeft, IconEye } from '@tabler/icons-react';
+import { ActionIcon, Button, Group, Menu, SegmentedControl, TextInput, Title, Tooltip } from '@mantine/core';
+import {
+  IconArrowBackUp,
+  IconArrowForwardUp,
+  IconArrowLeft,
+  IconDeviceDesktop,
+  IconDeviceMobile,
+  IconDots,
+  IconEye,
+  IconFileImport,
+  IconHistory,
+} from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { DesignerProps } from '../Designer';
 import classes from '../designer.module.css';
@@ -17,13 +27,19 @@ type Props = {
   checks: PreviewQuery;
   onPreview: () => void;
   messageId?: number;
+  named?: boolean;
+  isPart?: boolean;
+  onImport: () => void;
+  onVersions?: () => void;
 };
 
-export function TopBar({ back, saving, checks, onPreview, messageId }: Props) {
+export function TopBar({ back, saving, checks, onPreview, messageId, named, isPart, onImport, onVersions }: Props) {
   const { t } = useTranslation('emailEditor');
   const name = useEditor((s) => s.content.name);
   const mode = useEditor((s) => s.content.mode);
   const change = useEditor((s) => s.change);
+  const device = useEditor((s) => s.device);
+  const setDevice = useEditor((s) => s.setDevice);
   const undo = useEditor((s) => s.undo);
   const redo = useEditor((s) => s.redo);
   const canUndo = useEditor((s) => s.past.length > 0);
@@ -45,9 +61,9 @@ export function TopBar({ back, saving, checks, onPreview, messageId }: Props) {
         </ActionIcon>
       </Tooltip>
       <Title order={1} className={classes.title} tabIndex={-1}>
-        {messageId === undefined ? t('step.title', { name }) : t('title')}
+        {isPart ? t('parts.title') : messageId === undefined && !named ? t('step.title', { name }) : t('title')}
       </Title>
-      {messageId === undefined ? null : (
+      {messageId === undefined && !named && !isPart ? null : (
         <TextInput
           className={classes.name}
           variant="unstyled"
@@ -75,16 +91,48 @@ export function TopBar({ back, saving, checks, onPreview, messageId }: Props) {
       </Group>
       <SegmentedControl
         size="xs"
-        aria-label={t('mode.label')}
-        value={mode}
-        onChange={(next) => change({ mode: next as 'design' | 'html' })}
+        aria-label={t('device.label')}
+        value={device}
+        disabled={mode === 'html'}
+        onChange={(next) => setDevice(next as 'desktop' | 'mobile')}
         data={[
-          { value: 'design', label: t('mode.design') },
-          { value: 'html', label: t('mode.html') },
+          { value: 'desktop', label: <IconDeviceDesktop size={16} aria-label={t('device.desktop')} /> },
+          { value: 'mobile', label: <IconDeviceMobile size={16} aria-label={t('device.mobile')} /> },
         ]}
       />
+      {isPart ? null : (
+        <SegmentedControl
+          size="xs"
+          aria-label={t('mode.label')}
+          value={mode}
+          onChange={(next) => change({ mode: next as 'design' | 'html' })}
+          data={[
+            { value: 'design', label: t('mode.design') },
+            { value: 'html', label: t('mode.html') },
+          ]}
+        />
+      )}
+      {isPart ? null : (
+        <Menu position="bottom-end" width={240}>
+          <Menu.Target>
+            <ActionIcon variant="subtle" color="gray" size={32} aria-label={t('more')}>
+              <IconDots size={18} aria-hidden />
+            </ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown>
+            {onVersions ? (
+              <Menu.Item leftSection={<IconHistory size={16} aria-hidden />} onClick={onVersions}>
+                {t('versions.open')}
+              </Menu.Item>
+            ) : null}
+            <Menu.Item leftSection={<IconFileImport size={16} aria-hidden />} onClick={onImport}>
+              {t('import.open')}
+            </Menu.Item>
+          </Menu.Dropdown>
+        </Menu>
+      )}
       <Checks query={checks} />
-      <SendTest />
+      {isPart ? null : <SendTest />}
       <Button size="xs" leftSection={<IconEye size={16} aria-hidden />} onClick={onPreview}>
         {t('preview.open')}
       </Button>

@@ -12,7 +12,9 @@ import { useTranslation } from 'react-i18next';
 import classes from '../settings.module.css';
 import { domainsKey } from './domainsKey';
 import { RecordPanel } from './RecordPanel';
+import { KeyRotation } from './KeyRotation';
 import { ReturnPathForm } from './ReturnPathForm';
+import { TrackingForm } from './TrackingForm';
 
 type Domain = components['schemas']['SenderDomainsSenderDomainView'];
 type Props = { domain: Domain; bounceHost: string | null };
@@ -76,13 +78,17 @@ export function DomainCard({ domain, bounceHost }: Props) {
         variant="separated"
         order={3}
         chevronPosition="left"
-        defaultValue={domain.records.filter((r) => r.required && r.state !== 'ok').map((r) => r.purpose)}
+        defaultValue={domain.records
+          .filter((r) => (r.required || r.purpose === 'dkim_next') && r.state !== 'ok')
+          .map((r) => r.purpose)}
       >
         {domain.records.map((record) => (
           <RecordPanel key={record.purpose} record={record} domain={domain.domain} />
         ))}
       </Accordion>
       <ReturnPathForm key={domain.return_path} domain={domain} bounceHost={bounceHost} />
+      <TrackingForm key={`t${domain.tracking_host}`} domain={domain} />
+      <KeyRotation domain={domain} />
     </section>
   );
 }

@@ -4,8 +4,10 @@ import type { GridColumn } from '@/ui/grid/types';
 import { TaggedText } from '@/ui/TaggedText';
 import { When } from '@/ui/When';
 import { IconChecklist } from '@tabler/icons-react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { LogFrame } from '../LogFrame';
+import { DayRange, rangeOf } from './DayRange';
 import { SendDetails } from './SendDetails';
 import { SendStateBadge } from './SendStateBadge';
 import { StreamHealth } from './StreamHealth';
@@ -18,6 +20,8 @@ const states = ['queued', 'deferred', 'sent', 'failed', 'suppressed'] as const;
 export function DeliveryLogPage() {
   const { t } = useTranslation('settings');
   const reason = useReason();
+  const [search, setSearch] = useState('');
+  const [days, setDays] = useState<{ from: string; until: string }>({ from: '', until: '' });
   const columns: GridColumn<Send>[] = [
     { id: 'state', header: t('log.state'), size: 128, cell: (s) => <SendStateBadge state={s.state} /> },
     { id: 'to', header: t('log.to'), size: 200, cell: (s) => s.to ?? t('log.no_address') },
@@ -26,7 +30,10 @@ export function DeliveryLogPage() {
       id: 'reply',
       header: t('log.reply'),
       size: 170,
-      cell: (s) => [s.reply_code, s.reason ? reason.short(s.reason) : null].filter(Boolean).join(' · '),
+      cell: (s) =>
+        s.bounced
+          ? t('log.came_back', { why: reason.short(s.bounced) })
+          : [s.reply_code, s.reason ? reason.short(s.reason) : null].filter(Boolean).join(' · '),
     },
     { id: 'attempts', header: t('log.attempts'), size: 90, align: 'end', cell: (s) => s.attempts },
     { id: 'when', header: t('log.when'), size: 110, cell: (s) => <When at={s.finished_at ?? s.queued_at} /> },
@@ -40,9 +47,14 @@ export function DeliveryLogPage() {
       states={states.map((value) => ({ value, label: t(`log.states.${value}`) }))}
       columns={columns}
       above={<StreamHealth />}
-      height="calc(100dvh - 300px)"
+      search={{ label: t('log.search'), value: search, onChange: setSearch }}
+      filters={{ fields: <DayRange value={days} onChange={setDays} />, key: days.from + days.until }}
+      height="calc(100dvh - 348px)"
       load={async (query, signal) => {
-        const { data } = await client.GET('/api/app/sends', { params: { query }, signal });
+        const { data } = await client.GET('/api/app/sends', {
+          params: { query: { ...query, ...rangeOf(days) } },
+          signal,
+        });
         return { rows: data?.sends ?? [], next: data?.next ?? null };
       }}
       details={(send) => <OneSend id={send.id} />}

@@ -2,8 +2,10 @@ import type { components } from '@/api/schema';
 import { ErrorState } from '@/ui/ErrorState';
 import { TaggedText } from '@/ui/TaggedText';
 import { When } from '@/ui/When';
-import { Code, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { Alert, Code, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { IconMailX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { Dialogue } from './Dialogue';
 import { SendStateBadge } from './SendStateBadge';
 import { useReason } from './useReason';
 
@@ -15,7 +17,7 @@ export function SendDetails({ send: view, error }: Props) {
   const reason = useReason();
   if (error) return <ErrorState error={error} />;
   if (view === undefined) return <Skeleton height={180} radius="md" />;
-  const { send, attempts, reply_text } = view;
+  const { send, attempts, reply_text, bounces } = view;
   return (
     <Stack gap="md">
       <div>
@@ -36,6 +38,25 @@ export function SendDetails({ send: view, error }: Props) {
         </Text>
       ) : null}
       {reply_text ? <Code block>{reply_text}</Code> : null}
+      {send.state === 'sent'
+        ? bounces.map((b) => (
+            <Alert
+              key={b.class}
+              color="red"
+              icon={<IconMailX size={18} aria-hidden />}
+              title={t(`log.bounce.${b.kind}`, { why: reason.short(b.class) })}
+            >
+              <Text size="sm">
+                <When at={b.bounced_at} mode="full" /> · {reason.long(b.class)}
+              </Text>
+              {b.detail ? (
+                <Code block mt={6}>
+                  {[b.code, b.detail].filter(Boolean).join(' ')}
+                </Code>
+              ) : null}
+            </Alert>
+          ))
+        : null}
       <Title order={3}>{t('log.every_attempt')}</Title>
       {attempts.length === 0 ? (
         <Text size="sm" c="dimmed">
@@ -54,6 +75,7 @@ export function SendDetails({ send: view, error }: Props) {
               <Code block mt={4}>
                 {[attempt.reply_code, attempt.reply_text].filter(Boolean).join(' ') || attempt.class}
               </Code>
+              {attempt.dialogue ? <Dialogue text={attempt.dialogue} /> : null}
             </li>
           ))}
         </Stack>

@@ -9,6 +9,7 @@ import { useTranslation } from 'react-i18next';
 import { AppLink } from '@/ui/AppLink';
 import { LoadedPage } from '../LoadedPage';
 import { PauseControl } from './PauseControl';
+import { PlanForm } from './plan/PlanForm';
 import { SmtpForm } from './SmtpForm';
 import { sendingKey } from './sendingKey';
 
@@ -67,6 +68,7 @@ export function SendingPage() {
             <FormSection title={t('sending.smtp')} text={t('sending.smtp_text')}>
               <SmtpForm key={JSON.stringify(smtp)} smtp={smtp} />
             </FormSection>
+            {from === 'catcher' ? null : <PlanForm />}
             <FormSection title={t('sending.hold')} text={t('sending.hold_text')}>
               <PauseControl paused={pause !== null} />
             </FormSection>

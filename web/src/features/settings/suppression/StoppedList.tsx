@@ -8,12 +8,13 @@ import type { GridColumn } from '@/ui/grid/types';
 import { StatusBadge, type Tone } from '@/ui/StatusBadge';
 import { toast, toastProblem } from '@/ui/toasts';
 import { When } from '@/ui/When';
-import { Group, Select } from '@mantine/core';
+import { Button, Group, Select } from '@mantine/core';
 import { IconMailCheck, IconShieldCheck } from '@tabler/icons-react';
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AddressGrid } from './AddressGrid';
+import { ImportStoppedDialog } from './ImportStoppedDialog';
 
 type Suppression = components['schemas']['SuppressionsSuppression'];
 const key = ['get', '/api/app/suppressions'];
@@ -27,6 +28,7 @@ export function StoppedList() {
   const queryClient = useQueryClient();
   const [search, setSearch] = useState('');
   const [reason, setReason] = useState<string | null>(null);
+  const [importing, setImporting] = useState(false);
   const [lifting, setLifting] = useState<Suppression | null>(null);
   const list = useInfiniteQuery({
     queryKey: [...key, search, reason],
@@ -82,7 +84,13 @@ export function StoppedList() {
           value={reason}
           onChange={setReason}
         />
+        {manages ? (
+          <Button variant="default" ml="auto" onClick={() => setImporting(true)}>
+            {t('suppression.take_over')}
+          </Button>
+        ) : null}
       </Group>
+      {importing ? <ImportStoppedDialog onClose={() => setImporting(false)} /> : null}
       <AddressGrid
         label={t('suppression.by_events')}
         rows={rows}
