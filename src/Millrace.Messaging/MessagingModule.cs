@@ -80,7 +80,7 @@ public sealed class MessagingModule : IModule
             .AddSingleton<Postroom>().AddHostedService(s => s.GetRequiredService<Postroom>())
             .AddBucketWorker<SendDue>(idleDelay: TimeSpan.FromSeconds(1))
             .AddSingleton<CampaignAudience>().AddSingleton<CampaignChecks>().AddSingleton<CampaignEditing>().AddSingleton<CampaignStates>()
-            .AddSingleton<StartCampaign>().AddSingleton<FreezeAudience>().AddSingleton<SweepSends>().AddSingleton<RecurCampaign>()
+            .AddSingleton<CampaignFeeds>().AddSingleton<StartCampaign>().AddSingleton<FreezeAudience>().AddSingleton<SweepSends>().AddSingleton<RecurCampaign>()
             .AddWorker<RunCampaigns>(idleDelay: TimeSpan.FromSeconds(1)).AddWorker<BestHours>(idleDelay: TimeSpan.FromSeconds(30)).AddWorker<ReadCampaignFeeds>(idleDelay: TimeSpan.FromSeconds(1))
             .AddSingleton<IReaction, NoteSubscribers>().AddSingleton<ISegmentUse, SegmentsInCampaigns>().AddSingleton<IListUse, ListsInCampaigns>()
             .AddSingleton<EngagementIntake>()

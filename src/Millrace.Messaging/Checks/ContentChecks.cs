@@ -3,6 +3,8 @@ using Millrace.Kernel.Errors;
 using Millrace.Kernel.Extensibility;
 using Millrace.Messaging.Contracts;
 using Millrace.Messaging.Design;
+using Millrace.Messaging.Design.Parts;
+using Millrace.Messaging.Feeds;
 using Millrace.Messaging.Messages;
 using Millrace.Messaging.Personalization;
 using Millrace.Messaging.Sanitizing;
@@ -18,11 +20,13 @@ internal sealed class ContentChecks(
     private const int SampleSize = 100;
 
     /// <summary>All that checks look at, read in one go; the transaction is over when they run.</summary>
-    public async Task<ContentUnderCheck> LoadAsync(long accountId, MessageContent content, CancellationToken cancellationToken)
+    /// <param name="feeds">Of a feed campaign, or one of its issues: what stands for its feed.</param>
+    public async Task<ContentUnderCheck> LoadAsync(long accountId, MessageContent content, CancellationToken cancellationToken, FeedSnapshot? feeds = null)
     {
         await using var work = await AccountTransaction.BeginAsync(database, accountId, cancellationToken);
         var tags = await catalogues.LoadAsync(work.Transaction, accountId, cancellationToken);
-        var (frozen, problems) = TryCompile(content, tags);
+        content = await SharedParts.ResolveAsync(work.Transaction, accountId, content, cancellationToken);
+        var (frozen, problems) = TryCompile(content, tags, feeds);
         CompiledMessage? message = null;
         var contexts = new List<(long, RenderContext)>();
         var nobody = new RenderContext([], new HashSet<string>());
@@ -69,12 +73,12 @@ internal sealed class ContentChecks(
         return [.. chosen.Select((c, i) => (c, found[i]))];
     }
 
-    private static (FrozenContent? Frozen, IReadOnlyList<FieldError> Problems) TryCompile(MessageContent content, TagCatalogue tags)
+    private static (FrozenContent? Frozen, IReadOnlyList<FieldError> Problems) TryCompile(MessageContent content, TagCatalogue tags, FeedSnapshot? feeds)
     {
         try
         {
             var subject = content.Subject.Trim().Length > 0 ? content.Subject : "(no subject)";
-            return (MessageFreezer.Compile(content with { Subject = subject, TrackOpens = false, TrackClicks = false }, tags), []);
+            return (MessageFreezer.Compile(content with { Subject = subject, TrackOpens = false, TrackClicks = false }, tags, feeds: feeds), []);
         }
         catch (InvalidInputException e)
         {
