@@ -8,6 +8,7 @@ using Millrace.Kernel.Extensibility;
 using Millrace.Messaging.Contracts;
 using Millrace.Messaging.Feeds;
 using Millrace.Messaging.Messages;
+using Millrace.Messaging.Tests.Campaigns;
 using Millrace.Messaging.Tests.Sending;
 using Millrace.TestKit;
 
@@ -262,6 +263,45 @@ public sealed class PersonalTests(PersonalProduct product) : IClassFixture<Perso
         product.Site["/feed1"] = (200, Feed("three", "one", "two"));
         await product.AdvanceAsync(TimeSpan.FromMinutes(6));
         (await snapshots.TakeAsync(content, sent, Token))!.Feeds.Single().Value.Items.ShouldHaveSingleItem().Link.ShouldBe("https://feed.example/three");
+    }
+
+    [Fact]
+    public async Task A_campaign_sends_the_designers_feed_block_and_parts_for_some_and_its_summary_shows_the_editors_checks()
+    {
+        var account = await product.NewAccountAsync();
+        product.Site["/feed2"] = (200, Feed("one", "two"));
+        var list = await account.NewListAsync();
+        var people = await account.PeopleAsync(list, 2, "block");
+        var tag = await TagAsync(account, "VIP");
+        await GiveAsync(account, people[0], tag);
+        var id = await account.CampaignAsync("standard", list);
+        var message = (await account.ShowAsync(id))["variants"]![0]!["message_id"]!.GetValue<long>();
+        await account.PutAsync($"messages/{message}", new
+        {
+            name = "Mail",
+            subject = "News",
+            from_name = "Ann",
+            from_address = "ann@sender.example",
+            design = Design(
+                Section(Tree(new { field = "tag", op = "has", value = tag }), Block("For VIPs")),
+                Section(null, new { kind = "rss", options = new { url = product.Url + "/feed2", show = "new", items = 1 } }, new { kind = "image", options = new { src = product.Url + "/gone.png" } })),
+        });
+
+        var checks = (await account.GetAsync($"campaigns/{id}/checks?slow=true"))["checks"]!.AsArray();
+        await account.LaunchAsync(id);
+        await account.UntilAsync(id, "completed");
+
+        var mail = checks.Single(c => (string)c!["key"]! == "content.mail")!["findings"]!.AsArray();
+        mail.ShouldContain(f => (string)f!["code"]! == "missing_alt" && (string)f["severity"]! == "warning");
+        (await account.GetAsync($"campaigns/{id}/checks"))["checks"]!.AsArray().ShouldNotContain(c => (string)c!["key"]! == "content.mail");
+        product.Mail("block1@campaign.example").HtmlBody!.ShouldContain("For VIPs");
+        var other = product.Mail("block2@campaign.example");
+        other.HtmlBody!.ShouldNotContain("For VIPs");
+        other.HtmlBody!.ShouldContain("About one");
+        other.HtmlBody!.ShouldNotContain("About two", customMessage: "one item at most");
+        other.HtmlBody!.ShouldNotContain("%RSS");
+        other.HtmlBody!.ShouldNotContain("https://feed.example/one", customMessage: "its links are counted like all others");
+        other.TextBody!.ShouldContain("About one");
     }
 
     [Fact]
