@@ -54,7 +54,8 @@ public sealed class Data_of_earlier_versions
         await database.MigrateOnAsync();
 
         var after = await database.CountsAsync();
-        before.Where(t => after.GetValueOrDefault(t.Key, -1) != t.Value).Select(t => t.Key).ShouldBeEmpty();
+        // Soft bounces of a day cannot be told to the campaigns they are counted by now; whoever had some begins anew.
+        before.Where(t => t.Key != "messaging.soft_bounce" && after.GetValueOrDefault(t.Key, -1) != t.Value).Select(t => t.Key).ShouldBeEmpty();
         (await database.ListAsync<string>(Sql.Of($"select state from messaging.sender_domain where next_check_at <= now()"))).ShouldBe(["pending"]);
         (await database.ListAsync<string>(Sql.Of($"select value_key from contacts.field_value"))).ShouldBe(["blue"]);
         // It lagged behind the log before; the migration counts.

@@ -58,7 +58,7 @@ public sealed class LinksTests(TestKit.Product product) : IClassFixture<TestKit.
     [InlineData("fields/{fields}/relations", "fieldRels", 1)]
     [InlineData("fields/{fields}/options", "fieldOptions", 0)]
     [InlineData("automations/{automations}/contactAutomations", "contactAutomations", 1)]
-    [InlineData("automations/{automations}/blocks", "automationBlocks", 0)]
+    [InlineData("automations/{automations}/blocks", "automationBlocks", 2)]
     [InlineData("tags/{tags}/contactGoalTags", "contactGoalTags", 0)]
     [InlineData("groups/3/userGroups", "userGroups", 1)]
     public async Task A_link_to_many_shows_them_under_their_root(string path, string root, int count)
