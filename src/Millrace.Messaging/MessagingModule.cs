@@ -6,6 +6,7 @@ using Millrace.Accounts.Contracts;
 using Millrace.Activities.Contracts;
 using Millrace.Contacts.Contracts;
 using Millrace.Kernel.Errors;
+using Millrace.Kernel.Extensibility;
 using Millrace.Kernel.Modules;
 using Millrace.Kernel.Security;
 using Millrace.Kernel.Workers;
@@ -19,7 +20,10 @@ using Millrace.Messaging.Campaigns.Running;
 using Millrace.Messaging.Campaigns.Timing;
 using Millrace.Messaging.Campaigns.Uses;
 using Millrace.Messaging.Catcher;
+using Millrace.Messaging.Checks;
+using Millrace.Messaging.Checks.Spam;
 using Millrace.Messaging.Contracts;
+using Millrace.Messaging.Feeds;
 using Millrace.Messaging.Images;
 using Millrace.Messaging.Inbound;
 using Millrace.Messaging.Links;
@@ -46,6 +50,8 @@ public sealed class MessagingModule : IModule
         var services = builder.Services;
         services.AddOptions<SmtpOptions>().BindConfiguration(SmtpOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<SendingOptions>().BindConfiguration(SendingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<SpamCheckOptions>().BindConfiguration(SpamCheckOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<ContentChecks>().AddSingleton<SpamChecker>().AddSingleton<WebProbe>();
         services.AddOptions<TrackingOptions>().BindConfiguration(TrackingOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<TrackingOptions>, CheckTrackingOptions>();
         services.AddOptions<ImageOptions>().BindConfiguration(ImageOptions.Section).ValidateDataAnnotations().ValidateOnStart();
@@ -58,7 +64,7 @@ public sealed class MessagingModule : IModule
             {
                 [KeyRing.CurrentKeyId] = s.GetRequiredService<KeyRing>().Derive("tracking"),
             }))
-            .AddSingleton<PublicAddress>().AddSingleton<MessageFreezer>().AddSingleton<CompiledMessages>().AddSingleton<DkimSigners>().AddSingleton<SenderPolicy>()
+            .AddSingleton<TagCatalogues>().AddSingleton<FeedSnapshots>().AddSingleton<IMerge, Merge>().AddSingleton<PublicAddress>().AddSingleton<MessageFreezer>().AddSingleton<CompiledMessages>().AddSingleton<DkimSigners>().AddSingleton<SenderPolicy>()
             .AddSingleton<IDnsLookup>(s => MakeDns(s.GetRequiredService<IOptions<DnsOptions>>().Value))
             .AddSingleton<RecordChecks>().AddSingleton<DomainChecker>().AddWorker<CheckSenderDomains>(idleDelay: TimeSpan.FromSeconds(20))
             .AddSingleton<BounceBook>().AddSingleton<InboundRecipients>().AddSingleton<InboundHandler>().AddSingleton<InboundEffects>()
@@ -75,7 +81,7 @@ public sealed class MessagingModule : IModule
             .AddSingleton<Postroom>().AddHostedService(s => s.GetRequiredService<Postroom>())
             .AddBucketWorker<SendDue>(idleDelay: TimeSpan.FromSeconds(1))
             .AddSingleton<CampaignAudience>().AddSingleton<CampaignChecks>().AddSingleton<CampaignEditing>().AddSingleton<CampaignStates>()
-            .AddSingleton<StartCampaign>().AddSingleton<FreezeAudience>().AddSingleton<SweepSends>().AddSingleton<RecurCampaign>()
+            .AddSingleton<CampaignFeeds>().AddSingleton<StartCampaign>().AddSingleton<FreezeAudience>().AddSingleton<SweepSends>().AddSingleton<RecurCampaign>()
             .AddWorker<RunCampaigns>(idleDelay: TimeSpan.FromSeconds(1)).AddWorker<BestHours>(idleDelay: TimeSpan.FromSeconds(30)).AddWorker<ReadCampaignFeeds>(idleDelay: TimeSpan.FromSeconds(1))
             .AddSingleton<IReaction, NoteSubscribers>().AddSingleton<ISegmentUse, SegmentsInCampaigns>().AddSingleton<IListUse, ListsInCampaigns>()
             .AddSingleton<EngagementIntake>()

@@ -151,7 +151,7 @@ public sealed class Feeds(FeedProduct product) : IClassFixture<FeedProduct>
         using var deep = new MemoryStream(System.Text.Encoding.UTF8.GetBytes("<rss>" + string.Concat(Enumerable.Repeat("<a>", 10_000))));
         Should.Throw<Integrations.Feeds.FeedInvalidException>(() => Integrations.Feeds.FeedReader.Read(deep));
         using var wide = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(Rss([.. Enumerable.Range(0, 2_000).Select(i => $"i{i}")])));
-        Integrations.Feeds.FeedReader.Read(wide).Count.ShouldBe(Integrations.Feeds.FeedReader.MaxItems);
+        Integrations.Feeds.FeedReader.Read(wide).Items.Count.ShouldBe(Integrations.Feeds.FeedReader.MaxItems);
     }
 
     private async Task<(Scenario Scenario, long Automation, long Contact)> WatchAsync(string path, string options)

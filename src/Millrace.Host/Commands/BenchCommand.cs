@@ -6,7 +6,7 @@ namespace Millrace.Host.Commands;
 /// <summary><c>bench NAME [--quick]</c>: measures the product against its physical bound; the last line is JSON.</summary>
 internal static class BenchCommand
 {
-    private static readonly Benchmark[] All = [new EngineBench(), new EngineStepsBench(), new ImportBenchmark(), new IngestBench(), new SegmentsBench(), new SendBench()];
+    private static readonly Benchmark[] All = [new EngineBench(), new EngineStepsBench(), new ImportBenchmark(), new IngestBench(), new RenderBench(), new SegmentsBench(), new SendBench()];
 
     public static async Task<int> RunAsync(string name, string[] args, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using Millrace.Integrations.Contracts;
 using Millrace.Kernel.Security.Http;
 
 namespace Millrace.Integrations.Feeds;
@@ -77,8 +78,8 @@ internal sealed class FeedCall(SafeHttp http)
         try
         {
             using var content = new MemoryStream(bytes, 0, length, writable: false);
-            var (channel, items) = FeedReader.ReadAll(content);
-            return new FeedAnswer(items, Short(response.Headers.ETag?.ToString()), Short(response.Content.Headers.LastModified?.ToString("r")), null, channel);
+            var document = FeedReader.Read(content);
+            return new FeedAnswer(document.Items, Short(response.Headers.ETag?.ToString()), Short(response.Content.Headers.LastModified?.ToString("r")), null) { Document = document };
         }
         catch (FeedInvalidException e)
         {
@@ -90,4 +91,8 @@ internal sealed class FeedCall(SafeHttp http)
 }
 
 /// <param name="Items">Null: it failed, and the error says why.</param>
-internal sealed record FeedAnswer(List<FeedItem>? Items, string? Etag, string? LastModified, string? Error, FeedChannel? Channel = null);
+internal sealed record FeedAnswer(IReadOnlyList<FeedEntry>? Items, string? Etag, string? LastModified, string? Error)
+{
+    /// <summary>Null: it failed, or has not changed.</summary>
+    public FeedDocument? Document { get; init; }
+}

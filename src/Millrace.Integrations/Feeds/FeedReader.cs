@@ -1,34 +1,34 @@
 using System.Globalization;
+using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 using System.Xml;
+using Millrace.Integrations.Contracts;
 
 namespace Millrace.Integrations.Feeds;
-
-/// <summary>An item of a feed.</summary>
-/// <param name="Key">The same for the same item, whatever else of it changes.</param>
-internal sealed record FeedItem(
-    string Key, string Title, string Link = "", string Summary = "", string Author = "", string Image = "", DateTimeOffset? PublishedAt = null);
-
-/// <summary>What a feed says of itself.</summary>
-internal sealed record FeedChannel(string Title, string Link, string Description);
 
 /// <summary>
 /// Reads RSS 0.9 to 2.0 and Atom, item by item and never as a whole tree. No document type, no entities but XML's own, no depth, no length beyond what feeds have.
 /// </summary>
-internal static class FeedReader
+internal static partial class FeedReader
 {
     public const int MaxItems = 500;
+    public const int MaxShown = 100;
     private const int MaxCharacters = 3_000_000;
     private const int MaxDepth = 64;
-    private const int MaxText = 1_000;
-    private const int MaxSummary = 20_000;
+    private const int MaxText = 20_000;
+    private const int MaxTitle = 500;
+    private const int MaxLink = 2_048;
+
+    [GeneratedRegex(@"<[^<>]*>", RegexOptions.NonBacktracking)]
+    private static partial Regex Markup();
+
+    [GeneratedRegex(@"[ \t\u00A0]*[\r\n][\s\u00A0]*", RegexOptions.NonBacktracking)]
+    private static partial Regex Lines();
 
     /// <exception cref="FeedInvalidException">It is no feed, or one that must not be read.</exception>
-    public static List<FeedItem> Read(Stream body) => ReadAll(body).Items;
-
-    /// <exception cref="FeedInvalidException">It is no feed, or one that must not be read.</exception>
-    public static (FeedChannel Channel, List<FeedItem> Items) ReadAll(Stream body)
+    public static FeedDocument Read(Stream body)
     {
         var settings = new XmlReaderSettings
         {
@@ -48,7 +48,7 @@ internal static class FeedReader
                 throw new FeedInvalidException("The address answers with no RSS or Atom feed.");
             }
 
-            return Items(reader);
+            return Document(reader);
         }
         catch (XmlException e)
         {
@@ -56,41 +56,49 @@ internal static class FeedReader
         }
     }
 
-    private static (FeedChannel Channel, List<FeedItem> Items) Items(XmlReader reader)
+    private static FeedDocument Document(XmlReader reader)
     {
-        var items = new List<FeedItem>();
-        var channel = new FeedChannel("", "", "");
+        var items = new List<FeedEntry>();
+        string title = "", link = "", description = "";
         while (items.Count < MaxItems && reader.Read())
         {
             Guard(reader);
-            if (items.Count == 0 && reader is { NodeType: XmlNodeType.Element, Depth: 1 or 2 })
+            if (reader.NodeType != XmlNodeType.Element)
             {
-                channel = ReadChannel(reader, channel);
+                continue;
             }
 
-            if (reader is { NodeType: XmlNodeType.Element, LocalName: "item" or "entry", IsEmptyElement: false })
+            switch (reader.LocalName)
             {
-                if (Item(reader) is { } item)
-                {
-                    items.Add(item);
-                }
+                case "item" or "entry" when !reader.IsEmptyElement:
+                    if (Item(reader) is { } item)
+                    {
+                        items.Add(item);
+                    }
+
+                    break;
+                case "title" when title.Length == 0 && reader.Depth <= 2 && IsFeedElement(reader):
+                    title = Cut(Plain(Text(reader)), MaxTitle);
+                    break;
+                case "link" when link.Length == 0 && reader.Depth <= 2 && IsFeedElement(reader):
+                    link = Cut(reader.GetAttribute("rel") is null or "alternate" ? reader.GetAttribute("href") ?? Text(reader) : "", MaxLink);
+                    break;
+                case "description" or "subtitle" when description.Length == 0 && reader.Depth <= 2 && IsFeedElement(reader):
+                    description = Cut(Plain(Text(reader)), MaxText);
+                    break;
+                case "image" or "textInput" when !reader.IsEmptyElement:
+                    // Has a title and a link of its own.
+                    Text(reader);
+                    break;
             }
         }
 
-        return (channel, [.. items.DistinctBy(i => i.Key)]);
+        return new FeedDocument(title, link, description, [.. items.DistinctBy(i => i.Key)]);
     }
 
-    private static FeedChannel ReadChannel(XmlReader reader, FeedChannel channel) => reader.LocalName switch
+    private static FeedEntry? Item(XmlReader reader)
     {
-        "title" when channel.Title.Length == 0 => channel with { Title = Text(reader) },
-        "link" when channel.Link.Length == 0 => channel with { Link = reader.GetAttribute("href") ?? Text(reader) },
-        "description" or "subtitle" when channel.Description.Length == 0 => channel with { Description = Text(reader) },
-        _ => channel,
-    };
-
-    private static FeedItem? Item(XmlReader reader)
-    {
-        string id = "", link = "", title = "", summary = "", author = "", image = "", date = "";
+        string id = "", link = "", title = "", published = "", updated = "", summary = "", content = "", author = "", image = "";
         var depth = reader.Depth;
         while (reader.Read() && reader.Depth > depth)
         {
@@ -100,48 +108,107 @@ internal static class FeedReader
                 continue;
             }
 
-            var name = reader.LocalName;
-            switch (name)
+            var isMedia = reader.NamespaceURI.Contains("/mrss", StringComparison.Ordinal);
+            switch (reader.LocalName)
             {
                 case "link" when reader.GetAttribute("href") is { Length: > 0 } href:
                     link = link.Length == 0 || reader.GetAttribute("rel") is null or "alternate" ? href : link;
                     break;
-                case "thumbnail" or "content" or "enclosure" when reader.GetAttribute("url") is { Length: > 0 } url:
-                    image = image.Length == 0 && (name == "thumbnail" || reader.GetAttribute("type")?.StartsWith("image/", StringComparison.Ordinal) == true
-                        || reader.GetAttribute("medium") == "image") ? url : image;
+                case "link":
+                    link = Text(reader);
                     break;
-                case "description" or "summary" or "encoded" or "content":
-                    var told = Text(reader, MaxSummary);
-                    summary = summary.Length == 0 ? told : summary;
+                case "guid" or "id":
+                    id = Text(reader);
+                    break;
+                case "title" when !isMedia:
+                    title = Text(reader);
+                    break;
+                case "pubDate" or "published" or "date":
+                    published = Text(reader);
+                    break;
+                case "updated":
+                    updated = Text(reader);
+                    break;
+                case "description" or "summary" when !isMedia:
+                    summary = Text(reader);
+                    break;
+                case "encoded" or "content" when !isMedia:
+                    content = Text(reader);
                     break;
                 case "creator" or "author":
-                    // Of Atom the name stands within.
-                    author = author.Length == 0 ? Text(reader) : author;
+                    author = Text(reader);
                     break;
-                case "pubDate" or "published" or "updated" or "date":
-                    var when = Text(reader);
-                    date = date.Length == 0 || name is "published" ? when : date;
-                    break;
-                case "guid" or "id" or "link" or "title":
-                    var text = Text(reader);
-                    (id, link, title) = name switch
-                    {
-                        "link" => (id, text, title),
-                        "title" => (id, link, text),
-                        _ => (text, link, title),
-                    };
+                case "enclosure" or "content" or "thumbnail" when image.Length == 0
+                    && (reader.LocalName == "thumbnail" || reader.GetAttribute("type")?.StartsWith("image/", StringComparison.Ordinal) == true || reader.GetAttribute("medium") == "image"):
+                    image = reader.GetAttribute("url") ?? "";
                     break;
             }
         }
 
+        var shown = Cut(Plain(title), MaxTitle);
         var key = id.Length > 0 ? "id:" + id : link.Length > 0 ? "link:" + link : title.Length > 0 ? "title:" + title : null;
-        return key is null ? null : new FeedItem(
-            Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key))), title[..Math.Min(title.Length, 500)], link, summary, author, image,
-            DateTimeOffset.TryParse(date, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at : null);
+        return key is null ? null : new FeedEntry(
+            Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Cut(key, 1_000)))), shown, Cut(link, MaxLink), Moment(published.Length > 0 ? published : updated),
+            Cut(Plain(summary), MaxText), Cut(Plain(content.Length > 0 ? content : summary), MaxText), Cut(Plain(author), MaxTitle), Cut(image, MaxLink));
+    }
+
+    /// <summary>Not those of extensions, such as <c>itunes:title</c>; Atom's own <c>link</c> in an RSS channel is the feed's address, not the site's.</summary>
+    private static bool IsFeedElement(XmlReader reader) =>
+        reader.NamespaceURI is "" or "http://purl.org/rss/1.0/" or "http://my.netscape.com/rdf/simple/0.9/" || (reader.NamespaceURI is "http://www.w3.org/2005/Atom" && reader.Depth == 1);
+
+    /// <summary>Dates of RSS (RFC 822, with zones by name) and of Atom (RFC 3339).</summary>
+    private static string Moment(string text)
+    {
+        text = text.Trim();
+        if (text.Length > 60)
+        {
+            return "";
+        }
+
+        foreach (var (name, offset) in new[] { ("GMT", "+0000"), ("UTC", "+0000"), ("UT", "+0000"), ("EST", "-0500"), ("EDT", "-0400"), ("CST", "-0600"), ("CDT", "-0500"), ("MST", "-0700"), ("MDT", "-0600"), ("PST", "-0800"), ("PDT", "-0700") })
+        {
+            if (text.EndsWith(' ' + name, StringComparison.OrdinalIgnoreCase))
+            {
+                text = text[..^name.Length] + offset;
+                break;
+            }
+        }
+
+        // 12:00:00 +0100 becomes 12:00:00 +01:00, which is what the reader knows.
+        if (text.Length > 6 && text[^5] is '+' or '-' && text[^4..].All(char.IsAsciiDigit))
+        {
+            text = text[..^2] + ":" + text[^2..];
+        }
+
+        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AllowWhiteSpaces | DateTimeStyles.AssumeUniversal, out var moment)
+            ? moment.ToUniversalTime().ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)
+            : "";
+    }
+
+    /// <summary>Markup that a feed wraps into its texts is taken out, and what it encoded is decoded, once.</summary>
+    private static string Plain(string text)
+    {
+        if (text.Contains('<', StringComparison.Ordinal))
+        {
+            text = Markup().Replace(text, " ");
+        }
+
+        text = WebUtility.HtmlDecode(text);
+        return Lines().Replace(text, "\n").Replace("  ", " ", StringComparison.Ordinal).Trim();
+    }
+
+    private static string Cut(string text, int most)
+    {
+        if (text.Length <= most)
+        {
+            return text;
+        }
+
+        return char.IsHighSurrogate(text[most - 1]) ? text[..(most - 1)] : text[..most];
     }
 
     /// <summary>The text of the present element; afterwards the reader stands on its end.</summary>
-    private static string Text(XmlReader reader, int most = MaxText)
+    private static string Text(XmlReader reader)
     {
         if (reader.IsEmptyElement)
         {
@@ -153,9 +220,9 @@ internal static class FeedReader
         while (reader.Read() && reader.Depth > depth)
         {
             Guard(reader);
-            if (reader.NodeType is XmlNodeType.Text or XmlNodeType.CDATA && text.Length < most)
+            if (reader.NodeType is XmlNodeType.Text or XmlNodeType.CDATA && text.Length < MaxText)
             {
-                text.Append(reader.Value.AsSpan(0, Math.Min(reader.Value.Length, most)));
+                text.Append(reader.Value.AsSpan(0, Math.Min(reader.Value.Length, MaxText - text.Length)));
             }
         }
 

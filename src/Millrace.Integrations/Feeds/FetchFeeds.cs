@@ -24,7 +24,7 @@ internal sealed class FetchFeeds(NpgsqlDataSource database, FeedCall call, WorkS
                 from (select account_id, id from integrations.feed
                       where next_fetch_at <= {now} and wanted_at > {now.AddDays(-8)} order by next_fetch_at limit 1 for update skip locked) due
                 where f.account_id = due.account_id and f.id = due.id
-                returning f.account_id, f.id, f.url, f.etag, f.last_modified, f.fetched_at, f.failures
+                returning f.account_id, f.id, f.url, case when f.content is not null then f.etag end, case when f.content is not null then f.last_modified end, f.fetched_at, f.failures
                 """).FirstAsync<Claim>(work, cancellationToken);
             await work.CommitAsync(cancellationToken);
         }
@@ -56,7 +56,8 @@ internal sealed class FetchFeeds(NpgsqlDataSource database, FeedCall call, WorkS
         {
             // The row is locked first and the time taken then: a trigger that asks locks it too, so no item slips in behind a window that was asked about.
             await Sql.Of($"""
-                update integrations.feed set failures = 0, error = null, fetched_at = {now}, etag = {answer.Etag}, last_modified = {answer.LastModified}
+                update integrations.feed set failures = 0, error = null, fetched_at = {now}, etag = {answer.Etag}, last_modified = {answer.LastModified},
+                    content = coalesce({new JsonText(FeedShelf.Json(answer.Document))}, content)
                 where account_id = {claim.AccountId} and id = {claim.Id}
                 """).ExecuteAsync(work, cancellationToken);
             var seen = clock.GetUtcNow();

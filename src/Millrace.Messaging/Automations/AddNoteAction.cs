@@ -1,18 +1,13 @@
 using System.ComponentModel;
 using Millrace.Activities.Contracts;
 using Millrace.Contacts.Contracts;
-using Millrace.Kernel.Data;
 using Millrace.Kernel.Extensibility;
-using Millrace.Messaging.Contracts;
-using Millrace.Messaging.Messages;
-using Millrace.Messaging.Personalization;
-using Millrace.Messaging.Sending;
 
 namespace Millrace.Messaging.Automations;
 
 /// <summary>Writes a note on every contact of the batch, its personalization tags filled in. Stands here because tags do.</summary>
 [AutomationAction("note.add", Title = "Add a note", Group = "Contacts", Icon = "note", Description = "Writes a note on the contact.")]
-internal sealed class AddNoteAction(INotes notes) : AutomationAction<AddNoteAction.Settings>
+internal sealed class AddNoteAction(INotes notes, IMerge merge) : AutomationAction<AddNoteAction.Settings>
 {
     internal sealed record Settings
     {
@@ -25,7 +20,8 @@ internal sealed class AddNoteAction(INotes notes) : AutomationAction<AddNoteActi
         var runs = await StepEffects.FirstTimeAsync(batch, cancellationToken);
         if (runs.Count > 0)
         {
-            var texts = await TextsAsync(batch, [.. runs.Select(r => r.ContactId).Distinct()], cancellationToken);
+            var texts = await merge.MergeAsync(
+                batch.Transaction, batch.AccountId, batch.Settings.Text, MergePlace.Text, [.. runs.Select(r => r.ContactId).Distinct()], batch.Now, cancellationToken);
             await notes.AddAsync(
                 batch.Transaction, batch.AccountId, [.. runs.Where(r => texts.ContainsKey(r.ContactId)).Select(r => (r.ContactId, texts[r.ContactId]))], batch.Now,
                 cancellationToken, new ActivityOrigin(batch.AutomationId, batch.StepKey));
@@ -34,38 +30,6 @@ internal sealed class AddNoteAction(INotes notes) : AutomationAction<AddNoteActi
         return batch.All(StepOutcome.Continue);
     }
 
-    protected override IEnumerable<(string Path, string Message)> Check(Settings settings)
-    {
-        string? problem = null;
-        try
-        {
-            TemplateProgram.Compile(settings.Text, TemplateKind.Text, new TagCatalogue());
-        }
-        catch (TemplateInvalidException e)
-        {
-            problem = e.Problem.Message;
-        }
-
-        return problem is null ? [] : [("text", problem)];
-    }
-
-    private static async Task<Dictionary<long, string>> TextsAsync(ActionBatch<Settings> batch, long[] contactIds, CancellationToken cancellationToken)
-    {
-        var tags = await AccountTags.LoadAsync(batch.Transaction, batch.AccountId, cancellationToken);
-        var sender = await CompiledMessages.SenderAsync(batch.Transaction, batch.AccountId, cancellationToken);
-        var message = new CompiledMessage(
-            new VersionRow(batch.AccountId, 0, 0, MessageKind.Transactional, "", "", "", "", "", batch.Settings.Text), [], sender, tags);
-        var people = await Sql.Of($"""
-            select id, email, first_name, last_name, phone, ip_address, time_zone from contacts.contact
-            where account_id = {batch.AccountId} and id = any ({contactIds})
-            """).ListAsync<Person>(batch.Transaction, cancellationToken);
-        var facts = await Recipients.LoadAsync(batch.Transaction, [.. people.Select(p => (batch.AccountId, p.Id, message))], cancellationToken);
-        return people.ToDictionary(p => p.Id, p => message.Text.Render(message.Merge(
-            new DueSend(
-                batch.AccountId, 0, 0, 2, p.Id, 0, 0, SendSourceKind.Test, null, null, null, null, SendState.Queued, 0, 0, batch.Now, null, null,
-                p.Email, p.FirstName, p.LastName, p.Phone, p.IpAddress, p.TimeZone),
-            facts, tracking: null, batch.Now)));
-    }
-
-    private sealed record Person(long Id, string? Email, string? FirstName, string? LastName, string? Phone, string? IpAddress, string? TimeZone);
+    protected override IEnumerable<(string Path, string Message)> Check(Settings settings) =>
+        merge.Problem(settings.Text, MergePlace.Text) is { } problem ? [("text", problem)] : [];
 }

@@ -126,7 +126,8 @@ internal static partial class LinkExtractor
         /// <summary>Null when the link is not tracked.</summary>
         public TrackedLink? Add(string url, Func<string> label, string source, int at)
         {
-            if (url.Length == 0 || url[0] == '#' || OnlyTag().IsMatch(url))
+            // A link of a feed's item is not known before the feed is.
+            if (url.Length == 0 || url[0] == '#' || OnlyTag().IsMatch(url) || url.Contains("%RSS:", StringComparison.Ordinal))
             {
                 return null;
             }

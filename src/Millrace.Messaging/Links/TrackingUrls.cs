@@ -7,7 +7,7 @@ namespace Millrace.Messaging.Links;
 /// Writes signed tracking URLs of one send after the other without making strings. Set <see cref="SendId"/>, render, go on. One thread each.
 /// </summary>
 /// <param name="baseUrl">Scheme and tracking host, perhaps with a path; no slash at the end.</param>
-internal sealed class TrackingUrls(string baseUrl, TokenKeys keys, long accountId) : ITrackingUrls
+internal sealed class TrackingUrls(string baseUrl, TokenKeys keys, long accountId) : ITrackingUrls, IRecipientLinks
 {
     public long SendId { get; set; }
 
@@ -24,6 +24,20 @@ internal sealed class TrackingUrls(string baseUrl, TokenKeys keys, long accountI
     public string UnsubscribeAllUrl => Url("/u/", TokenPurpose.UnsubscribeAll);
 
     public string WebCopyUrl => Url("/w/", TokenPurpose.WebCopy);
+
+    string? IRecipientLinks.Unsubscribe => UnsubscribeUrl;
+
+    string? IRecipientLinks.UnsubscribeAll => UnsubscribeAllUrl;
+
+    string? IRecipientLinks.WebCopy => WebCopyUrl;
+
+    string? IRecipientLinks.Update => UnsubscribeUrl;
+
+    string? IRecipientLinks.Confirm => null;
+
+    string? IRecipientLinks.Forward => null;
+
+    string? IRecipientLinks.Share(string network) => null;
 
     private string Url(string path, TokenPurpose purpose) =>
         string.Concat(baseUrl, path, new PublicToken(purpose, accountId, SendId).ToText(keys));

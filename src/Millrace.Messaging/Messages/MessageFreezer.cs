@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Millrace.Integrations.Contracts;
 using Millrace.Kernel.Data;
 using Millrace.Kernel.Errors;
 using Millrace.Kernel.Json;
@@ -10,9 +11,11 @@ using Millrace.Messaging.Campaigns;
 using Millrace.Messaging.Contracts;
 using Millrace.Messaging.Design;
 using Millrace.Messaging.Design.Parts;
+using Millrace.Messaging.Feeds;
 using Millrace.Messaging.Links;
 using Millrace.Messaging.Personalization;
 using Millrace.Messaging.Sanitizing;
+using Millrace.Segments.Contracts;
 using Npgsql;
 
 namespace Millrace.Messaging.Messages;
@@ -20,10 +23,14 @@ namespace Millrace.Messaging.Messages;
 /// <summary>What a version holds: bodies ready for merging, and where their links lead.</summary>
 internal sealed record FrozenContent(
     MessageKind Kind, string Subject, string Preheader, string FromName, string FromAddress, string ReplyTo, string Html, string Text,
-    IReadOnlyList<TrackedLink> Links);
+    IReadOnlyList<TrackedLink> Links)
+{
+    /// <summary>The condition trees of the design, in the order of their numbers.</summary>
+    public IReadOnlyList<JsonElement> Trees { get; init; } = [];
+}
 
 /// <summary>Turns what an author wrote into an immutable version. The same content is the same version, however often it is asked for.</summary>
-internal sealed class MessageFreezer(TimeProvider clock)
+internal sealed class MessageFreezer(TagCatalogues catalogues, IConditions conditions, IFeeds feedShelf, TimeProvider clock)
 {
     private const int MaxCached = 2_000;
 
@@ -32,19 +39,23 @@ internal sealed class MessageFreezer(TimeProvider clock)
     /// <summary>In which transaction a version was made that nobody else has seen yet.</summary>
     private readonly ConcurrentDictionary<(long Account, long Automation, string Step, string Hash), long> _makers = new();
 
+    /// <summary>The tags of the account as they are now.</summary>
+    public Task<TagCatalogue> TagsAsync(NpgsqlTransaction transaction, long accountId, CancellationToken cancellationToken) =>
+        catalogues.LoadAsync(transaction, accountId, cancellationToken);
+
     public async Task<MessageVersionKey> FreezeStepAsync(
         NpgsqlTransaction transaction, long accountId, long automationId, string stepKey, MessageContent content, CancellationToken cancellationToken)
     {
         var whole = await SharedParts.ResolveAsync(transaction, accountId, content, cancellationToken);
         var tags = await LinkTags.OfStepAsync(transaction, accountId, automationId, stepKey, NameOf(content), cancellationToken);
-        var hash = Hash(whole, tags);
+        var hash = Hash(whole, tags, null);
         var key = (accountId, automationId, stepKey, Convert.ToHexStringLower(hash));
         if (_steps.TryGetValue(key, out var known))
         {
             return known;
         }
 
-        var catalogue = await AccountTags.LoadAsync(transaction, accountId, cancellationToken);
+        var catalogue = await catalogues.LoadAsync(transaction, accountId, cancellationToken);
         var now = clock.GetUtcNow();
         var messageId = await Sql.Of($"""
             insert into messaging.message as m (account_id, name, kind, subject, preheader, from_name, from_address, reply_to, design, html, text,
@@ -64,7 +75,7 @@ internal sealed class MessageFreezer(TimeProvider clock)
                 transaction, accountId, automationId, stepKey, messageId, NameOf(content), content.TrackOpens, content.TrackClicks, now, cancellationToken);
         }
 
-        var version = await FreezeAsync(transaction, accountId, messageId, whole, catalogue, tags, cancellationToken);
+        var version = await FreezeAsync(transaction, accountId, messageId, whole, catalogue, tags, null, cancellationToken);
 
         // The transaction may still roll back, so only what was there before it is remembered.
         var transactionNo = await Sql.Of($"select pg_current_xact_id()::text::bigint").FirstAsync<long>(transaction, cancellationToken);
@@ -82,18 +93,20 @@ internal sealed class MessageFreezer(TimeProvider clock)
     }
 
     /// <summary>The version of a message's content; made unless there is one.</summary>
+    /// <param name="feeds">What the feeds in it show in this sending; null: they are filled when the mails are made, with what was fetched last.</param>
     public async Task<(MessageVersionKey Key, bool IsNew)> FreezeAsync(
-        NpgsqlTransaction transaction, long accountId, long messageId, MessageContent content, ITagCatalogue catalogue, CancellationToken cancellationToken) =>
+        NpgsqlTransaction transaction, long accountId, long messageId, MessageContent content, ITagCatalogue catalogue, CancellationToken cancellationToken,
+        FeedSnapshot? feeds = null) =>
         await FreezeAsync(
-            transaction, accountId, messageId, content, catalogue, await LinkTags.OfMessageAsync(transaction, accountId, messageId, cancellationToken), cancellationToken);
+            transaction, accountId, messageId, content, catalogue, await LinkTags.OfMessageAsync(transaction, accountId, messageId, cancellationToken), feeds, cancellationToken);
 
     private async Task<(MessageVersionKey Key, bool IsNew)> FreezeAsync(
         NpgsqlTransaction transaction, long accountId, long messageId, MessageContent content, ITagCatalogue catalogue, UtmSettings? tags,
-        CancellationToken cancellationToken)
+        FeedSnapshot? feeds, CancellationToken cancellationToken)
     {
         content = await SharedParts.ResolveAsync(transaction, accountId, content, cancellationToken);
         SharedParts.CheckResolved(content);
-        var hash = Hash(content, tags);
+        var hash = Hash(content, tags, feeds?.Fingerprint);
         var find = Sql.Of($"""
             select id from messaging.message_version where account_id = {accountId} and message_id = {messageId} and hash = {hash}
             """);
@@ -102,11 +115,22 @@ internal sealed class MessageFreezer(TimeProvider clock)
             return (new(messageId, known), false);
         }
 
-        var frozen = Compile(content, catalogue, tags);
+        var frozen = Compile(content, catalogue, tags, feeds);
+        Check(frozen.Trees);
+        if (FeedSections.Any(frozen.Html) || FeedSections.Any(frozen.Text))
+        {
+            // Read from now on, so that the first mail finds something.
+            foreach (var asked in FeedSections.Of(frozen.Html, TemplateKind.Html).Concat(FeedSections.Of(frozen.Text, TemplateKind.Text)).Distinct())
+            {
+                await feedShelf.StoredAsync(transaction, accountId, asked.Url, clock.GetUtcNow(), cancellationToken);
+            }
+        }
+
         var made = await Sql.Of($"""
-            insert into messaging.message_version (account_id, message_id, hash, kind, subject, preheader, from_name, from_address, reply_to, html, text, track_replies, created_at)
+            insert into messaging.message_version
+                (account_id, message_id, hash, kind, subject, preheader, from_name, from_address, reply_to, html, text, conditions, track_replies, created_at)
             values ({accountId}, {messageId}, {hash}, {frozen.Kind}, {frozen.Subject}, {frozen.Preheader}, {frozen.FromName}, {frozen.FromAddress},
-                {frozen.ReplyTo}, {frozen.Html}, {frozen.Text}, {content.TrackReplies}, {clock.GetUtcNow()})
+                {frozen.ReplyTo}, {frozen.Html}, {frozen.Text}, {new JsonText(TreesJson(frozen.Trees))}, {content.TrackReplies}, {clock.GetUtcNow()})
             on conflict do nothing returning id
             """).FirstAsync<long?>(transaction, cancellationToken);
         if (made is not { } id)
@@ -126,10 +150,10 @@ internal sealed class MessageFreezer(TimeProvider clock)
 
     /// <summary>Checks everything and makes the bodies: design to HTML, cleaned, footer, links numbered, text part.</summary>
     /// <exception cref="InvalidInputException">Names the member that cannot be sent.</exception>
-    public static FrozenContent Compile(MessageContent content, ITagCatalogue catalogue, UtmSettings? tags = null)
+    public static FrozenContent Compile(MessageContent content, ITagCatalogue catalogue, UtmSettings? tags = null, FeedSnapshot? feeds = null)
     {
         CheckAddresses(content);
-        var (html, text) = Bodies(content);
+        var (html, text, trees) = Bodies(content);
         if (content.Kind == MessageKind.Marketing)
         {
             (html, text) = (html.Length > 0 ? MailFooter.EnsureInHtml(html) : html, MailFooter.EnsureInText(text));
@@ -137,6 +161,15 @@ internal sealed class MessageFreezer(TimeProvider clock)
 
         try
         {
+            if (feeds is not null)
+            {
+                content = content with
+                {
+                    Subject = FeedSections.Fill(content.Subject, TemplateKind.Header, feeds), Preheader = FeedSections.Fill(content.Preheader, TemplateKind.Header, feeds),
+                };
+                (html, text) = (FeedSections.Fill(html, TemplateKind.Html, feeds), FeedSections.Fill(text, TemplateKind.Text, feeds));
+            }
+
             Check("/subject", content.Subject, TemplateKind.Header, catalogue);
             Check("/preheader", content.Preheader, TemplateKind.Header, catalogue);
             Check("/from/name", content.FromName, TemplateKind.Header, catalogue);
@@ -144,10 +177,13 @@ internal sealed class MessageFreezer(TimeProvider clock)
             var tracked = LinkExtractor.Extract(
                 html, text, catalogue, trackClicks: marketing && content.TrackClicks, trackOpens: marketing && content.TrackOpens && html.Length > 0,
                 tags);
-            Check("/html", tracked.Html, TemplateKind.Html, catalogue);
-            Check("/text", tracked.Text, TemplateKind.Text, catalogue);
+            Check("/html", FeedSections.Fill(tracked.Html, TemplateKind.Html, _ => FeedSections.Sample), TemplateKind.Html, catalogue, trees.Count);
+            Check("/text", FeedSections.Fill(tracked.Text, TemplateKind.Text, _ => FeedSections.Sample), TemplateKind.Text, catalogue, trees.Count);
             return new(
-                content.Kind, content.Subject, content.Preheader, content.FromName, content.FromAddress, content.ReplyTo, tracked.Html, tracked.Text, tracked.Links);
+                content.Kind, content.Subject, content.Preheader, content.FromName, content.FromAddress, content.ReplyTo, tracked.Html, tracked.Text, tracked.Links)
+            {
+                Trees = trees,
+            };
         }
         catch (TemplateInvalidException e)
         {
@@ -155,23 +191,39 @@ internal sealed class MessageFreezer(TimeProvider clock)
         }
     }
 
-    private static (string Html, string Text) Bodies(MessageContent content)
+    /// <summary>The feeds that the content shows, each once.</summary>
+    /// <exception cref="InvalidInputException">A section is not written as it must be.</exception>
+    public static IReadOnlyList<FeedAsked> FeedsOf(MessageContent content)
+    {
+        var (html, text, _) = Bodies(content);
+        try
+        {
+            return [.. FeedSections.Of(html, TemplateKind.Html).Concat(FeedSections.Of(text, TemplateKind.Text)).Distinct()];
+        }
+        catch (TemplateInvalidException e)
+        {
+            throw new InvalidInputException("/html", e.Problem.Code, $"Line {e.Problem.Line}, column {e.Problem.Column}: {e.Problem.Message}");
+        }
+    }
+
+    internal static (string Html, string Text, IReadOnlyList<JsonElement> Trees) Bodies(MessageContent content)
     {
         try
         {
             if (content.Design is { ValueKind: JsonValueKind.Object } document)
             {
-                var rendered = DesignRenderer.Render(DesignJson.Read(document.GetRawText()));
-                return (Hidden(rendered.Html, content.Preheader), content.Text.Length > 0 ? content.Text : rendered.Text);
+                var (design, trees) = ConditionalContent.Fold(DesignJson.Read(document.GetRawText()));
+                var rendered = DesignRenderer.Render(design);
+                return (Hidden(rendered.Html, content.Preheader), content.Text.Length > 0 ? content.Text : rendered.Text, trees);
             }
 
             if (content.Html.Length == 0)
             {
-                return content.Text.Length > 0 ? ("", content.Text) : throw new InvalidInputException("/html", "required", "A mail needs a body.");
+                return content.Text.Length > 0 ? ("", content.Text, []) : throw new InvalidInputException("/html", "required", "A mail needs a body.");
             }
 
             var html = HtmlSanitizer.CleanDocument(content.Html);
-            return (Hidden(html, content.Preheader), content.Text.Length > 0 ? content.Text : HtmlText.From(html));
+            return (Hidden(html, content.Preheader), content.Text.Length > 0 ? content.Text : HtmlText.From(html), []);
         }
         catch (HtmlRefusedException e)
         {
@@ -216,11 +268,11 @@ internal sealed class MessageFreezer(TimeProvider clock)
         }
     }
 
-    private static void Check(string path, string source, TemplateKind kind, ITagCatalogue catalogue)
+    private static void Check(string path, string source, TemplateKind kind, ITagCatalogue catalogue, int trees = 0)
     {
         try
         {
-            TemplateProgram.Compile(source, kind, catalogue);
+            TemplateProgram.Compile(source, kind, catalogue, new SlotTable { Trees = trees });
         }
         catch (TemplateInvalidException e)
         {
@@ -228,9 +280,20 @@ internal sealed class MessageFreezer(TimeProvider clock)
         }
     }
 
+    /// <summary>What cannot be asked stops the freezing, and not a contact.</summary>
+    private void Check(IReadOnlyList<JsonElement> trees)
+    {
+        foreach (var tree in trees)
+        {
+            conditions.Parse(tree, "/design/conditions");
+        }
+    }
+
+    private static string? TreesJson(IReadOnlyList<JsonElement> trees) => trees.Count == 0 ? null : $"[{string.Join(',', trees.Select(t => t.GetRawText()))}]";
+
     private static string NameOf(MessageContent content) => content.Subject.Length > 200 ? content.Subject[..200] : content.Subject;
 
-    private static byte[] Hash(MessageContent content, UtmSettings? tags)
+    private static byte[] Hash(MessageContent content, UtmSettings? tags, string? feeds)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         string[] parts =
@@ -240,8 +303,10 @@ internal sealed class MessageFreezer(TimeProvider clock)
 
             // Said only where it is on: versions of before it was there keep their hash.
             .. content.TrackReplies ? (string[])["replies"] : [],
+            .. tags is null ? (string[])[] : [JsonSerializer.Serialize(tags, AppJson.Options)],
+            .. feeds is null ? (string[])[] : [feeds],
         ];
-        foreach (var part in tags is null ? parts : [.. parts, JsonSerializer.Serialize(tags, AppJson.Options)])
+        foreach (var part in parts)
         {
             hash.AppendData(BitConverter.GetBytes(part.Length));
             hash.AppendData(Encoding.UTF8.GetBytes(part));

@@ -200,10 +200,10 @@ internal sealed class MessagesResource : IEndpoint
         return TypedResults.NoContent();
     }
 
-    private static async Task<TagList> TagsAsync(CurrentAccount account, NpgsqlDataSource database, CancellationToken cancellationToken)
+    private static async Task<TagList> TagsAsync(CurrentAccount account, NpgsqlDataSource database, TagCatalogues catalogues, CancellationToken cancellationToken)
     {
         await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
-        var tags = await AccountTags.LoadAsync(work.Transaction, account.Id, cancellationToken);
+        var tags = await catalogues.LoadAsync(work.Transaction, account.Id, cancellationToken);
         return new([.. tags.All.Select(t => new TagItem(t.Name, t.Title, t.Group, t.Example, t.Type)).OrderBy(t => t.Group, StringComparer.Ordinal).ThenBy(t => t.Title, StringComparer.Ordinal)]);
     }
 

@@ -42,16 +42,18 @@ internal sealed class PreviewMessage : IEndpoint
     private sealed record Person(string? Email, string? FirstName, string? LastName, string? Phone, string? IpAddress, string? TimeZone);
 
     private static async Task<Preview> PreviewAsync(
-        PreviewInput request, CurrentAccount account, NpgsqlDataSource database, Previews previews, TimeProvider clock, CancellationToken cancellationToken)
+        PreviewInput request, CurrentAccount account, NpgsqlDataSource database, Previews previews, TagCatalogues catalogues, CompiledMessages messages,
+        TimeProvider clock, CancellationToken cancellationToken)
     {
         await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
         var content = await SharedParts.ResolveAsync(work.Transaction, account.Id, request.Message.ToContent(), cancellationToken);
-        var tags = await AccountTags.LoadAsync(work.Transaction, account.Id, cancellationToken);
+        var tags = await catalogues.LoadAsync(work.Transaction, account.Id, cancellationToken);
         var frozen = MessageFreezer.Compile(content with { Subject = content.Subject.Trim().Length > 0 ? content.Subject : "(no subject)", TrackOpens = false, TrackClicks = false }, tags);
         var version = new VersionRow(
             account.Id, 0, 0, frozen.Kind, frozen.Subject, frozen.FromName, frozen.FromAddress, frozen.ReplyTo, frozen.Html, frozen.Text);
+        version = await messages.FillAsync(work.Transaction, version, cancellationToken);
         var sender = await CompiledMessages.SenderAsync(work.Transaction, account.Id, cancellationToken);
-        var message = new CompiledMessage(version, frozen.Links, sender, tags);
+        var message = new CompiledMessage(version, frozen.Links, sender, tags, messages.Shown(frozen.Trees, sender));
         var person = request.ContactId is not { } id ? new Person("reader@example.com", null, null, null, null, null) : await Sql.Of($"""
             select email, first_name, last_name, phone, ip_address, time_zone from contacts.contact where account_id = {account.Id} and id = {id}
             """).FirstAsync<Person>(work, cancellationToken) ?? throw new NotFoundException();
@@ -60,6 +62,7 @@ internal sealed class PreviewMessage : IEndpoint
             person.Email, person.FirstName, person.LastName, person.Phone, person.IpAddress, person.TimeZone);
         var facts = await Recipients.LoadAsync(work.Transaction, [(account.Id, request.ContactId ?? 0, message)], cancellationToken);
         var context = message.Merge(send, facts, tracking: null, clock.GetUtcNow());
+        await work.CommitAsync(cancellationToken); // a feed that is shown for the first time is fetched from now on
         var warnings = content.Design is { } design ? DesignRenderer.Render(DesignJson.Read(design.GetRawText())).Warnings : [];
         return new(
             message.Subject.Render(context), request.Message.Preheader, $"{message.FromName.Render(context)} <{message.FromAddress}>",

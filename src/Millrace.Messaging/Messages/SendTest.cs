@@ -96,7 +96,7 @@ internal sealed class SendTest : IEndpoint
             on conflict (account_id) where is_test do update set updated_at = excluded.updated_at
             returning m.id
             """).FirstAsync<long>(work, cancellationToken);
-        var tags = await AccountTags.LoadAsync(work.Transaction, accountId, cancellationToken);
+        var tags = await freezer.TagsAsync(work.Transaction, accountId, cancellationToken);
         try
         {
             var (version, _) = await freezer.FreezeAsync(

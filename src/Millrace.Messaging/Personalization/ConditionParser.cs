@@ -1,12 +1,32 @@
+using System.Globalization;
+
 namespace Millrace.Messaging.Personalization;
 
+/// <summary>What a condition may ask of the template it stands in.</summary>
+internal interface IConditionNames
+{
+    /// <summary>The slot of a field; unknown ones are reported and empty.</summary>
+    int SlotOf(string name, int at);
+
+    TagDefinition? Find(string name);
+
+    /// <summary>How many condition trees there are: <c>SHOW:n</c>.</summary>
+    int Trees { get; }
+
+    void UseTags();
+
+    void UseLists();
+}
+
 /// <summary>
-/// Reads <c>in_array('tag', tags)</c>, <c>FIELD == 'text'</c>, <c>FIELD &gt; 3</c>, <c>FIELD</c>, joined by <c>&amp;&amp; || !</c> and
-/// parentheses. A field may be written <c>FIELD</c>, <c>$FIELD</c> or <c>%FIELD%</c>.
+/// Reads <c>in_array('tag', tags)</c>, <c>FIELD == 'text'</c>, <c>FIELD &gt; 3</c>, <c>BIRTHDAY &lt; TODAY-18Y</c>, <c>FIELD</c>, joined by
+/// <c>&amp;&amp; || !</c> and parentheses. A field may be written <c>FIELD</c>, <c>$FIELD</c> or <c>%FIELD%</c>.
 /// </summary>
-internal ref struct ConditionParser(string text, Func<string, int> slotOf, Func<string, string, TemplateInvalidException> fail)
+/// <param name="fail">Makes the problem: code, where in the text, message.</param>
+internal ref struct ConditionParser(string text, IConditionNames names, Func<string, int, string, TemplateInvalidException> fail)
 {
     private const int MaxDepth = 10;
+    private static readonly string[] Words = ["in_array", "tags", "lists"];
     private int _at;
     private int _depth;
 
@@ -17,7 +37,27 @@ internal ref struct ConditionParser(string text, Func<string, int> slotOf, Func<
     {
         var condition = ParseOr();
         SkipSpace();
-        return _at == text.Length ? condition : throw fail("template_invalid", $"Unexpected '{text[_at]}' in the condition.");
+        return _at == text.Length ? condition : throw fail("template_invalid", _at, Unexpected());
+    }
+
+    private readonly string Unexpected() => text[_at] switch
+    {
+        '&' => "Unexpected '&' in the condition: and is written &&.",
+        '|' => "Unexpected '|' in the condition: or is written ||.",
+        var c when char.IsAsciiLetterLower(c) && Word(_at) is "and" or "AND" => "Unexpected 'and' in the condition: and is written &&.",
+        var c when char.IsAsciiLetterLower(c) && Word(_at) is "or" or "OR" => "Unexpected 'or' in the condition: or is written ||.",
+        var c => $"Unexpected '{c}' in the condition.",
+    };
+
+    private readonly string Word(int from)
+    {
+        var end = from;
+        while (end < text.Length && (char.IsAsciiLetterOrDigit(text[end]) || text[end] == '_'))
+        {
+            end++;
+        }
+
+        return text[from..end];
     }
 
     private Condition ParseOr()
@@ -46,7 +86,7 @@ internal ref struct ConditionParser(string text, Func<string, int> slotOf, Func<
     {
         if (++_depth > MaxDepth)
         {
-            throw fail("template_invalid", "The condition is nested more than 10 deep.");
+            throw fail("template_invalid", _at, "The condition is nested more than 10 deep.");
         }
 
         Nodes++;
@@ -73,28 +113,74 @@ internal ref struct ConditionParser(string text, Func<string, int> slotOf, Func<
     {
         if (Take("in_array"))
         {
-            Expect("(");
-            var name = ParseQuoted() ?? throw fail("template_invalid", "in_array expects a quoted tag name.");
-            Expect(",");
-            Take("$");
-            if (!Take("tags") && !Take("TAGS"))
-            {
-                throw fail("unknown_name", "The second argument of in_array is: tags.");
-            }
+            return ParseMembership();
+        }
 
-            Expect(")");
-            return new Condition.HasTag(name);
+        if (Take("SHOW:"))
+        {
+            return ParseTree();
         }
 
         var left = ParseOperand();
-        var comparison = Take("==") || (!Peek("=>") && Take("=")) ? "=="
+        var comparison = Take("==") || (!Peek("=>") && !Peek("=<") && Take("=")) ? "=="
             : Take("!=") || Take("<>") ? "!="
             : Take("<=") ? "<="
             : Take(">=") ? ">="
             : Take("<") ? "<"
             : Take(">") ? ">"
             : null;
-        return comparison is null ? new Condition.Filled(left) : new Condition.Compare(left, comparison, ParseOperand());
+        if (comparison is null)
+        {
+            return Peek("=>") || Peek("=<") ? throw fail("template_invalid", _at, "The comparison is written the other way round: >= or <=.") : new Condition.Filled(left);
+        }
+
+        return new Condition.Compare(left, comparison, ParseOperand());
+    }
+
+    private Condition ParseMembership()
+    {
+        Expect("(");
+        var name = ParseQuoted() ?? throw fail("template_invalid", _at, "in_array expects a quoted name first: in_array('VIP', tags).");
+        Expect(",");
+        SkipSpace();
+        var wrapped = Take("%");
+        Take("$");
+        SkipSpace();
+        var start = _at;
+        var word = Word(_at);
+        _at += word.Length;
+        if (wrapped)
+        {
+            Expect("%");
+        }
+
+        Expect(")");
+        switch (word)
+        {
+            case "tags" or "TAGS":
+                names.UseTags();
+                return new Condition.HasTag(name);
+            case "lists" or "LISTS":
+                names.UseLists();
+                return new Condition.OnList(name);
+            case { Length: > 0 } when char.IsAsciiLetterUpper(word[0]) && !word.Any(char.IsAsciiLetterLower):
+                return new Condition.HasChoice(name, names.SlotOf(word, start));
+            default:
+                throw fail("unknown_name", start, "The second argument of in_array is tags, lists or a field." + Meant(word));
+        }
+    }
+
+    private Condition.Shown ParseTree()
+    {
+        var start = _at;
+        while (_at < text.Length && char.IsAsciiDigit(text[_at]))
+        {
+            _at++;
+        }
+
+        return int.TryParse(text.AsSpan(start, _at - start), NumberStyles.None, CultureInfo.InvariantCulture, out var no) && no >= 1 && no <= names.Trees
+            ? new Condition.Shown(no)
+            : throw fail("unknown_name", start, "SHOW: is followed by the number of a condition of the design.");
     }
 
     private Operand ParseOperand()
@@ -105,16 +191,9 @@ internal ref struct ConditionParser(string text, Func<string, int> slotOf, Func<
         }
 
         var start = _at;
-        var isNumber = _at < text.Length && (char.IsAsciiDigit(text[_at]) || text[_at] == '-');
-        if (isNumber)
+        if (_at < text.Length && (char.IsAsciiDigit(text[_at]) || text[_at] == '-'))
         {
-            _at++;
-            while (_at < text.Length && (char.IsAsciiDigit(text[_at]) || text[_at] == '.'))
-            {
-                _at++;
-            }
-
-            return new(text[start.._at], -1);
+            return ParseNumber();
         }
 
         var wrapped = Take("%");
@@ -124,20 +203,20 @@ internal ref struct ConditionParser(string text, Func<string, int> slotOf, Func<
         }
 
         start = _at;
-        while (_at < text.Length && (char.IsAsciiLetterOrDigit(text[_at]) || text[_at] is '_' or '-'))
+        while (_at < text.Length && (char.IsAsciiLetterOrDigit(text[_at]) || text[_at] is '_' or '-' || (text[_at] == '+' && !IsSpaced(_at))))
         {
             _at++;
         }
 
-        var name = text[start.._at];
+        var (name, shift) = TokenSyntax.Split(text[start.._at], names.Find);
         if (name.Length == 0)
         {
-            throw fail("template_invalid", "The condition lacks a field, a number or a quoted text.");
+            throw fail("template_invalid", start, "The condition lacks a field, a number or a quoted text.");
         }
 
         if (!char.IsAsciiLetterUpper(name[0]) || name.Any(char.IsAsciiLetterLower))
         {
-            throw fail("unknown_name", $"'{name}' is neither a field nor a function.");
+            throw fail("unknown_name", start, $"'{name}' is neither a field nor a function." + Meant(name));
         }
 
         if (wrapped)
@@ -145,8 +224,36 @@ internal ref struct ConditionParser(string text, Func<string, int> slotOf, Func<
             Expect("%");
         }
 
-        return new("", slotOf(name));
+        var slot = names.SlotOf(name, start);
+        if (shift.Length > 0 && names.Find(name) is { Type: not TagType.Date })
+        {
+            throw fail("template_invalid", start, $"{name} is no date, so nothing can be added to it.");
+        }
+
+        var (days, months) = TokenSyntax.Sum(shift);
+        return new("", slot, days, months, IsDay: name is "TODAY");
     }
+
+    private readonly bool IsSpaced(int at) => at == 0 || at + 1 >= text.Length || char.IsWhiteSpace(text[at - 1]) || char.IsWhiteSpace(text[at + 1]);
+
+    private Operand ParseNumber()
+    {
+        var start = _at++;
+        while (_at < text.Length && (char.IsAsciiDigit(text[_at]) || text[_at] == '.'))
+        {
+            _at++;
+        }
+
+        var number = text[start.._at];
+        return decimal.TryParse(number, NumberStyles.Number, CultureInfo.InvariantCulture, out _)
+            ? new(number, -1)
+            : throw fail("template_invalid", start, $"'{number}' is no number; put text and dates into quotes.");
+    }
+
+    private readonly string Meant(string word) =>
+        NameSuggestion.For(word, Words) is { } known ? $" Did you mean {known}?"
+        : names.Find(word.ToUpperInvariant()) is { } field ? $" Fields are written in capitals: {field.Name}."
+        : "";
 
     private string? ParseQuoted()
     {
@@ -159,7 +266,7 @@ internal ref struct ConditionParser(string text, Func<string, int> slotOf, Func<
         var end = text.IndexOf(text[_at], _at + 1);
         if (end < 0)
         {
-            throw fail("template_invalid", "A quoted text in the condition is not closed.");
+            throw fail("template_invalid", _at, "A quoted text in the condition is not closed.");
         }
 
         var literal = text[(_at + 1)..end];
@@ -171,7 +278,7 @@ internal ref struct ConditionParser(string text, Func<string, int> slotOf, Func<
     {
         if (!Take(word))
         {
-            throw fail("template_invalid", $"The condition lacks '{word}'.");
+            throw fail("template_invalid", _at, $"The condition lacks '{word}'.");
         }
     }
 

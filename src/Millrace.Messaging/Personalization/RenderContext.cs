@@ -14,15 +14,32 @@ internal interface ITrackingUrls
 /// <param name="Values">By slot number of the <see cref="SlotTable"/> the program was compiled with.</param>
 /// <param name="Tags">Names of the contact's tags, in a set that compares without case.</param>
 /// <param name="Tracking">Null in previews: the link placeholders then render empty.</param>
-internal readonly record struct RenderContext(string?[] Values, IReadOnlySet<string> Tags, ITrackingUrls? Tracking = null);
+internal readonly record struct RenderContext(string?[] Values, IReadOnlySet<string> Tags, ITrackingUrls? Tracking = null)
+{
+    /// <summary>Names of the lists the contact is active on, in a set that compares without case; null is none.</summary>
+    public IReadOnlySet<string>? Lists { get; init; }
+
+    /// <summary>Bit n-1 says whether the message's condition tree n holds for the contact.</summary>
+    public ulong Shown { get; init; }
+}
 
 /// <summary>The tags that the programs of one message need; one table serves subject, bodies and links.</summary>
 internal sealed class SlotTable
 {
     private readonly List<string> _names = [];
+    private PersonalizationTag?[]? _resolvers;
 
     /// <summary>By slot number.</summary>
     public IReadOnlyList<string> Names => _names;
+
+    /// <summary>How many condition trees the message has: <c>SHOW:1</c> to <c>SHOW:n</c> may be asked.</summary>
+    public int Trees { get; init; }
+
+    /// <summary>Some condition asks for the contact's tags.</summary>
+    public bool UsesTags { get; set; }
+
+    /// <summary>Some condition asks for the contact's lists.</summary>
+    public bool UsesLists { get; set; }
 
     public int SlotOf(string name)
     {
@@ -41,9 +58,12 @@ internal sealed class SlotTable
     {
         ArgumentNullException.ThrowIfNull(catalogue);
         ArgumentNullException.ThrowIfNull(values);
-        for (var slot = 0; slot < _names.Count; slot++)
+
+        // A table is filled by compiling and then only read, from many threads; whoever comes first looks the resolvers up.
+        var resolvers = _resolvers is { } known && known.Length == _names.Count ? known : _resolvers = [.. _names.Select(catalogue.Resolver)];
+        for (var slot = 0; slot < resolvers.Length; slot++)
         {
-            values[slot] = catalogue.Resolve(_names[slot], recipient);
+            values[slot] = resolvers[slot] is { } tag ? tag.Resolve(recipient) : recipient.Fields.GetValueOrDefault(_names[slot]);
         }
     }
 }

@@ -5,10 +5,18 @@ using System.Text.RegularExpressions;
 namespace Millrace.Messaging.Personalization;
 
 /// <summary>Turns template source into a <see cref="TemplateProgram"/>. One use per instance.</summary>
-internal sealed class TemplateCompiler(string source, TemplateKind kind, ITagCatalogue known, SlotTable slots)
+/// <param name="urlPrefix">What stands before the source in the link it is a part of.</param>
+/// <param name="within">The message variables that this source stands in, outermost first.</param>
+internal sealed class TemplateCompiler(
+    string source, TemplateKind kind, ITagCatalogue known, SlotTable slots, string urlPrefix = "", IReadOnlyList<string>? within = null,
+    TemplateCompiler.Budget? shared = null) : IConditionNames
 {
     private const int MaxNodes = 5000;
     private const int MaxDepth = 10;
+    private const int MaxVariableDepth = 5;
+    private const int MaxWarnings = 200;
+
+    private readonly List<TemplateProgram> _parts = [];
 
     private readonly List<Step> _steps = [];
     private readonly List<Token> _tokens = [];
@@ -17,7 +25,13 @@ internal sealed class TemplateCompiler(string source, TemplateKind kind, ITagCat
     private readonly Stack<Block> _blocks = [];
     private HtmlPosition _position = HtmlPosition.Start;
     private int _written;
-    private int _nodes;
+    private readonly Budget _budget = shared ?? new();
+
+    /// <summary>How much has been read already, of the template and of the variables in it together.</summary>
+    internal sealed class Budget
+    {
+        public int Nodes { get; set; }
+    }
 
     /// <summary>An open <c>%IF%</c>.</summary>
     private sealed class Block(int at, HtmlPosition start)
@@ -49,7 +63,26 @@ internal sealed class TemplateCompiler(string source, TemplateKind kind, ITagCat
         }
 
         WriteLiteral(source.Length, source.Length);
-        return new(source, kind, slots, [.. _steps], [.. _tokens], [.. _conditions], [.. _warnings]);
+        FindNearMisses();
+        return new(source, kind, slots, [.. _steps], [.. _tokens], [.. _conditions], [.. _parts], [.. _warnings]);
+    }
+
+    int IConditionNames.Trees => slots.Trees;
+
+    TagDefinition? IConditionNames.Find(string name) => known.Find(name);
+
+    void IConditionNames.UseTags() => slots.UsesTags = true;
+
+    void IConditionNames.UseLists() => slots.UsesLists = true;
+
+    int IConditionNames.SlotOf(string name, int at)
+    {
+        if (known.Find(name) is null)
+        {
+            Warn("unknown_tag", at, $"%{name}% is not a tag; the condition sees it empty.{Meant(name)}");
+        }
+
+        return slots.SlotOf(name);
     }
 
     /// <summary>Reads one token; answers where it ends, or 0 when the percent sign is plain text.</summary>
@@ -74,7 +107,7 @@ internal sealed class TemplateCompiler(string source, TemplateKind kind, ITagCat
                 NextBranch(at, isElse: false);
             }
 
-            Test(at, source[start..end]);
+            Test(at, start, source[start..end]);
             return end + 1;
         }
 
@@ -127,9 +160,14 @@ internal sealed class TemplateCompiler(string source, TemplateKind kind, ITagCat
             return end;
         }
 
+        if (known.Variable(name) is { } variable)
+        {
+            return Insert(at, end, variable);
+        }
+
         if (definition is null)
         {
-            _warnings.Add(Problem("unknown_tag", at, $"%{name}% is not a tag; it will be empty."));
+            Warn("unknown_tag", at, $"%{name}% is not a tag; it will be empty.{Meant(name)}");
         }
 
         var place = PlaceOf(at, definition);
@@ -137,6 +175,95 @@ internal sealed class TemplateCompiler(string source, TemplateKind kind, ITagCat
         _steps.Add(new(Op.Value, _tokens.Count, (int)place));
         _tokens.Add(token);
         return end;
+    }
+
+    /// <summary>A message variable becomes a program of its own, encoded for the place it stands in.</summary>
+    private int Insert(int at, int end, MessageVariable variable)
+    {
+        var around = within ?? [];
+        if (around.Contains(variable.Tag, StringComparer.Ordinal) || around.Count >= MaxVariableDepth)
+        {
+            throw Invalid("template_invalid", at, $"The message variable %{variable.Tag}% stands within itself, or more than {MaxVariableDepth} deep.");
+        }
+
+        var (partKind, text, prefix) = VariableAt(at, variable);
+        var part = new TemplateCompiler(text, partKind, known, slots, prefix, [.. around, variable.Tag], _budget);
+        try
+        {
+            _steps.Add(new(Op.Part, _parts.Count, 0));
+            var program = part.Compile();
+            _parts.Add(program);
+            foreach (var warning in program.Warnings)
+            {
+                Warn(warning.Code, at, $"In the message variable %{variable.Tag}%: {warning.Message}");
+            }
+        }
+        catch (TemplateInvalidException e)
+        {
+            throw Invalid(e.Problem.Code, at, $"In the message variable %{variable.Tag}%: {e.Problem.Message}");
+        }
+
+        return end;
+    }
+
+    private (TemplateKind Kind, string Text, string Prefix) VariableAt(int at, MessageVariable variable)
+    {
+        var content = variable.Content;
+        if (kind == TemplateKind.Html && !_position.IsUrl)
+        {
+            // Checked as any value's place is; the tags inside are encoded as those of a text.
+            return PlaceOf(at, null) == Place.HtmlText
+                ? (TemplateKind.Html, WebUtility.HtmlEncode(content).ReplaceLineEndings("<br>"), "")
+                : (TemplateKind.Html, WebUtility.HtmlEncode(content).ReplaceLineEndings(" "), "");
+        }
+
+        if (kind == TemplateKind.Url || kind == TemplateKind.Html)
+        {
+            var before = kind == TemplateKind.Url ? urlPrefix + source[..at] : _position.Value;
+            if (string.IsNullOrWhiteSpace(before))
+            {
+                // The account's own text may be a whole link.
+                return Links.LinkTarget.IsAllowed(TokenSyntax.Sample(content))
+                    ? (TemplateKind.Url, kind == TemplateKind.Html ? WebUtility.HtmlEncode(content) : content, "")
+                    : throw Invalid("link_invalid", at, $"The message variable %{variable.Tag}% is no web, mail or phone address.");
+            }
+
+            return UrlPrefix.IsFixed(before)
+                ? (TemplateKind.Url, TokenSyntax.EscapeAround(content), before)
+                : throw Invalid("link_invalid", at, "A tag cannot be the scheme, the host or the port of a link.");
+        }
+
+        return (kind, kind == TemplateKind.Header ? content.ReplaceLineEndings(" ") : content, "");
+    }
+
+    /// <summary>What was probably meant as a tag but is plain text: said, so that nobody receives it.</summary>
+    private void FindNearMisses()
+    {
+        foreach (var step in _steps.Where(s => s.Op == Op.Literal))
+        {
+            for (var miss = TokenSyntax.NearMiss().Match(source, step.A, step.B); miss.Success; miss = miss.NextMatch())
+            {
+                var isOpen = miss.Groups["open"].Success;
+                var name = miss.Groups[isOpen ? "open" : "name"].Value;
+                var written = name.Trim().ToUpperInvariant().Replace(' ', '_').Replace('.', '_');
+                if ((known.Find(written) ?? known.Find(written.Replace("_", "", StringComparison.Ordinal))) is { } meant)
+                {
+                    Warn(
+                        isOpen ? "tag_not_closed" : "tag_misspelt", miss.Index,
+                        isOpen ? $"%{name} lacks its second percent sign." : $"{miss.Value} is plain text. The tag is written %{meant.Name}%.");
+                }
+            }
+        }
+    }
+
+    private string Meant(string name) => NameSuggestion.For(name, known.Names) is { } meant ? $" Did you mean %{meant}%?" : "";
+
+    private void Warn(string code, int at, string message)
+    {
+        if (_warnings.Count < MaxWarnings)
+        {
+            _warnings.Add(Problem(code, at, message));
+        }
     }
 
     private bool TryPlaceholder(string name)
@@ -196,7 +323,7 @@ internal sealed class TemplateCompiler(string source, TemplateKind kind, ITagCat
     {
         TemplateKind.Text => Place.Raw,
         TemplateKind.Header => Place.Header,
-        TemplateKind.Url => UrlPlace(at, source[..at], definition),
+        TemplateKind.Url => UrlPlace(at, urlPrefix + source[..at], definition),
         _ => _position.At switch
         {
             _ when _position.IsCode => throw Invalid("template_invalid", at, "A tag cannot stand in style or script."),
@@ -285,25 +412,32 @@ internal sealed class TemplateCompiler(string source, TemplateKind kind, ITagCat
         }
     }
 
-    private void Test(int at, string expression)
+    private void Test(int at, int from, string expression)
     {
-        var parser = new ConditionParser(
-            kind == TemplateKind.Html ? WebUtility.HtmlDecode(expression) : expression,
-            name =>
-            {
-                if (known.Find(name) is null)
-                {
-                    _warnings.Add(Problem("unknown_tag", at, $"%{name}% is not a tag; the condition sees it empty."));
-                }
+        var text = kind == TemplateKind.Html ? WebUtility.HtmlDecode(expression) : expression;
 
-                return slots.SlotOf(name);
-            },
-            (code, message) => Invalid(code, at, message));
+        // Where nothing had to be decoded, the very character can be named.
+        var exact = string.Equals(text, expression, StringComparison.Ordinal);
+        var parser = new ConditionParser(text, new At(this, exact ? from : -1, at), (code, offset, message) => Invalid(code, exact ? from + offset : at, message));
         _conditions.Add(parser.Parse());
-        _nodes += parser.Nodes;
+        _budget.Nodes += parser.Nodes;
         Count(at);
         _blocks.Peek().PendingSkip = _steps.Count;
         _steps.Add(new(Op.JumpUnless, _conditions.Count - 1, 0));
+    }
+
+    /// <summary>Names of a condition, whose places count from its beginning.</summary>
+    private sealed class At(IConditionNames names, int from, int token) : IConditionNames
+    {
+        public int Trees => names.Trees;
+
+        public int SlotOf(string name, int at) => names.SlotOf(name, from < 0 ? token : from + at);
+
+        public TagDefinition? Find(string name) => names.Find(name);
+
+        public void UseTags() => names.UseTags();
+
+        public void UseLists() => names.UseLists();
     }
 
     /// <summary>Writes what stands before a directive and follows the HTML over it.</summary>
@@ -325,7 +459,7 @@ internal sealed class TemplateCompiler(string source, TemplateKind kind, ITagCat
 
     private void Count(int at)
     {
-        if (++_nodes > MaxNodes)
+        if (++_budget.Nodes > MaxNodes)
         {
             throw Invalid("template_invalid", at, "The template has more than 5,000 tags and conditions.");
         }

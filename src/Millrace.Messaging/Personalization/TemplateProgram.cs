@@ -19,6 +19,9 @@ internal enum Op
 
     /// <summary>Writes the open pixel's URL.</summary>
     Open,
+
+    /// <summary>Renders part A: a message variable.</summary>
+    Part,
 }
 
 internal readonly record struct Step(Op Op, int A, int B);
@@ -30,11 +33,13 @@ internal sealed class TemplateProgram
     private readonly Step[] _steps;
     private readonly Token[] _tokens;
     private readonly Condition[] _conditions;
+    private readonly TemplateProgram[] _parts;
 
     internal TemplateProgram(
-        string source, TemplateKind kind, SlotTable slots, Step[] steps, Token[] tokens, Condition[] conditions, TemplateProblem[] warnings)
+        string source, TemplateKind kind, SlotTable slots, Step[] steps, Token[] tokens, Condition[] conditions, TemplateProgram[] parts,
+        TemplateProblem[] warnings)
     {
-        (_source, _steps, _tokens, _conditions) = (source, steps, tokens, conditions);
+        (_source, _steps, _tokens, _conditions, _parts) = (source, steps, tokens, conditions, parts);
         (Kind, Slots, Warnings) = (kind, slots, warnings);
     }
 
@@ -43,7 +48,7 @@ internal sealed class TemplateProgram
     /// <summary>The table given to <see cref="Compile"/>, with the names this program needs added.</summary>
     public SlotTable Slots { get; }
 
-    /// <summary>Unknown tags, which render empty.</summary>
+    /// <summary>Unknown tags, which render empty, and what looks like a slip of the pen.</summary>
     public IReadOnlyList<TemplateProblem> Warnings { get; }
 
     /// <summary>True when every recipient gets the same text.</summary>
@@ -57,6 +62,10 @@ internal sealed class TemplateProgram
         ArgumentNullException.ThrowIfNull(known);
         return new TemplateCompiler(source, kind, known, slots ?? new SlotTable()).Compile();
     }
+
+    /// <summary>The tags this program itself writes that have no text of last resort, by name, with their places.</summary>
+    public IEnumerable<(string Name, Token Token)> Unsecured =>
+        _tokens.Where(t => t.Slot >= 0 && string.IsNullOrEmpty(t.Fallback)).Select(t => (Slots.Names[t.Slot], t)).Concat(_parts.SelectMany(p => p.Unsecured));
 
     /// <summary>Appends the text for one recipient to <paramref name="output"/>.</summary>
     public void Render(in RenderContext context, TextBuffer output)
@@ -78,6 +87,9 @@ internal sealed class TemplateProgram
                     break;
                 case Op.Jump:
                     i = step.B - 1;
+                    break;
+                case Op.Part:
+                    _parts[step.A].Render(context, output);
                     break;
                 case Op.Click:
                     context.Tracking?.WriteClick(step.A, output);

@@ -24,6 +24,19 @@ internal static partial class TokenSyntax
     /// <summary>The text with a letter for each tag: what it looks like once merged.</summary>
     public static string Sample(string text) => AnyTag().Replace(text, "x");
 
+    /// <summary>The text percent-encoded as part of a link, its tags left as they are.</summary>
+    public static string EscapeAround(string text)
+    {
+        var (output, copied) = (new System.Text.StringBuilder(text.Length + 16), 0);
+        foreach (Match tag in AnyTag().Matches(text))
+        {
+            output.Append(Uri.EscapeDataString(text[copied..tag.Index])).Append(tag.ValueSpan);
+            copied = tag.Index + tag.Length;
+        }
+
+        return output.Append(Uri.EscapeDataString(text[copied..])).ToString();
+    }
+
     /// <summary>The text with nothing in place of each tag and condition.</summary>
     public static string WithoutTags(string text) => AnyCondition().Replace(AnyTag().Replace(text, ""), "");
 
@@ -39,13 +52,15 @@ internal static partial class TokenSyntax
     /// <summary>A minus may belong to the name (<c>SENDER-INFO</c>) or to arithmetic (<c>TODAY-1M</c>).</summary>
     public static (string Name, string Shift) Split(string name, string shift, ITagCatalogue known)
     {
-        if (known.Find(name) is null && NameWithShift().Match(name) is { Success: true } parts && known.Find(parts.Groups["name"].Value) is not null)
-        {
-            return (parts.Groups["name"].Value, parts.Groups["shift"].Value + shift);
-        }
-
-        return (name, shift);
+        var (bare, own) = Split(name, known.Find);
+        return (bare, own + shift);
     }
+
+    /// <inheritdoc cref="Split(string, string, ITagCatalogue)"/>
+    public static (string Name, string Shift) Split(string name, Func<string, TagDefinition?> find) =>
+        find(name) is null && NameWithShift().Match(name) is { Success: true } parts && find(parts.Groups["name"].Value) is not null
+            ? (parts.Groups["name"].Value, parts.Groups["shift"].Value)
+            : (name, "");
 
     public static (int Days, int Months) Sum(string shift)
     {
@@ -97,6 +112,10 @@ internal static partial class TokenSyntax
 
         return -1;
     }
+
+    /// <summary>What was probably meant as a tag: lower or mixed case, spaces, braces, a percent sign that was forgotten.</summary>
+    [GeneratedRegex(@"%(?<name>[A-Za-z][A-Za-z0-9_ -]{2,60})(\|[^%\r\n<]{0,200})?%|\{\{\s*(?<name>[A-Za-z][A-Za-z0-9_. -]{2,60}?)\s*(\|[^}\r\n<]{0,100})?\}\}|%(?<open>[A-Z][A-Z0-9_-]{3,60})(?![A-Z0-9_%|+:-])", RegexOptions.ExplicitCapture, 1000)]
+    public static partial Regex NearMiss();
 
     private static bool OperandIsDue(ReadOnlySpan<char> before)
     {

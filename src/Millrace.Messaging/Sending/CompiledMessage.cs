@@ -9,9 +9,11 @@ internal sealed class CompiledMessage
 {
     private readonly Dictionary<int, TemplateProgram> _links = [];
 
-    public CompiledMessage(VersionRow version, IEnumerable<TrackedLink> links, AccountSender sender, ITagCatalogue tags)
+    /// <param name="shown">The condition trees of the version's design; null: it has none.</param>
+    public CompiledMessage(VersionRow version, IEnumerable<TrackedLink> links, AccountSender sender, ITagCatalogue tags, ShownParts? shown = null)
     {
-        (Version, Tags, Sender) = (version, tags, sender);
+        (Version, Tags, Sender, Shown) = (version, tags, sender, shown);
+        Slots = new() { Trees = shown?.Count ?? 0 };
         Subject = TemplateProgram.Compile(version.Subject, TemplateKind.Header, tags, Slots);
         FromName = TemplateProgram.Compile(version.FromName.Length > 0 ? version.FromName : sender.Name, TemplateKind.Header, tags, Slots);
         Html = TemplateProgram.Compile(version.Html, TemplateKind.Html, tags, Slots);
@@ -23,10 +25,11 @@ internal sealed class CompiledMessage
         }
 
         FromAddress = version.FromAddress.Length > 0 ? version.FromAddress : sender.Email;
-        Fields = [.. Slots.Names.Where(n => n is not ("EMAIL" or "FIRSTNAME" or "LASTNAME"))];
-        NeedsPlace = Slots.Names.Any(n => n.StartsWith(RecipientPlace.Prefix, StringComparison.Ordinal));
-        NeedsTags = version.Html.Contains("in_array", StringComparison.Ordinal) || version.Text.Contains("in_array", StringComparison.Ordinal)
-            || version.Subject.Contains("in_array", StringComparison.Ordinal);
+        Fields = [.. Slots.Names.Where(n => tags.Resolver(n) is null)];
+        NeedsPlace = Needs(n => n.StartsWith(RecipientPlace.Prefix, StringComparison.Ordinal));
+        NeedsOwner = Needs(n => n.StartsWith(RecipientOwner.Prefix, StringComparison.Ordinal));
+        NeedsLists = Slots.UsesLists || Needs(n => n is "LISTNAME" || n.StartsWith("SUBSCRIBE_", StringComparison.Ordinal));
+        NeedsTags = Slots.UsesTags;
     }
 
     public VersionRow Version { get; }
@@ -35,7 +38,10 @@ internal sealed class CompiledMessage
 
     public ITagCatalogue Tags { get; }
 
-    public SlotTable Slots { get; } = new();
+    public SlotTable Slots { get; }
+
+    /// <summary>The condition trees of the version's design; null: it has none.</summary>
+    public ShownParts? Shown { get; }
 
     public TemplateProgram Subject { get; }
 
@@ -58,6 +64,10 @@ internal sealed class CompiledMessage
 
     public bool NeedsPlace { get; }
 
+    public bool NeedsOwner { get; }
+
+    public bool NeedsLists { get; }
+
     /// <summary>Null when the version has no such link.</summary>
     public TemplateProgram? Link(int no) => _links.GetValueOrDefault(no);
 
@@ -68,28 +78,39 @@ internal sealed class CompiledMessage
     {
         values ??= new string?[Slots.Names.Count];
         Slots.Resolve(Tags, DataOf(send, facts, tracking, now), values);
-        return new RenderContext(values, facts.TagsOf(send.AccountId, send.ContactId), tracking);
+        return new RenderContext(values, facts.TagsOf(send.AccountId, send.ContactId), tracking)
+        {
+            Lists = NeedsLists ? facts.ListsOf(send.AccountId, send.ContactId) : null,
+            Shown = Shown?.BitsOf(send.AccountId, send.ContactId, facts) ?? 0,
+        };
     }
 
-    private RecipientData DataOf(DueSend send, RecipientFacts facts, TrackingUrls? tracking, DateTimeOffset now) => new()
+    private bool Needs(Func<string, bool> name) => Slots.Names.Any(name);
+
+    private RecipientData DataOf(DueSend send, RecipientFacts facts, TrackingUrls? tracking, DateTimeOffset now)
     {
-        ContactId = send.ContactId,
-        Email = send.Email ?? send.ToAddress ?? "",
-        FirstName = send.FirstName,
-        LastName = send.LastName,
-        Phone = send.Phone,
-        IpAddress = send.IpAddress,
-        Place = facts.PlaceOf(send.AccountId, send.ContactId),
-        Fields = facts.FieldsOf(send.AccountId, send.ContactId),
-        Tags = facts.TagsOf(send.AccountId, send.ContactId),
-        SenderInfo = Sender.Info,
-        UnsubscribeLink = tracking?.UnsubscribeUrl,
-        UnsubscribeAllLink = tracking?.UnsubscribeAllUrl,
-        WebCopyLink = tracking?.WebCopyUrl,
-        UpdateLink = tracking?.UnsubscribeUrl,
-        Now = now,
-        Zone = Recipients.Zone(send.TimeZone, Sender.TimeZone),
-    };
+        var subscription = NeedsLists ? facts.SubscriptionOf(send.AccountId, send.ContactId, send.ListIds) : null;
+        return new()
+        {
+            ContactId = send.ContactId,
+            Email = send.Email ?? send.ToAddress ?? "",
+            FirstName = send.FirstName,
+            LastName = send.LastName,
+            Phone = send.Phone,
+            IpAddress = send.IpAddress,
+            Place = facts.PlaceOf(send.AccountId, send.ContactId),
+            Fields = facts.FieldsOf(send.AccountId, send.ContactId),
+            ListName = subscription?.Name,
+            SubscribedAt = subscription?.At,
+            Owner = NeedsOwner ? facts.OwnerOf(send.AccountId, send.ContactId) : null,
+            SenderName = Sender.Name,
+            SenderEmail = FromAddress,
+            SenderInfo = Sender.Info,
+            Links = tracking,
+            Now = now,
+            Zone = Recipients.Zone(send.TimeZone, Sender.TimeZone),
+        };
+    }
 }
 
 internal sealed record VersionRow(

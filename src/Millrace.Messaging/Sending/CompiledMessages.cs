@@ -1,8 +1,13 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
+using Millrace.Integrations.Contracts;
 using Millrace.Kernel.Data;
+using Millrace.Messaging.Feeds;
 using Millrace.Messaging.Images;
 using Millrace.Messaging.Links;
 using Millrace.Messaging.Messages;
+using Millrace.Messaging.Personalization;
+using Millrace.Segments.Contracts;
 using Npgsql;
 
 namespace Millrace.Messaging.Sending;
@@ -10,7 +15,7 @@ namespace Millrace.Messaging.Sending;
 /// <summary>
 /// Versions in memory. A version never changes, but the account's fields and sender may: so an entry lives for a minute.
 /// </summary>
-internal sealed class CompiledMessages(TimeProvider clock, PublicAddress address)
+internal sealed class CompiledMessages(TagCatalogues catalogues, IConditions conditions, IFeeds feeds, TimeProvider clock, PublicAddress address)
 {
     private const int MaxEntries = 500;
     private static readonly TimeSpan Life = TimeSpan.FromMinutes(1);
@@ -59,9 +64,39 @@ internal sealed class CompiledMessages(TimeProvider clock, PublicAddress address
             select no::integer, url, label, tagged_url from messaging.link where account_id = {accountId} and message_version_id = {versionId} order by no
             """).ListAsync<TrackedLink>(transaction, cancellationToken);
         var sender = await SenderAsync(transaction, accountId, cancellationToken);
-        var body = version with { Html = ImageAddress.WithHost(version.Html, address.Url) };
-        return new CompiledMessage(body, links, sender, await AccountTags.LoadAsync(transaction, accountId, cancellationToken));
+        var trees = version.Html.Contains("SHOW:", StringComparison.Ordinal) || version.Text.Contains("SHOW:", StringComparison.Ordinal)
+            ? await Sql.Of($"select conditions from messaging.message_version where account_id = {accountId} and id = {versionId} and conditions is not null")
+                .FirstAsync<JsonElement?>(transaction, cancellationToken)
+            : null;
+        var body = await FillAsync(transaction, version, cancellationToken);
+        body = body with { Html = ImageAddress.WithHost(body.Html, address.Url) };
+        return new CompiledMessage(
+            body, links, sender, await catalogues.LoadAsync(transaction, accountId, cancellationToken), Shown(trees is { } found ? [.. found.EnumerateArray()] : [], sender));
     }
+
+    /// <summary>Feeds that were not filled when the version was made: those of automations, whose mails show what was fetched last.</summary>
+    public async Task<VersionRow> FillAsync(NpgsqlTransaction transaction, VersionRow version, CancellationToken cancellationToken)
+    {
+        if (!FeedSections.Any(version.Html) && !FeedSections.Any(version.Text))
+        {
+            return version;
+        }
+
+        var found = new Dictionary<FeedAsked, FeedDocument?>();
+        foreach (var asked in FeedSections.Of(version.Html, TemplateKind.Html).Concat(FeedSections.Of(version.Text, TemplateKind.Text)).Distinct())
+        {
+            found[asked] = await feeds.StoredAsync(transaction, version.AccountId, asked.Url, clock.GetUtcNow(), cancellationToken);
+        }
+
+        return version with
+        {
+            Html = FeedSections.Fill(version.Html, TemplateKind.Html, asked => found[asked]),
+            Text = FeedSections.Fill(version.Text, TemplateKind.Text, asked => found[asked]),
+        };
+    }
+
+    /// <summary>What asks condition trees for a batch.</summary>
+    public ShownParts? Shown(IReadOnlyList<JsonElement> trees, AccountSender sender) => ShownParts.Of(trees, conditions, clock, sender.TimeZone);
 
     /// <summary>Until an account says who it is, mail comes from its first admin.</summary>
     public static async Task<AccountSender> SenderAsync(NpgsqlTransaction transaction, long accountId, CancellationToken cancellationToken) =>

@@ -45,6 +45,9 @@ internal static class Recipients
             await LoadPlacesAsync(transaction, placed, facts, cancellationToken);
         }
 
+        await RecipientPeople.LoadAsync(transaction, wanted, facts, cancellationToken);
+        await RecipientSources.LoadAsync(transaction, wanted, facts, cancellationToken);
+        await ShownParts.LoadAsync(transaction, wanted, facts, cancellationToken);
         return facts;
     }
 
@@ -86,7 +89,7 @@ internal static class Recipients
         }
     }
 
-    private static (long[] Accounts, long[] Contacts) Columns(List<(long AccountId, long ContactId, CompiledMessage Message)> wanted)
+    internal static (long[] Accounts, long[] Contacts) Columns(IEnumerable<(long AccountId, long ContactId, CompiledMessage Message)> wanted)
     {
         var distinct = wanted.Select(w => (w.AccountId, w.ContactId)).Distinct().ToList();
         return ([.. distinct.Select(d => d.AccountId)], [.. distinct.Select(d => d.ContactId)]);
@@ -108,6 +111,52 @@ internal sealed class RecipientFacts
     private readonly Dictionary<(long, long), Dictionary<string, string>> _fields = [];
     private readonly Dictionary<(long, long), HashSet<string>> _tags = [];
     private readonly Dictionary<(long, long), RecipientPlace> _places = [];
+
+    private readonly Dictionary<(long, long), HashSet<string>> _lists = [];
+    private readonly Dictionary<(long, long), RecipientOwner> _owners = [];
+    private readonly Dictionary<(long, long, long), (string Name, DateTimeOffset? At)> _subscriptions = [];
+    private readonly Dictionary<(long, string), HashSet<long>> _shown = [];
+
+    public IReadOnlySet<string> ListsOf(long accountId, long contactId) => _lists.GetValueOrDefault((accountId, contactId)) ?? NoTags;
+
+    public RecipientOwner? OwnerOf(long accountId, long contactId) => _owners.GetValueOrDefault((accountId, contactId));
+
+    /// <summary>The list a mail goes to: the first of the mail's own the contact is on, else the one joined last.</summary>
+    public (string Name, DateTimeOffset? At)? SubscriptionOf(long accountId, long contactId, long[]? listIds)
+    {
+        foreach (var listId in listIds ?? [])
+        {
+            if (_subscriptions.TryGetValue((accountId, contactId, listId), out var own))
+            {
+                return own;
+            }
+        }
+
+        return _subscriptions.TryGetValue((accountId, contactId, 0), out var last) ? last : null;
+    }
+
+    /// <summary>Whether a condition tree holds for the contact.</summary>
+    public bool Shows(long accountId, string tree, long contactId) => _shown.TryGetValue((accountId, tree), out var matching) && matching.Contains(contactId);
+
+    public void SetShown(long accountId, string tree, HashSet<long> matching) => _shown[(accountId, tree)] = matching;
+
+    public void SetOwner((long, long) contact, RecipientOwner owner) => _owners[contact] = owner;
+
+    public void AddSubscription((long Account, long Contact) contact, long listId, string name, DateTimeOffset? at)
+    {
+        _subscriptions[(contact.Account, contact.Contact, listId)] = (name, at);
+        if (!_subscriptions.TryGetValue((contact.Account, contact.Contact, 0), out var last) || (at ?? DateTimeOffset.MinValue) >= (last.At ?? DateTimeOffset.MinValue))
+        {
+            _subscriptions[(contact.Account, contact.Contact, 0)] = (name, at);
+        }
+
+        if (!_lists.TryGetValue(contact, out var lists))
+        {
+            _lists[contact] = lists = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        }
+
+        lists.Add(name);
+    }
 
     public IReadOnlyDictionary<string, string> FieldsOf(long accountId, long contactId) => _fields.GetValueOrDefault((accountId, contactId)) ?? NoFields;
 

@@ -56,11 +56,12 @@ internal sealed record TemplateContents(
         template.File.Name, template.File.Description, TemplateFill.Line(template.File.Subject, company), TemplateFill.Line(template.File.Preheader, company),
         TemplateFill.Design(template.DesignJson, company), "", "", template.Hash);
 
-    /// <summary>Campaigns that have been sent, each with the mail that most people got.</summary>
+    /// <summary>Campaigns that have been sent, each with the mail that most people got. Issues of feeds are none: the feed campaign itself is.</summary>
     public static Sql Campaigns(long accountId) => Sql.Of($"""
         from messaging.campaign c
         join messaging.campaign_variant v on v.account_id = c.account_id and v.campaign_id = c.id and v.no = coalesce(c.winner_no, 1)
         join messaging.message m on m.account_id = v.account_id and m.id = v.message_id
         where c.account_id = {accountId} and c.type <> 'automated' and not c.is_hidden and c.started_at is not null and (m.design is not null or m.html <> '')
+            and m.feed is null
         """);
 }

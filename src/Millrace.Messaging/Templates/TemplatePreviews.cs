@@ -35,7 +35,7 @@ internal sealed class TemplatePreviews(KeyRing keys) : IEndpoint
 
     /// <param name="look">As of the previews of messages.</param>
     private static async Task<IResult> Show(
-        long account, string kind, string id, string mark, HttpContext http, NpgsqlDataSource database, TemplatePreviews previews, TimeProvider clock,
+        long account, string kind, string id, string mark, HttpContext http, NpgsqlDataSource database, TemplatePreviews previews, TagCatalogues catalogues, CompiledMessages messages, TimeProvider clock,
         CancellationToken cancellationToken, string? look = null)
     {
         if (account <= 0 || TemplateAddress.Parse($"{kind}/{id}") is not { } address)
@@ -51,7 +51,7 @@ internal sealed class TemplatePreviews(KeyRing keys) : IEndpoint
             return PublicTokens.NotFound(http);
         }
 
-        var html = await RenderAsync(work, sender, template, clock.GetUtcNow(), cancellationToken);
+        var html = await RenderAsync(work, sender, template, catalogues, messages, clock.GetUtcNow(), cancellationToken);
         var own = $"{http.Request.Scheme}://{http.Request.Host}";
         PublicPage.Headers(http, PublicPage.Framed.Replace("img-src https: data:", $"img-src https: data: {own}", StringComparison.Ordinal));
         http.Response.Headers.CacheControl = "private, max-age=604800, immutable";
@@ -59,15 +59,17 @@ internal sealed class TemplatePreviews(KeyRing keys) : IEndpoint
     }
 
     private static async Task<string> RenderAsync(
-        AccountTransaction work, AccountSender sender, TemplateContents template, DateTimeOffset now, CancellationToken cancellationToken)
+        AccountTransaction work, AccountSender sender, TemplateContents template, TagCatalogues catalogues, CompiledMessages messages, DateTimeOffset now, CancellationToken cancellationToken)
     {
         try
         {
             var content = await SharedParts.ResolveAsync(work.Transaction, sender.AccountId, template.ToMessage(), cancellationToken);
-            var tags = await AccountTags.LoadAsync(work.Transaction, sender.AccountId, cancellationToken);
+            var tags = await catalogues.LoadAsync(work.Transaction, sender.AccountId, cancellationToken);
             var frozen = MessageFreezer.Compile(content with { Subject = "-" }, tags);
-            var message = new CompiledMessage(
-                new(sender.AccountId, 0, 0, frozen.Kind, frozen.Subject, frozen.FromName, frozen.FromAddress, frozen.ReplyTo, frozen.Html, frozen.Text), frozen.Links, sender, tags);
+            var version = await messages.FillAsync(
+                work.Transaction,
+                new(sender.AccountId, 0, 0, frozen.Kind, frozen.Subject, frozen.FromName, frozen.FromAddress, frozen.ReplyTo, frozen.Html, frozen.Text), cancellationToken);
+            var message = new CompiledMessage(version, frozen.Links, sender, tags, messages.Shown(frozen.Trees, sender));
             var send = new DueSend(
                 sender.AccountId, 0, 0, 2, 0, 0, 0, SendSourceKind.Test, null, null, null, null, SendState.Queued, 0, 0, now, null, null,
                 "alex@example.com", "Alex", "Morgan", null, null, null);

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
+using Millrace.Integrations.Contracts;
 using Millrace.Kernel.Data;
-using Millrace.Kernel.Extensibility;
 using Millrace.Messaging.Campaigns.Timing;
 using Millrace.Messaging.Tests.Sending;
 
@@ -173,16 +173,16 @@ public sealed class RecurringCampaignsTests(RecurringCampaignsTests.Served produ
         await TestKit.Product.EventuallyAsync(() => Task.FromResult(product.ArrivedAt("feed") == 1), "the issue has arrived");
 
         var mail = product.Mail("feed1@campaign.example");
-        mail.Subject.ShouldBe("News: fresh <b>\uFF05EMAIL\uFF05</b>");
+        mail.Subject.ShouldBe("News: fresh <b>%\u2060EMAIL%\u2060</b>");
         var html = mail.HtmlBody.ShouldNotBeNull();
         html.ShouldContain("Example &amp; Co");
-        html.ShouldContain("fresh &lt;b&gt;\uFF05EMAIL\uFF05&lt;/b&gt;");
+        html.ShouldContain("fresh &lt;b&gt;&#37;EMAIL&#37;&lt;/b&gt;");
         html.ShouldNotContain("yesterday");
         (await account.GetAsync($"campaigns?parent={id}"))["campaigns"]!.AsArray().ShouldHaveSingleItem();
         await account.DoAsync(id, "stop");
 
         static FeedEntry Item(string title) => new(
-            Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(title))), title, "https://feed.example/a", "<p>Told</p>", "", "", null);
+            Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(title))), title, "https://feed.example/a", "", "Told", "Told", "", "");
     }
 
     [Fact]
@@ -235,11 +235,16 @@ public sealed class RecurringCampaignsTests(RecurringCampaignsTests.Served produ
 
         public int Asked => Volatile.Read(ref _asked);
 
-        public Task<FeedContent> ReadAsync(string url, CancellationToken cancellationToken)
+        public Task<FeedReading> ReadAsync(string url, CancellationToken cancellationToken)
         {
             Interlocked.Increment(ref _asked);
-            return Task.FromResult(new FeedContent("Example & Co", "https://feed.example", "", Items, null));
+            return Task.FromResult(new FeedReading(Document, null));
         }
+
+        public Task<FeedDocument?> StoredAsync(Npgsql.NpgsqlTransaction transaction, long accountId, string url, DateTimeOffset now, CancellationToken cancellationToken) =>
+            Task.FromResult<FeedDocument?>(Document);
+
+        private FeedDocument Document => new("Example & Co", "https://feed.example", "", Items);
     }
 
     public sealed class Served : MailProduct

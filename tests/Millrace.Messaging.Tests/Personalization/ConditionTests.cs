@@ -17,6 +17,28 @@ public sealed class ConditionTests
     [InlineData("AGE < 18 || CITY == 'Bonn'", true)]
     [InlineData("!(AGE < 18 || CITY == 'Bonn')", false)]
     [InlineData("PHONE", false)]
+    [InlineData("in_array('newsletter', lists)", true)]
+    [InlineData("in_array('Other', lists)", false)]
+    [InlineData("in_array('dark blue', COLOURS) && !in_array('blue', COLOURS)", true)]
+    [InlineData("BIRTHDAY == '2024-02-29'", true)]
+    [InlineData("BIRTHDAY < TODAY-2Y", true)]
+    [InlineData("BIRTHDAY < TODAY-3Y", false)]
+    [InlineData("%BIRTHDAY+1Y% == '2025-02-28'", true)]
+    [InlineData("TODAY == '2026-11-21'", true)]
+    [InlineData("TODAY+1W > '2026-11-27' && TODAY+1W < '2026-11-29'", true)]
+    [InlineData("PHONE < 5", false)]
+    [InlineData("PHONE > 5", false)]
+    [InlineData("AGE == 30.0", true)]
+    [InlineData("AGE > -1", true)]
+    [InlineData("((AGE > 1 && AGE < 2) || (CITY == 'Bonn' && !(AGE == 3)))", true)]
+    [InlineData("FIRSTNAME+3D == ''", null)]
+    [InlineData("AGE & CITY", null)]
+    [InlineData("AGE and CITY", null)]
+    [InlineData("AGE => 3", null)]
+    [InlineData("AGE > 1.2.3", null)]
+    [InlineData("in_array('x', colours)", null)]
+    [InlineData("in_array(VIP, tags)", null)]
+    [InlineData("SHOW:1", null)]
     [InlineData("FIRSTNAME", true)]
     [InlineData("NOSUCH == ''", true)]
     [InlineData("CITY == '100% sure'", false)]
@@ -68,6 +90,29 @@ public sealed class ConditionTests
     [Fact]
     public void The_problem_names_line_and_column() =>
         (Problem("one\ntwo %IF AGE%x") is { Line: 2, Column: 5 }).ShouldBeTrue();
+
+    [Theory]
+    [InlineData("one %IF AGE && CTY ==%x%/IF%", 22, "lacks a field")]
+    [InlineData("%IF AGE and CITY%x%/IF%", 9, "and is written &&")]
+    [InlineData("%IF in_aray('x', tags)%x%/IF%", 5, "Did you mean in_array?")]
+    [InlineData("%IF in_array('x', tag)%x%/IF%", 19, "Did you mean tags?")]
+    [InlineData("%IF age > 3%x%/IF%", 5, "Fields are written in capitals: AGE.")]
+    public void The_very_piece_of_a_condition_is_named(string source, int column, string says)
+    {
+        var problem = Problem(source);
+
+        problem.Message.ShouldContain(says);
+        problem.Column.ShouldBe(column);
+    }
+
+    [Fact]
+    public void Condition_trees_are_asked_by_number()
+    {
+        var program = TemplateProgram.Compile("%IF SHOW:1%a%/IF%%IF !SHOW:2%b%/IF%%IF SHOW:2 && AGE%c%/IF%", TemplateKind.Text, Catalogue, new SlotTable { Trees = 2 });
+
+        program.Render(new RenderContext(["30"], Ann.Tags) { Shown = 0b01 }).ShouldBe("ab");
+        program.Render(new RenderContext(["30"], Ann.Tags) { Shown = 0b10 }).ShouldBe("c");
+    }
 
     [Fact]
     public void Eleven_nested_conditions_are_refused()

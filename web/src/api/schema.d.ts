@@ -2100,6 +2100,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/app/messages/checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["message_checks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/messages/checks/slow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["message_checks_slow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/app/deliverability": {
         parameters: {
             query?: never;
@@ -2980,87 +3012,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/app/mail-servers/{id}/mails": {
+    "/api/app/message-variables": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["transactional_mail_list"];
+        get: operations["message_variable_list"];
         put?: never;
-        post: operations["transactional_mail_send"];
+        post: operations["message_variable_add"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/app/transactional-mails/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["transactional_mail_show"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/app/mail-servers/{id}/statistics": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["mail_server_statistics"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/app/mail-servers": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["mail_server_list"];
-        put?: never;
-        post: operations["mail_server_create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/app/mail-servers/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["mail_server_show"];
-        put: operations["mail_server_save"];
-        post?: never;
-        delete: operations["mail_server_delete"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/app/mail-servers/{id}/tokens": {
+    "/api/app/message-variables/{id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -3068,169 +3036,9 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        put?: never;
-        post: operations["mail_token_create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/app/mail-tokens/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
+        put: operations["message_variable_change"];
         post?: never;
-        delete: operations["mail_token_revoke"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/app/mail-servers/{id}/streams": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["mail_stream_create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/app/mail-streams/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put: operations["mail_stream_save"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/app/mail-servers/{id}/templates": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["mail_template_list"];
-        put?: never;
-        post: operations["mail_template_create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/app/mail-templates/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["mail_template_show"];
-        put: operations["mail_template_save"];
-        post?: never;
-        delete: operations["mail_template_delete"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/app/mail-servers/{id}/template-preview": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["mail_template_preview"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/app/mail-servers/{id}/webhooks": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["mail_webhook_list"];
-        put?: never;
-        post: operations["mail_webhook_create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/app/mail-webhooks/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put: operations["mail_webhook_save"];
-        post?: never;
-        delete: operations["mail_webhook_delete"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/app/mail-streams/{id}/suppressions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["stream_suppression_list"];
-        put?: never;
-        post: operations["stream_suppression_add"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/app/mail-streams/{id}/suppressions/lift": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["stream_suppression_lift"];
-        delete?: never;
+        delete: operations["message_variable_delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -4094,6 +3902,23 @@ export interface components {
             /** Format: date-time */
             caught_at: string;
         };
+        CheckMessageCheckInput: {
+            message: components["schemas"]["MessagesMessageInput"];
+        };
+        CheckMessageCheckResult: {
+            key: string;
+            title: string;
+            findings: components["schemas"]["ContentFinding"][];
+        };
+        CheckMessageCheckResults: {
+            checks: components["schemas"]["CheckMessageCheckResult"][];
+            /** Format: int32 */
+            sample: number;
+        };
+        CheckMessageSlowResults: {
+            checks: components["schemas"]["CheckMessageCheckResult"][];
+            spam: components["schemas"]["SpamVerdict"];
+        };
         ColumnProposal: {
             target: components["schemas"]["ColumnTarget"];
             /** Format: int64 */
@@ -4211,6 +4036,15 @@ export interface components {
             items: components["schemas"]["ContactTimelineTimelineEntry"][];
             next_cursor: null | string;
         };
+        ContentFinding: {
+            code: string;
+            severity: components["schemas"]["ContentSeverity"];
+            path: string;
+            message: string;
+            detail?: null | string;
+        };
+        /** @enum {unknown} */
+        ContentSeverity: "error" | "warning" | "note";
         /**
          * @description Of what looks like a machine's doing.
          * @default as_recorded
@@ -4882,8 +4716,6 @@ export interface components {
         LinkActionsView: {
             actions: components["schemas"]["LinkActionsLinkActionView"][];
         };
-        /** @enum {unknown} */
-        LinkTracking: "none" | "html_only" | "text_only" | "html_and_text" | null;
         ListBulkItemsBulkItem: {
             /** Format: int64 */
             contact_id: number;
@@ -4958,177 +4790,6 @@ export interface components {
         };
         ListViews: {
             items: components["schemas"]["ListView"][];
-        };
-        MailServersNewToken: {
-            /** Format: int64 */
-            id: number;
-            name: string;
-            token: string;
-        };
-        MailServersServerInput: {
-            name: string;
-            color?: string;
-            track_opens?: boolean;
-            track_links?: components["schemas"]["LinkTracking"];
-        };
-        MailServersServerItem: {
-            /** Format: int64 */
-            id: number;
-            name: string;
-            color: string;
-            track_opens: boolean;
-            track_links: components["schemas"]["LinkTracking"];
-            /** Format: date-time */
-            created_at: string;
-            /** Format: int32 */
-            tokens: number;
-            /** Format: int64 */
-            sent: number;
-            /** Format: int64 */
-            delivered: number;
-            /** Format: int64 */
-            bounced: number;
-            /** Format: int64 */
-            opened: number;
-        };
-        MailServersServerList: {
-            servers: components["schemas"]["MailServersServerItem"][];
-            address: string;
-            host: null | string;
-            /** Format: int32 */
-            keep_content_days: number;
-        };
-        MailServersServerView: {
-            /** Format: int64 */
-            id: number;
-            name: string;
-            color: string;
-            track_opens: boolean;
-            track_links: components["schemas"]["LinkTracking"];
-            /** Format: date-time */
-            created_at: string;
-            tokens: components["schemas"]["MailServersTokenItem"][];
-            streams: components["schemas"]["MailServersStreamItem"][];
-            address: string;
-            host: null | string;
-        };
-        MailServersStreamChange: {
-            name: string;
-            description: string;
-            unsubscribe: components["schemas"]["UnsubscribeHandling"];
-            archived: boolean;
-        };
-        MailServersStreamInput: {
-            key: string;
-            name: string;
-            description: string;
-            kind: components["schemas"]["StreamKind"];
-            unsubscribe?: null | components["schemas"]["UnsubscribeHandling"];
-        };
-        MailServersStreamItem: {
-            /** Format: int64 */
-            id: number;
-            key: string;
-            name: string;
-            description: string;
-            kind: components["schemas"]["StreamKind"];
-            unsubscribe: components["schemas"]["UnsubscribeHandling"];
-            /** Format: date-time */
-            archived_at: null | string;
-            /** Format: int64 */
-            suppressed: number;
-            /** Format: int64 */
-            sent: number;
-        };
-        MailServersTokenInput: {
-            name: string;
-        };
-        MailServersTokenItem: {
-            /** Format: int64 */
-            id: number;
-            name: string;
-            prefix: string;
-            /** Format: date-time */
-            created_at: string;
-            /** Format: date-time */
-            last_used_at: null | string;
-        };
-        MailTemplatesPreviewInput: {
-            subject: string;
-            html: string;
-            text: string;
-            is_layout: boolean;
-            layout: null | string;
-            model?: unknown;
-        };
-        MailTemplatesPreviewProblem: {
-            part: string;
-            /** Format: int32 */
-            line: number;
-            /** Format: int32 */
-            column: number;
-            message: string;
-        };
-        MailTemplatesPreviewView: {
-            subject: string;
-            url: null | string;
-            text: string;
-            suggested: components["schemas"]["JsonElement"];
-            problems: components["schemas"]["MailTemplatesPreviewProblem"][];
-        };
-        MailTemplatesTemplateInput: {
-            name: string;
-            alias?: null | string;
-            is_layout?: boolean;
-            layout?: null | string;
-            subject?: string;
-            html?: string;
-            text?: string;
-            sample?: null | components["schemas"]["JsonElement"];
-        };
-        MailTemplatesTemplateItem: {
-            /** Format: int64 */
-            id: number;
-            name: string;
-            alias: null | string;
-            is_layout: boolean;
-            layout: null | string;
-            subject: string;
-            /** Format: date-time */
-            updated_at: string;
-        };
-        MailTemplatesTemplateList: {
-            templates: components["schemas"]["MailTemplatesTemplateItem"][];
-        };
-        MailWebhooksAddressInput: {
-            address: string;
-        };
-        MailWebhooksSuppressionList: {
-            suppressions: components["schemas"]["SuppressedAddress"][];
-            next: null | string;
-        };
-        MailWebhooksWebhookInput: {
-            stream?: string;
-            url: string;
-            wants: string[];
-            first_open?: boolean;
-            user_name?: null | string;
-            password?: null | string;
-        };
-        MailWebhooksWebhookItem: {
-            /** Format: int64 */
-            id: number;
-            stream: string;
-            url: string;
-            wants: string[];
-            first_open: boolean;
-            user_name: null | string;
-            has_password: boolean;
-            /** Format: date-time */
-            updated_at: string;
-        };
-        MailWebhooksWebhookList: {
-            webhooks: components["schemas"]["MailWebhooksWebhookItem"][];
         };
         MapItem: {
             /** Format: int64 */
@@ -6269,133 +5930,6 @@ export interface components {
             queued: number;
             to: string[];
         };
-        SentMailsDayView: {
-            /** Format: date */
-            day: string;
-            /** Format: int64 */
-            sent: number;
-            /** Format: int64 */
-            delivered: number;
-            /** Format: int64 */
-            bounced: number;
-            /** Format: int64 */
-            opened: number;
-            /** Format: int64 */
-            clicked: number;
-            /** Format: int64 */
-            complained: number;
-        };
-        SentMailsEventItem: {
-            /** Format: int64 */
-            id: number;
-            kind: string;
-            /** Format: date-time */
-            at: string;
-            recipient: string;
-            detail: null | string;
-            type: null | string;
-            machine: null | string;
-            client: null | string;
-            os: null | string;
-            country: null | string;
-            city: null | string;
-        };
-        SentMailsFileInput: {
-            name: string;
-            content: string;
-            content_type: string;
-            content_id?: null | string;
-        };
-        SentMailsHeaderInput: {
-            name: string;
-            value: string;
-        };
-        SentMailsMailItem: {
-            /** Format: int64 */
-            id: number;
-            /** Format: uuid */
-            message_id: string;
-            stream: string;
-            from_address: string;
-            subject: string;
-            tag: null | string;
-            /** Format: date-time */
-            submitted_at: string;
-            to: string[];
-            /** Format: int32 */
-            files: number;
-            state: string;
-            opened: boolean;
-            clicked: boolean;
-        };
-        SentMailsMailList: {
-            mails: components["schemas"]["SentMailsMailItem"][];
-            /** Format: int64 */
-            next: null | number;
-        };
-        SentMailsMailView: {
-            mail: components["schemas"]["SentMailsMailItem"];
-            /** Format: int64 */
-            server_id: number;
-            from_name: string;
-            metadata: {
-                [key: string]: string;
-            };
-            file_names: string[];
-            track_opens: boolean;
-            track_links: components["schemas"]["LinkTracking"];
-            text: string;
-            html: string;
-            preview_url: null | string;
-            is_forgotten: boolean;
-            recipients: components["schemas"]["SentMailsRecipientItem"][];
-            events: components["schemas"]["SentMailsEventItem"][];
-        };
-        SentMailsNamedCount: {
-            name: string;
-            /** Format: int64 */
-            total: number;
-        };
-        SentMailsRecipientItem: {
-            kind: string;
-            name: string;
-            address: string;
-            /** Format: int64 */
-            contact_id: null | number;
-            state: string;
-            /** Format: date-time */
-            opened_at: null | string;
-            /** Format: date-time */
-            clicked_at: null | string;
-        };
-        SentMailsSendInput: {
-            from: string;
-            to: string;
-            cc?: null | string;
-            bcc?: null | string;
-            reply_to?: null | string;
-            subject?: null | string;
-            html?: null | string;
-            text?: null | string;
-            template?: null | string;
-            model?: null | components["schemas"]["JsonElement"];
-            tag?: null | string;
-            metadata?: null | {
-                [key: string]: string;
-            };
-            headers?: null | components["schemas"]["SentMailsHeaderInput"][];
-            files?: null | components["schemas"]["SentMailsFileInput"][];
-            stream?: null | string;
-            track_opens?: null | boolean;
-            track_links?: null | components["schemas"]["LinkTracking"];
-        };
-        SentMailsStatisticsView: {
-            days: components["schemas"]["SentMailsDayView"][];
-            total: components["schemas"]["SentMailsDayView"];
-            bounces: components["schemas"]["SentMailsNamedCount"][];
-            programs: components["schemas"]["SentMailsNamedCount"][];
-            platforms: components["schemas"]["SentMailsNamedCount"][];
-        };
         SessionAccountView: {
             /** Format: int64 */
             id: number;
@@ -6616,6 +6150,22 @@ export interface components {
         SmtpStage: "connect" | "banner" | "ehlo" | "tls" | "auth" | "mail" | "rcpt" | "data" | "body" | "final_dot" | "done";
         /** @enum {unknown} */
         SmtpTls: "none" | "start_tls" | "implicit";
+        SpamRuleHit: {
+            rule: string;
+            /** Format: double */
+            points: number;
+            description: string;
+            hint: null | string;
+        };
+        SpamVerdict: {
+            state: string;
+            message: null | string;
+            /** Format: double */
+            score: null | number;
+            /** Format: double */
+            threshold: null | number;
+            rules: components["schemas"]["SpamRuleHit"][];
+        };
         /**
          * @default subject
          * @enum {unknown}
@@ -6716,37 +6266,7 @@ export interface components {
             found: null | string;
         };
         /** @enum {unknown} */
-        StreamKind: "transactional" | "broadcasts" | "inbound";
-        /** @enum {unknown} */
-        StreamSuppressionReason: "hard_bounce" | "spam_complaint" | "manual_suppression";
-        StreamView: {
-            /** Format: int64 */
-            id: number;
-            /** Format: int64 */
-            server_id: number;
-            key: string;
-            name: string;
-            description: string;
-            kind: components["schemas"]["StreamKind"];
-            unsubscribe: components["schemas"]["UnsubscribeHandling"];
-            /** Format: date-time */
-            created_at: string;
-            /** Format: date-time */
-            updated_at: string;
-            /** Format: date-time */
-            archived_at: null | string;
-        };
-        /** @enum {unknown} */
         SubscriptionStatus: "unconfirmed" | "active" | "unsubscribed" | "bounced" | null;
-        SuppressedAddress: {
-            address: string;
-            reason: components["schemas"]["StreamSuppressionReason"];
-            origin: components["schemas"]["SuppressionOrigin"];
-            /** Format: date-time */
-            created_at: string;
-        };
-        /** @enum {unknown} */
-        SuppressionOrigin: "recipient" | "customer" | "admin";
         /**
          * @default manual
          * @enum {unknown}
@@ -6805,24 +6325,6 @@ export interface components {
             contacts: number;
             /** Format: date-time */
             created_at: string;
-        };
-        TemplateRow: {
-            /** Format: int64 */
-            id: number;
-            /** Format: int64 */
-            server_id: number;
-            name: string;
-            alias: null | string;
-            is_layout: boolean;
-            layout: null | string;
-            subject: string;
-            html: string;
-            text: string;
-            sample: components["schemas"]["JsonElement"];
-            /** Format: date-time */
-            created_at: string;
-            /** Format: date-time */
-            updated_at: string;
         };
         TemplatesPastList: {
             templates: components["schemas"]["TemplatesTemplateItem"][];
@@ -6909,8 +6411,6 @@ export interface components {
             filter_machines: boolean;
             utm: null | components["schemas"]["UtmSettings"];
         };
-        /** @enum {unknown} */
-        UnsubscribeHandling: "none" | "postmark" | "custom";
         UserChange: {
             first_name?: null | string;
             last_name?: null | string;
@@ -6950,6 +6450,26 @@ export interface components {
             /** @default  */
             content: string;
             domains?: null | string[];
+        };
+        VariableInput: {
+            name: string;
+            tag: string;
+            content: string;
+        };
+        VariableItem: {
+            /** Format: int64 */
+            id: number;
+            name: string;
+            tag: string;
+            content: string;
+            is_locked: boolean;
+            /** Format: int32 */
+            used_in: number;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        VariableList: {
+            variables: components["schemas"]["VariableItem"][];
         };
         VariantFigures: {
             /** Format: int16 */
@@ -13997,6 +13517,90 @@ export interface operations {
             };
         };
     };
+    message_checks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckMessageCheckInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckMessageCheckResults"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    message_checks_slow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckMessageCheckInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckMessageSlowResults"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     deliverability: {
         parameters: {
             query?: {
@@ -17120,173 +16724,7 @@ export interface operations {
             };
         };
     };
-    transactional_mail_list: {
-        parameters: {
-            query?: {
-                search?: string;
-                stream?: string;
-                tag?: string;
-                state?: string;
-                before?: number;
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SentMailsMailList"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    transactional_mail_send: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SentMailsSendInput"];
-            };
-        };
-        responses: {
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    transactional_mail_show: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SentMailsMailView"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    mail_server_statistics: {
-        parameters: {
-            query?: {
-                stream?: string;
-                tag?: string;
-                days?: number;
-            };
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SentMailsStatisticsView"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    mail_server_list: {
+    message_variable_list: {
         parameters: {
             query?: never;
             header?: never;
@@ -17301,7 +16739,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MailServersServerList"];
+                    "application/json": components["schemas"]["VariableList"];
                 };
             };
             /** @description Unauthorized */
@@ -17324,7 +16762,7 @@ export interface operations {
             };
         };
     };
-    mail_server_create: {
+    message_variable_add: {
         parameters: {
             query?: never;
             header?: never;
@@ -17333,7 +16771,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MailServersServerInput"];
+                "application/json": components["schemas"]["VariableInput"];
             };
         };
         responses: {
@@ -17343,7 +16781,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MailServersServerView"];
+                    "application/json": components["schemas"]["VariableItem"];
                 };
             };
             /** @description Unauthorized */
@@ -17366,7 +16804,51 @@ export interface operations {
             };
         };
     };
-    mail_server_show: {
+    message_variable_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VariableInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VariableItem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    message_variable_delete: {
         parameters: {
             query?: never;
             header?: never;
@@ -17376,803 +16858,6 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MailServersServerView"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    mail_server_save: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MailServersServerInput"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MailServersServerView"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    mail_server_delete: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    mail_token_create: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MailServersTokenInput"];
-            };
-        };
-        responses: {
-            /** @description Created */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MailServersNewToken"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    mail_token_revoke: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    mail_stream_create: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MailServersStreamInput"];
-            };
-        };
-        responses: {
-            /** @description Created */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["StreamView"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    mail_stream_save: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MailServersStreamChange"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["StreamView"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    mail_template_list: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MailTemplatesTemplateList"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    mail_template_create: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MailTemplatesTemplateInput"];
-            };
-        };
-        responses: {
-            /** @description Created */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TemplateRow"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    mail_template_show: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TemplateRow"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    mail_template_save: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MailTemplatesTemplateInput"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TemplateRow"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    mail_template_delete: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    mail_template_preview: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MailTemplatesPreviewInput"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MailTemplatesPreviewView"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    mail_webhook_list: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MailWebhooksWebhookList"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    mail_webhook_create: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MailWebhooksWebhookInput"];
-            };
-        };
-        responses: {
-            /** @description Created */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MailWebhooksWebhookItem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    mail_webhook_save: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MailWebhooksWebhookInput"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MailWebhooksWebhookItem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    mail_webhook_delete: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    stream_suppression_list: {
-        parameters: {
-            query?: {
-                after?: string;
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MailWebhooksSuppressionList"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    stream_suppression_add: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MailWebhooksAddressInput"];
-            };
-        };
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    stream_suppression_lift: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MailWebhooksAddressInput"];
-            };
-        };
         responses: {
             /** @description No Content */
             204: {

@@ -1,6 +1,7 @@
 using Millrace.Kernel.Errors;
 using Millrace.Kernel.Extensibility;
 using Millrace.Messaging.Contracts;
+using Millrace.Messaging.Feeds;
 using Millrace.Messaging.Messages;
 using Millrace.Messaging.Personalization;
 
@@ -73,5 +74,6 @@ internal sealed record CampaignUnderCheck(
 /// <param name="Content">As it would be sent: of variants that differ in the subject alone, with the content of the first.</param>
 /// <param name="Frozen">What it compiles to; null: it cannot be sent, and <paramref name="Problems"/> say why.</param>
 /// <param name="SenderAddress">The address it comes from, the account's where it names none; empty: there is none.</param>
+/// <param name="Feeds">Of a feed campaign, or one of its issues: what stands for its feed.</param>
 internal sealed record VariantUnderCheck(
-    short No, long MessageId, MessageContent Content, FrozenContent? Frozen, IReadOnlyList<FieldError> Problems, string SenderAddress);
+    short No, long MessageId, MessageContent Content, FrozenContent? Frozen, IReadOnlyList<FieldError> Problems, string SenderAddress, FeedSnapshot? Feeds);

@@ -8,7 +8,7 @@ using Millrace.Messaging.Sending;
 namespace Millrace.Messaging.Campaigns.Checks;
 
 /// <summary>Runs the catalogue of checks over a campaign.</summary>
-internal sealed class CampaignChecks(Catalogue<CampaignCheck> checks, CampaignAudience audience, TimedLooks looks, TimeProvider clock)
+internal sealed class CampaignChecks(Catalogue<CampaignCheck> checks, CampaignAudience audience, TagCatalogues catalogues, TimedLooks looks, TimeProvider clock)
 {
     /// <summary>All that checks look at, read in one go.</summary>
     /// <param name="count">Count the audience too.</param>
@@ -20,13 +20,13 @@ internal sealed class CampaignChecks(Catalogue<CampaignCheck> checks, CampaignAu
             variants = variants[..1];
         }
 
-        var tags = await AccountTags.LoadAsync(work.Transaction, campaign.AccountId, cancellationToken);
+        var tags = await catalogues.LoadAsync(work.Transaction, campaign.AccountId, cancellationToken);
         var sender = await CompiledMessages.SenderAsync(work.Transaction, campaign.AccountId, cancellationToken);
         var loaded = new List<VariantUnderCheck>();
-        foreach (var (variant, content) in await CampaignContent.LoadAsync(work.Transaction, campaign, variants, cancellationToken))
+        foreach (var (variant, content, feeds) in await CampaignContent.LoadAsync(work.Transaction, campaign, variants, cancellationToken))
         {
-            var (frozen, problems) = CampaignContent.TryCompile(content, tags);
-            loaded.Add(new(variant.No, variant.MessageId, content, frozen, problems, content.FromAddress.Length > 0 ? content.FromAddress : sender.Email));
+            var (frozen, problems) = CampaignContent.TryCompile(content, tags, feeds);
+            loaded.Add(new(variant.No, variant.MessageId, content, frozen, problems, content.FromAddress.Length > 0 ? content.FromAddress : sender.Email, feeds));
         }
 
         AudienceCount? counted = null;

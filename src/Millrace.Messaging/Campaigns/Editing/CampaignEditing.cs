@@ -154,9 +154,9 @@ internal sealed class CampaignEditing(CampaignAudience audience, IAudit audit, T
     private static Task<int> CopyVariantAsync(
         AccountTransaction work, long accountId, long campaignId, short no, CampaignVariant from, string name, DateTimeOffset now, CancellationToken cancellationToken) => Sql.Of($"""
         with m as (
-            insert into messaging.message (account_id, name, kind, subject, preheader, from_name, from_address, reply_to, design, html, text, track_opens, track_clicks, created_at, updated_at)
+            insert into messaging.message (account_id, name, kind, subject, preheader, from_name, from_address, reply_to, design, html, text, feed, track_opens, track_clicks, created_at, updated_at)
             select account_id, case when {no} = 1 then {name} else left({name}, 195) || ' (' || chr(64 + {no}::integer) || ')' end, kind, subject, preheader, from_name, from_address, reply_to,
-                   design, html, text, track_opens, track_clicks, {now}, {now}
+                   design, html, text, feed, track_opens, track_clicks, {now}, {now}
             from messaging.message where account_id = {accountId} and id = {from.MessageId} returning id)
         insert into messaging.campaign_variant (account_id, campaign_id, no, message_id, share) select {accountId}, {campaignId}, {no}, id, {from.Share} from m
         """).ExecuteAsync(work, cancellationToken);

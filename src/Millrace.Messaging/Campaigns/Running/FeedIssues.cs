@@ -1,7 +1,11 @@
 using System.Globalization;
+using System.Text.Json;
+using Millrace.Integrations.Contracts;
 using Millrace.Kernel.Data;
-using Millrace.Kernel.Extensibility;
+using Millrace.Kernel.Json;
 using Millrace.Kernel.Time;
+using Millrace.Messaging.Feeds;
+using Millrace.Messaging.Personalization;
 
 namespace Millrace.Messaging.Campaigns.Running;
 
@@ -11,11 +15,11 @@ namespace Millrace.Messaging.Campaigns.Running;
 /// </summary>
 internal static class FeedIssues
 {
-    public static async Task MakeAsync(AccountTransaction work, Campaign campaign, FeedContent feed, TimeZoneInfo zone, DateTimeOffset now, CancellationToken cancellationToken)
+    public static async Task MakeAsync(AccountTransaction work, Campaign campaign, FeedReading reading, TimeZoneInfo zone, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (feed.Error is { } error)
+        if (reading.Document is not { } feed)
         {
-            await SetReasonAsync(work, campaign, "feed: " + error, cancellationToken);
+            await SetReasonAsync(work, campaign, "feed: " + reading.Error, cancellationToken);
             return;
         }
 
@@ -34,16 +38,19 @@ internal static class FeedIssues
         }
 
         var own = campaign.Recurrence!;
-        var items = feed.Items.Where(i => own.Mode == FeedMode.All || fresh.Contains(i.Key)).Take(Math.Clamp(own.Items, 1, 50)).ToList();
+        var items = feed.Items.Where(i => own.Mode == FeedMode.All || fresh.Contains(i.Key)).Take(Math.Clamp(own.Items, 1, FeedSections.MaxItems)).ToList();
         var variants = await CampaignVariant.ListAsync(work.Transaction, campaign.AccountId, [campaign.Id], cancellationToken);
-        var (variant, content) = (await CampaignContent.LoadAsync(work.Transaction, campaign, variants[..1], cancellationToken, raw: true))[0];
-        var issue = FeedText.Expand(content, feed, items, own.Items);
+        var (variant, content, _) = (await CampaignContent.LoadAsync(work.Transaction, campaign, variants[..1], cancellationToken))[0];
+        var issue = new OwnFeed(own.Url ?? "", Math.Clamp(own.Items, 1, FeedSections.MaxItems), feed with { Items = items });
+
+        // The subject is what the issue is known by; what stands in the body is filled when it is frozen, so that its design stays one.
+        string Said(string text) => FeedSections.Fill(text, TemplateKind.Header, FeedSnapshot.OfIssue(issue));
         var name = string.Create(CultureInfo.InvariantCulture, $"{campaign.Name} – {WallClock.Local(zone, now):d MMM yyyy HH:mm}");
         await Sql.Of($"""
             with m as (
-                insert into messaging.message (account_id, name, kind, subject, preheader, from_name, from_address, reply_to, html, text, track_opens, track_clicks, created_at, updated_at)
-                select account_id, {Cut(name, 200)}, kind, {Cut(issue.Subject, 1000)}, {Cut(issue.Preheader, 1000)}, from_name, from_address, reply_to, {issue.Html}, {issue.Text},
-                       track_opens, track_clicks, {now}, {now}
+                insert into messaging.message (account_id, name, kind, subject, preheader, from_name, from_address, reply_to, design, html, text, feed, track_opens, track_clicks, created_at, updated_at)
+                select account_id, {Cut(name, 200)}, kind, {Cut(Said(content.Subject), 1000)}, {Cut(Said(content.Preheader), 1000)}, from_name, from_address, reply_to, design, html, text,
+                       {new JsonText(JsonSerializer.Serialize(issue, AppJson.Options))}, track_opens, track_clicks, {now}, {now}
                 from messaging.message where account_id = {campaign.AccountId} and id = {variant.MessageId}
                 returning id),
             k as (

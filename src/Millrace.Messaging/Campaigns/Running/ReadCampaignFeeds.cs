@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Millrace.Accounts.Contracts;
+using Millrace.Integrations.Contracts;
 using Millrace.Kernel.Data;
-using Millrace.Kernel.Extensibility;
 using Millrace.Kernel.Time;
 using Millrace.Kernel.Workers;
 using Npgsql;
@@ -51,7 +51,7 @@ internal sealed partial class ReadCampaignFeeds(
         return 1;
     }
 
-    private async Task MakeAsync(Due due, FeedContent feed, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task MakeAsync(Due due, FeedReading feed, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var work = await AccountTransaction.BeginAsync(database, due.AccountId, cancellationToken);
         // Another process may have been faster, or a person.

@@ -13,7 +13,7 @@ namespace Millrace.Messaging.Campaigns.Running;
 /// rows move together, so whoever goes on after a crash finds exactly what was done.
 /// </summary>
 internal sealed partial class RunCampaigns(
-    NpgsqlDataSource database, StartCampaign start, FreezeAudience freeze, SweepSends sweep, RecurCampaign recur, WorkSignal signal,
+    NpgsqlDataSource database, CampaignFeeds feeds, StartCampaign start, FreezeAudience freeze, SweepSends sweep, RecurCampaign recur, WorkSignal signal,
     TimeProvider clock, ILogger<RunCampaigns> logger) : IWorkerPass
 {
     private const int AtOnce = 50;
@@ -28,11 +28,11 @@ internal sealed partial class RunCampaigns(
     public async Task<int> RunOnceAsync(CancellationToken cancellationToken)
     {
         var worked = 0;
-        foreach (var (accountId, id) in await FindAsync(cancellationToken))
+        foreach (var (accountId, id, starts) in await FindAsync(cancellationToken))
         {
             try
             {
-                for (var turn = 0; turn < Turn && await StepAsync(accountId, id, cancellationToken); turn++)
+                for (var turn = 0; turn < Turn && await StepAsync(accountId, id, starts && turn == 0, cancellationToken); turn++)
                 {
                     worked++;
                 }
@@ -57,20 +57,21 @@ internal sealed partial class RunCampaigns(
     {
         await using var work = await AccountTransaction.ForAllAccountsAsync(database, cancellationToken);
         return await Sql.Of($"""
-            select account_id, id from (
-                (select account_id, id, work_at as at from messaging.campaign
+            select account_id, id, bool_or(starts) from (
+                (select account_id, id, work_at as at, work = 'start' as starts from messaging.campaign
                  where work_at is not null and work_at <= {clock.GetUtcNow()} and (status <> 'paused' or work = 'watch') and not (type = 'rss' and work = 'recur')
                  order by work_at limit {AtOnce})
                 union all
-                (select account_id, id, null from messaging.campaign where sweep_cursor is not null and status <> 'paused' limit {AtOnce})) k
+                (select account_id, id, null, false from messaging.campaign where sweep_cursor is not null and status <> 'paused' limit {AtOnce})) k
             group by account_id, id order by min(at) nulls first limit {AtOnce}
             """).ListAsync<Found>(work, cancellationToken);
     }
 
     /// <returns>Whether there was something to do.</returns>
-    private async Task<bool> StepAsync(long accountId, long id, CancellationToken cancellationToken)
+    private async Task<bool> StepAsync(long accountId, long id, bool starts, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
+        var shown = starts ? await feeds.TakeAsync(accountId, id, now, cancellationToken) : null;
         await using var work = await AccountTransaction.BeginAsync(database, accountId, cancellationToken);
         // A frozen process must not hold a campaign for longer than this.
         await Sql.Of($"set local idle_in_transaction_session_timeout = '15s'").ExecuteAsync(work, cancellationToken);
@@ -87,7 +88,7 @@ internal sealed partial class RunCampaigns(
         {
             await (campaign.Work switch
             {
-                CampaignWork.Start => start.RunAsync(work, campaign, now, cancellationToken),
+                CampaignWork.Start => start.RunAsync(work, campaign, shown ?? CampaignFeeds.Nothing, now, cancellationToken),
                 CampaignWork.Freeze => freeze.RunAsync(work, campaign, now, cancellationToken),
                 CampaignWork.Recur => recur.RunAsync(work, campaign, now, cancellationToken),
                 _ => WatchCampaign.RunAsync(work, campaign, now, cancellationToken),
@@ -121,7 +122,7 @@ internal sealed partial class RunCampaigns(
         await work.CommitAsync(cancellationToken);
     }
 
-    private sealed record Found(long AccountId, long Id);
+    private sealed record Found(long AccountId, long Id, bool Starts);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Campaign {CampaignId} of account {AccountId} could not go on; it is tried again in a minute")]
     private partial void LogFailed(Exception exception, long campaignId, long accountId);

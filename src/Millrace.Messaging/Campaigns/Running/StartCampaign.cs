@@ -5,6 +5,7 @@ using Millrace.Kernel.Errors;
 using Millrace.Messaging.Campaigns.Audience;
 using Millrace.Messaging.Campaigns.Timing;
 using Millrace.Messaging.Contracts;
+using Millrace.Messaging.Feeds;
 using Millrace.Messaging.Messages;
 using Millrace.Messaging.Senders;
 
@@ -16,7 +17,8 @@ internal sealed class StartCampaign(
 {
     private static readonly TimeSpan AskLimitAgain = TimeSpan.FromMinutes(15);
 
-    public async Task RunAsync(AccountTransaction work, Campaign campaign, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <param name="feeds">What the feeds in its mails show.</param>
+    public async Task RunAsync(AccountTransaction work, Campaign campaign, CampaignFeeds.Taken feeds, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (campaign.Status is not (CampaignStatus.Scheduled or CampaignStatus.Held))
         {
@@ -45,10 +47,21 @@ internal sealed class StartCampaign(
             return;
         }
 
+        if (feeds.Problem is { } problem)
+        {
+            await HoldAsync(work, campaign, "feed: " + problem, null, now, cancellationToken);
+            return;
+        }
+
         try
         {
-            var variants = await CampaignContent.FreezeAsync(work.Transaction, campaign, freezer, cancellationToken);
-            foreach (var (_, content) in await CampaignContent.LoadAsync(work.Transaction, campaign, variants, cancellationToken))
+            var variants = await CampaignContent.FreezeAsync(work.Transaction, campaign, freezer, cancellationToken, feeds.ByMessage);
+            foreach (var (messageId, shown) in feeds.ByMessage)
+            {
+                await FeedSnapshots.NoteAsync(work, campaign.AccountId, messageId, shown, now, cancellationToken);
+            }
+
+            foreach (var (_, content, _) in await CampaignContent.LoadAsync(work.Transaction, campaign, variants, cancellationToken))
             {
                 await senders.RequireAsync(work.Transaction, campaign.AccountId, content.FromAddress, "/from/address", cancellationToken);
             }

@@ -42,7 +42,7 @@ internal sealed partial class RssBlock : MailBlock
         var date = block.Switch("date")
             ? $"<p style=\"margin:0 0 4px;font-family:{font};font-size:13px;line-height:1.5;color:{settings.MutedColour}\">%RSS:ITEM:DATE%</p>" : "";
         var summary = block.Switch("summary")
-            ? $"<p style=\"margin:0 0 6px;font-family:{font};font-size:15px;line-height:1.6;color:{settings.TextColour}\">%RSS:ITEM:SUMMARY%</p>" : "";
+            ? $"<p style=\"margin:0 0 6px;font-family:{font};font-size:15px;line-height:1.6;color:{settings.TextColour}\">%RSS:ITEM:SUMMARY|SHORTEN:500%</p>" : "";
         return $"{feed.Open}<table role=\"presentation\" width=\"100%\" border=\"0\" cellpadding=\"0\" cellspacing=\"0\">{feed.Loop}"
             + $"<tr><td align=\"{align}\" style=\"padding:0 0 20px;text-align:{align}\">"
             + $"<h3 style=\"margin:0 0 4px;font-family:{block.HeadingFontFamily};font-size:18px;line-height:1.3;font-weight:700;color:{settings.HeadingColour}\">"
@@ -51,7 +51,7 @@ internal sealed partial class RssBlock : MailBlock
     }
 
     public override string ToText(BlockInput block) => Feed(block) is { } feed
-        ? $"{feed.Open}{feed.Loop}%RSS:ITEM:TITLE%\n{(block.Switch("summary") ? "%RSS:ITEM:SUMMARY%\n" : "")}%RSS:ITEM:LINK%\n\n%RSS-LOOP%%RSS-FEED%"
+        ? $"{feed.Open}{feed.Loop}%RSS:ITEM:TITLE%\n{(block.Switch("summary") ? "%RSS:ITEM:SUMMARY|SHORTEN:500%\n" : "")}%RSS:ITEM:LINK%\n\n%RSS-LOOP%%RSS-FEED%"
         : "";
 
     private static (string Open, string Loop)? Feed(BlockInput block) => block.Text("url").Trim() is var url && FeedAddress().IsMatch(url)

@@ -12,4 +12,5 @@ export { SettingsLayout } from './SettingsLayout';
 export { SuppressionPage } from './suppression/SuppressionPage';
 export { TrackingPage } from './tracking/TrackingPage';
 export { UsersPage } from './users/UsersPage';
+export { VariablesPage } from './variables/VariablesPage';
 export { WebhooksPage } from './webhooks/WebhooksPage';

@@ -35,6 +35,7 @@ export const feature = defineFeature({
       page('users', 'UsersPage'),
       page('sending', 'SendingPage'),
       page('domains', 'DomainsPage'),
+      page('variables', 'VariablesPage'),
       page('mail-tracking', 'MailTrackingPage'),
       page('exclusions', 'SuppressionPage'),
       page('delivery-log', 'DeliveryLogPage'),

@@ -1,7 +1,15 @@
 import { api } from '@/api/client';
 import { problemText } from '@/ui/problemText';
-import { ActionIcon, Card, Group, Skeleton, Text, Title, Tooltip } from '@mantine/core';
-import { IconAlertTriangle, IconCircleCheck, IconCircleX, IconInfoCircle, IconRefresh } from '@tabler/icons-react';
+import { ActionIcon, Button, Card, Group, Skeleton, Text, Title, Tooltip } from '@mantine/core';
+import {
+  IconAlertTriangle,
+  IconCircleCheck,
+  IconCircleX,
+  IconInfoCircle,
+  IconRefresh,
+  IconWorldSearch,
+} from '@tabler/icons-react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { letterOf, type Campaign } from '../api';
 import classes from '../campaigns.module.css';
@@ -15,12 +23,20 @@ const looks = {
 export const useChecks = (id: number, enabled = true) =>
   api.useQuery('get', '/api/app/campaigns/{id}/checks', { params: { path: { id } } }, { enabled });
 
-/** What the checks found, the gravest first. */
+/** What the checks found, the gravest first. The mail itself, its links, pictures and spam rules are looked at on request, for that takes its time. */
 export function ChecksCard({ campaign }: { campaign: Campaign }) {
   const { t } = useTranslation('campaigns');
   const checks = useChecks(campaign.id, campaign.is_editable);
+  const [wanted, setWanted] = useState(false);
+  const slow = api.useQuery(
+    'get',
+    '/api/app/campaigns/{id}/checks',
+    { params: { path: { id: campaign.id }, query: { slow: true } } },
+    { enabled: wanted && campaign.is_editable, staleTime: 60_000 },
+  );
   if (!campaign.is_editable) return null;
-  const findings = (checks.data?.checks ?? []).flatMap((c) => c.findings);
+  const shown = wanted && slow.data ? slow.data : checks.data;
+  const findings = (shown?.checks ?? []).flatMap((c) => c.findings);
   const of = (severity: keyof typeof looks) => findings.filter((f) => f.severity === severity);
   const errors = of('error').length;
   const warnings = of('warning').length;
@@ -85,6 +101,22 @@ export function ChecksCard({ campaign }: { campaign: Campaign }) {
           </ul>
         </>
       ) : null}
+      {wanted && slow.error ? (
+        <Text size="sm" c="red" role="alert">
+          {problemText(slow.error).text}
+        </Text>
+      ) : null}
+      <Button
+        fullWidth
+        mt="xs"
+        size="xs"
+        variant="light"
+        loading={wanted && slow.isFetching}
+        leftSection={<IconWorldSearch size={16} aria-hidden />}
+        onClick={() => (wanted ? void slow.refetch() : setWanted(true))}
+      >
+        {t('checks.look')}
+      </Button>
     </Card>
   );
 }

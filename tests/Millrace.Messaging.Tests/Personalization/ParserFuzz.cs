@@ -1,0 +1,148 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using Millrace.Integrations.Contracts;
+using Millrace.Integrations.Feeds;
+using Millrace.Mail.Spam;
+using Millrace.Messaging.Feeds;
+using Millrace.Messaging.Personalization;
+
+namespace Millrace.Messaging.Tests.Personalization;
+
+/// <summary>
+/// Random inputs for everything that reads what people or strangers write: each is answered or refused in its own words, quickly. 1,500 cases of each as a
+/// rule; <c>MILLRACE_FUZZ=1000000</c> for as many as one likes. A failure names its seed.
+/// </summary>
+public sealed class ParserFuzz
+{
+    private static readonly int Cases = int.TryParse(Environment.GetEnvironmentVariable("MILLRACE_FUZZ"), CultureInfo.InvariantCulture, out var cases) ? cases : 1_500;
+
+    private static readonly string[] Template =
+    [
+        "%", "%%", "%IF ", "%ELSEIF ", "%ELSE%", "%/IF%", "%FIRSTNAME%", "%FIRSTNAME", "|", "TITLECASE", "%TODAY+3D|ISO%", "%OFFER%", "%SHOP%", "%LOOP_A%", "%BOMB1%", "%firstname%", "{{ name }}",
+        "<a href=\"", "<p style='", "\"", "'", ">", "<", "</p>", "<!--", "-->", "<style>", "</style>", "https://a.b/", "javascript:", "(", ")", "&&", "||", "!", "==", "=>", "AGE", "in_array('VIP', tags)", "SHOW:1",
+        "'text'", "1.5", "-", "TODAY-18Y", " ", "\n", "\t", "\0", "é", "😀", "\uD800", "\u202E", "%C3%A9", "&amp;", "&lt;", "%LINK:1%", "%OPENPIXEL%", "%UNSUBSCRIBELINK%&ALL",
+        "%RSS-FEED|URL:https://f.example/|SHOW:NEW%", "%RSS-FEED%", "%RSS-LOOP|LIMIT:3%", "%RSS-LOOP%", "%RSS:ITEM:TITLE%", "%RSS:ITEM:DATE|ISO%", "%RSS:CHANNEL:LINK%", "%RSS:ITEM:LINK%",
+    ];
+
+    private static readonly string[] Condition =
+    [
+        "AGE", "CITY", "$CITY", "%AGE%", "%", "'", "\"", "'VIP'", "in_array", "(", ")", ",", "tags", "lists", "COLOURS", "&&", "||", "&", "|", "!", "==", "=", "!=", "<>", "<", "<=", ">=", ">", "=>", "1", "-2.5", "1.2.3",
+        "TODAY", "TODAY+7D", "BIRTHDAY-18Y", "+3D", "SHOW:1", "SHOW:99", " ", "\n", "and", "or", "é", "\0", "_", "NOSUCH", "TODAY+9999Y+9999Y",
+    ];
+
+    private static readonly string[] Xml =
+    [
+        "<rss>", "</rss>", "<rss version=\"2.0\"><channel>", "</channel></rss>", "<feed xmlns=\"http://www.w3.org/2005/Atom\">", "</feed>", "<item>", "</item>", "<entry>", "</entry>", "<title>", "</title>", "<link>",
+        "</link>", "<link href=\"https://a.b/\"/>", "<guid>1</guid>", "<pubDate>Sat, 21 Nov 2026 09:30:00 EST</pubDate>", "<pubDate>0000</pubDate>", "<description><![CDATA[<p>x</p>]]></description>", "<![CDATA[", "]]>", "&amp;",
+        "&lt;b&gt;", "&x;", "<!DOCTYPE x [<!ENTITY a 'b'>]>", "<?xml version='1.0' encoding='utf-16'?>", "<a", ">", "text", "%EMAIL%", "\0", "\uFFFE", "<image><title>i</title></image>", "<media:content url='x' type='image/png' xmlns:media='http://search.yahoo.com/mrss/'/>",
+        "<itunes:title xmlns:itunes='x'>t</itunes:title>", "<x><y><z>", "</z></y></x>",
+    ];
+
+    private static readonly string[] Spam =
+    [
+        "SPAMD/1.1 0 EX_OK\r\n", "SPAMD/1.1 74 EX_IOERR\r\n", "Spam: True ; 6.5 / 5.0\r\n", "Spam: x ; 1..2 / -\r\n", "\r\n", "\r\n\r\n", "---- ----\n", " 1.5 RULE_A  BODY: words\n", "-0.0 RULE_B\n", "      more\n", "99999.9 X y\n", "\0", "Content-length: 5\r\n", "é",
+    ];
+
+    [Fact]
+    public void Templates_become_programs_or_problems_with_a_place() => Run(Template, 40, source =>
+    {
+        foreach (var kind in Enum.GetValues<TemplateKind>())
+        {
+            Guarded(source, () =>
+            {
+                var program = TemplateProgram.Compile(source, kind, Rendering.Catalogue, new SlotTable { Trees = 3 });
+                var values = new string?[program.Slots.Names.Count];
+                program.Slots.Resolve(Rendering.Catalogue, Rendering.Ann, values);
+                program.Render(new RenderContext(values, Rendering.Ann.Tags) { Lists = Rendering.Ann.Lists, Shown = 5 });
+            });
+        }
+    });
+
+    [Fact]
+    public void Conditions_hold_or_not_or_are_refused_with_a_place() => Run(Condition, 25, text =>
+    {
+        var source = $"a\n%IF {text}%yes%ELSE%no%/IF%";
+        Guarded(source, () => Rendering.Render(source, TemplateKind.Text));
+    });
+
+    [Fact]
+    public void Sections_of_feeds_are_filled_and_nothing_in_a_feed_is_a_tag_or_markup() => Run(Template, 30, text =>
+    {
+        // The feed itself speaks the language of templates.
+        var feed = new FeedDocument(text, text, text, [new("1", text, "https://x.example/" + text, text, text, text, text, text)]);
+        foreach (var (source, kind) in new[]
+        {
+            ("<p title=\"%RSS-FEED|URL:https://f.example/%%RSS-LOOP%%RSS:ITEM:TITLE%%RSS-LOOP%%RSS-FEED%\">%RSS-FEED|URL:https://f.example/%%RSS-LOOP%%RSS:ITEM:TITLE%<a href=\"%RSS:ITEM:LINK%\">x</a><a href=\"https://y.example/?q=%RSS:ITEM:AUTHOR%\">y</a>%RSS-LOOP%%RSS-FEED%</p>", TemplateKind.Html),
+            ("%RSS-FEED|URL:https://f.example/%%RSS-LOOP%%RSS:ITEM:CONTENT%%RSS-LOOP%%RSS-FEED%", TemplateKind.Text),
+        })
+        {
+            var filled = FeedSections.Fill(source, kind, _ => feed);
+            TemplateProgram.Compile(filled, kind, Rendering.Catalogue).IsConstant.ShouldBeTrue(filled);
+        }
+
+        var body = text + "%RSS-FEED|URL:https://f.example/|SHOW:ALL%" + text;
+        Guarded(body, () => FeedSections.Fill(body, TemplateKind.Html, _ => feed));
+    });
+
+    [Fact]
+    public void Feeds_are_read_or_refused() => Run(Xml, 30, text =>
+    {
+        try
+        {
+            using var body = new MemoryStream(Encoding.UTF8.GetBytes(text));
+            FeedReader.Read(body).Items.Count.ShouldBeLessThanOrEqualTo(FeedReader.MaxItems);
+        }
+        catch (FeedInvalidException)
+        {
+            // In words for people.
+        }
+    });
+
+    [Fact]
+    public void Answers_of_spamd_are_read_or_refused() => Run(Spam, 15, text =>
+    {
+        try
+        {
+            SpamdClient.Read(text).Rules.Count.ShouldBeLessThan(1_000);
+        }
+        catch (SpamdException)
+        {
+            // In words for people.
+        }
+    });
+
+    private static void Guarded(string source, Action read)
+    {
+        try
+        {
+            read();
+        }
+        catch (TemplateInvalidException refused)
+        {
+            refused.Problem.Line.ShouldBeInRange(1, source.Count(c => c == '\n') + 1);
+            refused.Problem.Column.ShouldBeGreaterThan(0);
+        }
+    }
+
+    private static void Run(string[] pieces, int most, Action<string> read)
+    {
+        var seed = Environment.TickCount;
+        Parallel.For(0, Cases, new ParallelOptions { MaxDegreeOfParallelism = 2 }, i =>
+        {
+            var random = new Random(seed + i);
+            var text = string.Concat(Enumerable.Range(0, random.Next(1, most)).Select(_ => random.Next(20) == 0 ? ((char)random.Next(1, 0x300)).ToString() : pieces[random.Next(pieces.Length)]));
+            var started = Stopwatch.GetTimestamp();
+            try
+            {
+                read(text);
+            }
+            catch (Exception e)
+            {
+                throw new InvalidOperationException($"Seed {seed + i}: {text}", e);
+            }
+
+            Stopwatch.GetElapsedTime(started).TotalSeconds.ShouldBeLessThan(2, $"Seed {seed + i}: {text}");
+        });
+    }
+}
