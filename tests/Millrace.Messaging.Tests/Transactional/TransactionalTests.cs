@@ -117,6 +117,8 @@ public sealed class TransactionalTests(MailProduct product) : IClassFixture<Mail
 
         await desk.PostAsync("email", Mail("late@gate.example, fine@gate.example"));
         await desk.Account.PostAsync($"mail-streams/{stream}/suppressions", new { address = "Late@gate.example" });
+        // A pass that has seen the pause must have written it down before the pause goes, or it would put them off afterwards.
+        await Product.EventuallyAsync(async () => (await desk.Account.SendsAsync()).All(s => s.State is "deferred" or "suppressed"), "both are put off");
         await using (var work = await desk.Account.BeginAsync())
         {
             await Sql.Of($"delete from messaging.pause where account_id = {desk.Account.Id}").ExecuteAsync(work, Token);
