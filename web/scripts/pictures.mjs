@@ -92,14 +92,13 @@ async function segmentOf(page) {
     return made.id;
 }
 
-/** A mail from the first starter design, made once. */
+/** A mail from a template, made once. */
 async function messageOf(page) {
     const name = 'Spring letter';
     const all = await ask(page, 'messages');
     const there = (all.messages ?? all.items ?? []).find((m) => m.name === name);
     if (there) return there.id;
-    const { designs } = await ask(page, 'starter-designs');
-    const design = designs.find((d) => /news/i.test(d.key))?.design ?? designs[0]?.design ?? null;
+    const { design } = await ask(page, 'templates/content?template=library/newsletter');
     return (await ask(page, 'messages', { name, subject: 'Spring is here, %FIRSTNAME|friend%', design })).id;
 }
 

@@ -74,7 +74,12 @@ internal sealed partial class FlowReader(Catalogue<AutomationTrigger> triggers, 
             _steps.Sort((a, b) => a.Index.CompareTo(b.Index));
             var flow = new Flow
             {
-                Entry = entry, Triggers = triggers, Steps = _steps, UnsubscribeLists = Lists(document), ExitOnUnsubscribe = Flag(document, "exit_on_unsubscribe"), Exit = exit,
+                Entry = entry,
+                Triggers = triggers,
+                Steps = _steps,
+                UnsubscribeLists = Lists(document),
+                ExitOnUnsubscribe = Flag(document, "exit_on_unsubscribe"),
+                Exit = exit,
             };
             return FlowGoals.Attach(flow, reader);
         }

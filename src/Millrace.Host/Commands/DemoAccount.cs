@@ -10,7 +10,7 @@ using Npgsql;
 namespace Millrace.Host.Commands;
 
 /// <summary>
-/// An account of its own with what a small firm would have: lists, tags, fields, contacts, segments, mails, automations with people inside, and readers
+/// An account of its own with what a small firm would have: lists, tags, fields, contacts, segments, mails, automations with people inside, campaigns, and readers
 /// who open and click. Everything goes over the public surfaces of the running server, so it is what a user or an integration would have made.
 /// </summary>
 internal static class DemoAccount
@@ -46,8 +46,8 @@ internal static class DemoAccount
             onlyFirst: false, cancellationToken);
         Console.WriteLine($"Demo account: {address}app/  {Email}  password {password}");
         Console.WriteLine("Six weeks of its life are being made now; that takes a minute.");
-        await FillAsync(address, password, key, new DemoTime(services.GetRequiredService<ClockSynchroniser>(), alone), cancellationToken);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The demo account is filled: {Contacts} contacts, two automations with people inside, their mails in the mail catcher."));
+        await FillAsync(address, password, key, new DemoTime(services.GetRequiredService<ClockSynchroniser>(), alone), services.GetRequiredService<TimeProvider>(), cancellationToken);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The demo account is filled: {Contacts} contacts, two automations with people inside, four campaigns, their mails in the mail catcher."));
     }
 
     private static async Task<long?> AccountOfAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
@@ -56,7 +56,7 @@ internal static class DemoAccount
         return await Sql.Of($"select account_id from accounts.login where email = {Email} order by account_id limit 1").FirstAsync<long?>(connection, cancellationToken);
     }
 
-    private static async Task FillAsync(Uri address, string password, string key, DemoTime time, CancellationToken cancellationToken)
+    private static async Task FillAsync(Uri address, string password, string key, DemoTime time, TimeProvider clock, CancellationToken cancellationToken)
     {
 #pragma warning disable RS0030 // It calls this very process, nothing a user gave.
         using var v3 = new HttpClient { BaseAddress = new Uri(address, "/api/3/") };
@@ -92,6 +92,7 @@ internal static class DemoAccount
             await PostAsync(v3, "import/bulk_import", new { contacts = some.Select(i => Contact(i, news, customers, city, birthday)) }, cancellationToken);
             await WaitAsync(
                 async () => (await v3.GetFromJsonAsync<JsonElement>("import/bulk_import", cancellationToken)).GetProperty("outstanding").GetArrayLength() == 0, cancellationToken);
+            await DemoCampaigns.SendAsync(app, step, news, cancellationToken);
             await SettleAsync(app, cancellationToken);
             await time.PassAsync(DemoTime.UntilReading, cancellationToken);
             await readers.ReadAsync(cancellationToken);
@@ -108,6 +109,7 @@ internal static class DemoAccount
 
         await time.EndAsync(cancellationToken);
         await LogInAsync(app, password, cancellationToken);
+        await DemoCampaigns.PlanAsync(app, news, clock.GetUtcNow(), cancellationToken);
         await SettleAsync(app, cancellationToken);
     }
 
@@ -180,7 +182,7 @@ internal static class DemoAccount
     private static async Task<string> NewAsync(HttpClient v3, string path, string wrapper, object value, CancellationToken cancellationToken) =>
         (await PostAsync(v3, path, new Dictionary<string, object> { [wrapper] = value }, cancellationToken)).GetProperty(wrapper).GetProperty("id").GetString()!;
 
-    private static async Task<JsonElement> PostAsync(HttpClient client, string path, object body, CancellationToken cancellationToken)
+    internal static async Task<JsonElement> PostAsync(HttpClient client, string path, object body, CancellationToken cancellationToken)
     {
         using var answer = await client.PostAsJsonAsync(path, body, cancellationToken);
         answer.EnsureSuccessStatusCode();

@@ -21,8 +21,7 @@ public sealed record FeedbackReport(string Type, string Recipient, string Source
             return null;
         }
 
-        var fields = StatusFields.Read(report.DecodeBytes()).FirstOrDefault();
-        if (fields?["Feedback-Type"] is not { Length: > 0 } type)
+        if (StatusFields.Read(report.DecodeBytes()) is not [var fields, ..] || fields["Feedback-Type"] is not { Length: > 0 } type)
         {
             return null;
         }

@@ -31,7 +31,10 @@ public sealed record SmtpClientOptions
     /// <summary>The same with all time-outs multiplied.</summary>
     public SmtpClientOptions WithPatience(double factor) => this with
     {
-        ConnectTimeout = ConnectTimeout * factor, CommandTimeout = CommandTimeout * factor, DataTimeout = DataTimeout * factor, BlockTimeout = BlockTimeout * factor,
+        ConnectTimeout = ConnectTimeout * factor,
+        CommandTimeout = CommandTimeout * factor,
+        DataTimeout = DataTimeout * factor,
+        BlockTimeout = BlockTimeout * factor,
         FinalDotTimeout = FinalDotTimeout * factor,
     };
 

@@ -36,8 +36,13 @@ internal sealed partial class InboundListener(
                 handler,
                 new SmtpReceiverOptions
                 {
-                    Listen = wanted.EndPoint!, HostName = recipients.Host ?? "localhost", MaxMessageSize = wanted.MaxSize * 1024, MaxRecipients = 20,
-                    MaxConnections = wanted.Connections, IdleTimeout = TimeSpan.FromMinutes(2), Certificate = _certificate,
+                    Listen = wanted.EndPoint!,
+                    HostName = recipients.Host ?? "localhost",
+                    MaxMessageSize = wanted.MaxSize * 1024,
+                    MaxRecipients = 20,
+                    MaxConnections = wanted.Connections,
+                    IdleTimeout = TimeSpan.FromMinutes(2),
+                    Certificate = _certificate,
                 },
                 TimeProvider.System);
         }

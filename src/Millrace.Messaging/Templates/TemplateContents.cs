@@ -41,16 +41,16 @@ internal sealed record TemplateContents(
     /// <param name="sender">Of the account.</param>
     public static Task<TemplateContents?> FindAsync(
         AccountTransaction work, AccountSender sender, TemplateAddress address, CancellationToken cancellationToken) => address.Kind switch
-    {
-        TemplateOrigin.Library => Task.FromResult(TemplateLibrary.Find(address.Id) is { } template ? Of(template, sender.Name) : null),
-        TemplateOrigin.Own => Sql.Of($"""
+        {
+            TemplateOrigin.Library => Task.FromResult(TemplateLibrary.Find(address.Id) is { } template ? Of(template, sender.Name) : null),
+            TemplateOrigin.Own => Sql.Of($"""
             select name, description, subject, preheader, design::text, html, text, revision::text from messaging.template
             where account_id = {sender.AccountId} and id = {address.Number}
             """).FirstAsync<TemplateContents>(work, cancellationToken),
-        _ => Sql.Of($"""
+            _ => Sql.Of($"""
             select c.name, '', m.subject, m.preheader, m.design::text, m.html, m.text, m.revision::text {Campaigns(sender.AccountId)} and c.id = {address.Number}
             """).FirstAsync<TemplateContents>(work, cancellationToken),
-    };
+        };
 
     public static TemplateContents Of(LibraryTemplate template, string company) => new(
         template.File.Name, template.File.Description, TemplateFill.Line(template.File.Subject, company), TemplateFill.Line(template.File.Preheader, company),

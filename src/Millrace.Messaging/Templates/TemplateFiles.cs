@@ -107,7 +107,12 @@ internal sealed partial class TemplateFiles : IEndpoint
         var file = await ReadAsync(request, cancellationToken);
         var input = new TemplatesResource.TemplateInput
         {
-            Name = file.Name, Description = file.Description, Subject = file.Subject, Preheader = file.Preheader, Html = file.Html, Text = file.Text,
+            Name = file.Name,
+            Description = file.Description,
+            Subject = file.Subject,
+            Preheader = file.Preheader,
+            Html = file.Html,
+            Text = file.Text,
         };
         TemplatesResource.Check(input);
         var content = TemplatesResource.Contents(input) with { Design = CheckedDesign(file.Design), Html = CheckedHtml(file.Html) };

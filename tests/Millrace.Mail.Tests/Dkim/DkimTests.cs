@@ -167,14 +167,19 @@ public sealed class DkimTests
                 {
                     Subject = subject,
                     From = new Mailbox(MimeMessageTests.Sample.From.Address, "Shop " + i),
-                    TextBody = text.AsMemory(), HtmlBody = html.AsMemory(),
+                    TextBody = text.AsMemory(),
+                    HtmlBody = html.AsMemory(),
                     Headers = [new("List-Unsubscribe", "<https://example.com/u/" + i + ">"), new("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")],
                 };
                 await File.WriteAllBytesAsync(Path.Combine(folder.FullName, $"{i}.eml"), Signed(MimeMessageTests.Render(message)));
                 await File.WriteAllTextAsync(Path.Combine(folder.FullName, $"{i}.json"), System.Text.Json.JsonSerializer.Serialize(new
                 {
-                    subject = HeaderText.WithoutInvisible(subject), name = "Shop " + i, address = "shop@example.com", to = "ann@example.org",
-                    text = Plain(text), html = Plain(html),
+                    subject = HeaderText.WithoutInvisible(subject),
+                    name = "Shop " + i,
+                    address = "shop@example.com",
+                    to = "ann@example.org",
+                    text = Plain(text),
+                    html = Plain(html),
                 }));
             }
 

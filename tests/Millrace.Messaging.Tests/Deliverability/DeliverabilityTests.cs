@@ -1,7 +1,6 @@
 using Millrace.Messaging.Deliverability;
 using Millrace.Messaging.Tests.Inbound;
 using Millrace.Messaging.Tests.Sending;
-using Millrace.TestKit;
 using static Millrace.Messaging.Deliverability.DeliverabilityResource;
 
 namespace Millrace.Messaging.Tests.Deliverability;

@@ -15,14 +15,19 @@ public sealed class PartTests(DesignerProduct product)
         var account = await product.NewAccountAsync();
         var section = (long)(await account.PostAsync("design-parts", new { name = "Top", is_shared = true, section = Section("Spring") }))["id"]!;
         var block = (long)(await account.PostAsync("design-parts", new { name = "Sign", is_shared = true, is_block = true, section = Section("Yours") }))["id"]!;
-        var message = await account.PostAsync("messages", new { name = "News", subject = "S", design = new
+        var message = await account.PostAsync("messages", new
         {
-            sections = new object[]
+            name = "News",
+            subject = "S",
+            design = new
+            {
+                sections = new object[]
             {
                 new { shared = section, columns = Array.Empty<object>() },
                 new { columns = new[] { new { blocks = new[] { new { kind = "shared", options = new { part = block } } } } } },
             },
-        } });
+            }
+        });
 
         (await PreviewAsync(account, message)).ShouldContain("Spring");
         (await PreviewAsync(account, message)).ShouldContain("Yours");

@@ -1,8 +1,6 @@
-using System.Net.Http.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Millrace.Kernel.Data;
 using Millrace.Mail.Mime;
-using Millrace.Messaging.Contracts;
 using Millrace.Messaging.Inbound;
 using Millrace.Messaging.Links;
 using Millrace.Messaging.Tests.Sending;
@@ -223,7 +221,7 @@ public sealed class InboundTests(InboundProduct product) : IClassFixture<Inbound
         return (await account.DispatchedAsync())[^1].Id;
     }
 
-    private async Task<string> ReturnPathAsync(TestAccount account, string domain)
+    private static async Task<string> ReturnPathAsync(TestAccount account, string domain)
     {
         var made = await account.PostAsync("sender-domains", new { domain });
         var path = "bounce." + domain;

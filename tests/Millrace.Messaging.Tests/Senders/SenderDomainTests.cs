@@ -24,6 +24,7 @@ public class DomainProduct : MailProduct
     {
         await base.DisposeAsync();
         await Dns.DisposeAsync();
+        GC.SuppressFinalize(this);
     }
 }
 

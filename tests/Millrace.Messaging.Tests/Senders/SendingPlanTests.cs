@@ -1,5 +1,4 @@
 using System.Net.Http.Json;
-using Millrace.Kernel.Data;
 using Millrace.Mail.Receiving;
 using Millrace.Messaging.Sending;
 using Millrace.Messaging.Sending.Routing;

@@ -47,7 +47,7 @@ public sealed class FaultMatrixTests(ImpatientProduct product) : IClassFixture<I
         ("r-550-5.7.1", "failed", "blocked", "block", 0, 0), ("r-550-5.7.26", "deferred", "auth_failed", null, 60, 73), ("r-550-5.7.515", "deferred", "auth_failed", null, 60, 73),
         ("r-552-5.2.2", "deferred", "mailbox_full", null, 24 * 60 - 1, 24 * 60 + 1), ("r-552-5.3.4", "failed", "too_big", "soft", 0, 0), ("r-550-5.2.3", "failed", "too_big", "soft", 0, 0),
         ("r-552", "failed", "too_big", "soft", 0, 0), ("r-550", "failed", "other_permanent", "soft", 0, 0), ("r-554", "failed", "other_permanent", "soft", 0, 0),
-        ("r-599", "failed", "other_permanent", "soft", 0, 0), ("drop-rcpt", "deferred", "host_down", null, 3.9, 6.1), 
+        ("r-599", "failed", "other_permanent", "soft", 0, 0), ("drop-rcpt", "deferred", "host_down", null, 3.9, 6.1),
         ("garbage", "deferred", "protocol", null, 3.9, 6.1), ("long-8k", "deferred", "protocol", null, 3.9, 6.1), ("tarpit-4000", "deferred", "host_down", null, 3.9, 6.1),
         ("slow-1bps", "deferred", "host_down", null, 3.9, 6.1),
 

@@ -62,8 +62,11 @@ public sealed class KilledCampaignTests(WebOnlyProduct product, ITestOutputHelpe
         var made = await account.PostAsync("campaigns", new { type = "standard", campaign = new { name = "Survivor", list_ids = new[] { list } } });
         await account.PutAsync($"messages/{made["variants"]![0]!["message_id"]}", new
         {
-            name = "Survivor", subject = "Hello %FIRSTNAME%", html = "<p>Hello %FIRSTNAME%, <a href=\"https://example.com/\">go</a></p>",
-            from_name = "Ann", from_address = "ann@sender.example",
+            name = "Survivor",
+            subject = "Hello %FIRSTNAME%",
+            html = "<p>Hello %FIRSTNAME%, <a href=\"https://example.com/\">go</a></p>",
+            from_name = "Ann",
+            from_address = "ann@sender.example",
         });
         return made["id"]!.GetValue<long>();
     }

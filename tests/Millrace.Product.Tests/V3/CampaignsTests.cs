@@ -22,8 +22,12 @@ public sealed class CampaignsTests(TestKit.Product product) : IClassFixture<Test
         var list = await account.V3PostAsync("lists", new { list = new { name = "News", stringid = "news", sender_url = "https://a.example", sender_reminder = "You asked." } });
         var edited = (await account.V3PutAsync($"campaigns/{id}/edit", new
         {
-            name = "April news", listIds = new[] { long.Parse((string)list["list"]!["id"]!, System.Globalization.CultureInfo.InvariantCulture) },
-            googleAnalyticsLinkTrackingEnabled = true, googleAnalyticsCampaignName = "april", readTrackingEnabled = false, scheduledDate = "2027-04-01 09:00:00",
+            name = "April news",
+            listIds = new[] { long.Parse((string)list["list"]!["id"]!, System.Globalization.CultureInfo.InvariantCulture) },
+            googleAnalyticsLinkTrackingEnabled = true,
+            googleAnalyticsCampaignName = "april",
+            readTrackingEnabled = false,
+            scheduledDate = "2027-04-01 09:00:00",
             publicCampaignArchive = true,
         }))["campaign"]!;
         ((string?)edited["name"], (string?)edited["trackreads"], (string?)edited["tracklinks"], (string?)edited["analytics_campaign_name"], (string?)edited["public"])

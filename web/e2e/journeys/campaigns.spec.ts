@@ -43,7 +43,8 @@ test('a split test is made, scheduled, sent and watched; the calendar shows it',
   await expect(page.getByRole('status').filter({ hasText: '6 chosen' })).toBeVisible();
   await picture(page, 'audience');
   await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
-  await expect(page.getByText('6 chosen, 6 will get it')).toBeVisible();
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await expect(page.getByRole('region', { name: 'Audience' })).toContainText('6 chosen, 6 will get it');
 
   await page.getByRole('button', { name: 'Edit Subject and preheader' }).click();
   const panel = page.getByRole('dialog');
@@ -52,13 +53,14 @@ test('a split test is made, scheduled, sent and watched; the calendar shows it',
   await picture(page, 'subject');
   found.push(...(await faults(page)));
   await panel.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByRole('dialog')).toHaveCount(0);
   await expect(page.getByText('Seven things you have not seen')).toBeVisible();
 
   // The editor has a journey of its own; here the mail is only there.
   const id = Number(page.url().split('/').pop());
   const headers = await token(page);
   const campaign = await (await page.request.get(`/api/app/campaigns/${id}`)).json();
-  const { designs } = await (await page.request.get('/api/app/starter-designs')).json();
+  const { design } = await (await page.request.get('/api/app/templates/content?template=library/newsletter')).json();
   for (const v of campaign.variants)
     await page.request.put(`/api/app/messages/${v.message_id}`, {
       headers,
@@ -67,7 +69,7 @@ test('a split test is made, scheduled, sent and watched; the calendar shows it',
         subject: v.subject,
         from_name: 'Ann',
         from_address: 'ann@journey.example',
-        design: designs.find((d: { key: string }) => d.key === 'newsletter')?.design ?? designs[0].design,
+        design,
       },
     });
   await page.reload();
@@ -75,6 +77,7 @@ test('a split test is made, scheduled, sent and watched; the calendar shows it',
   await page.getByRole('button', { name: 'Edit When' }).click();
   await page.getByText('At a time').click();
   await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByRole('dialog')).toHaveCount(0);
   await page.getByRole('button', { name: 'Schedule', exact: true }).click();
   await expect(page.getByRole('dialog')).toContainText('6 contacts');
   await page.getByRole('dialog').getByRole('button', { name: 'Schedule it' }).click();

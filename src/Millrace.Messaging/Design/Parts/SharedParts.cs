@@ -76,12 +76,18 @@ internal static class SharedParts
     /// <summary>When and where it is shown is the business of the mail that names it.</summary>
     private static DesignSection Placed(DesignSection part, DesignSection at) => part with
     {
-        HideOn = at.HideOn ?? part.HideOn, ShowWhen = at.ShowWhen ?? part.ShowWhen, Conditions = at.Conditions ?? part.Conditions, Name = at.Name ?? part.Name,
+        HideOn = at.HideOn ?? part.HideOn,
+        ShowWhen = at.ShowWhen ?? part.ShowWhen,
+        Conditions = at.Conditions ?? part.Conditions,
+        Name = at.Name ?? part.Name,
     };
 
     private static DesignBlock Placed(DesignBlock own, DesignBlock at) => own with
     {
-        SpaceBelow = at.SpaceBelow, HideOn = at.HideOn ?? own.HideOn, ShowWhen = at.ShowWhen ?? own.ShowWhen, Conditions = at.Conditions ?? own.Conditions,
+        SpaceBelow = at.SpaceBelow,
+        HideOn = at.HideOn ?? own.HideOn,
+        ShowWhen = at.ShowWhen ?? own.ShowWhen,
+        Conditions = at.Conditions ?? own.Conditions,
         MobileSpace = at.MobileSpace ?? own.MobileSpace,
     };
 

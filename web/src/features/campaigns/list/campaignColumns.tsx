@@ -15,7 +15,7 @@ export const campaignColumns = (t: TFunction<'campaigns'>): GridColumn<CampaignI
   {
     id: 'name',
     header: t('columns.name'),
-    size: 380,
+    size: 340,
     cell: (c) => (
       <>
         <Text span size="sm" fw={600}>

@@ -38,7 +38,7 @@ export function SideColumn({ campaign, manages }: { campaign: Campaign; manages:
       </Text>
       {campaign.status === 'scheduled' && campaign.scheduled_at ? (
         <Text size="sm" mt="xs">
-          <When at={campaign.scheduled_at} mode="full" />
+          <When at={campaign.scheduled_at} mode="full" timeZone={campaign.zone} />
         </Text>
       ) : null}
       {manages ? (

@@ -23,7 +23,15 @@ import {
 /** The filters of the stream and the kinds each lets through; `all` lets through what this page does not know too. */
 export const families = {
   all: [],
-  messages: ['email.sent', 'email.opened', 'email.clicked', 'email.bounced', 'email.unsubscribed', 'email.replied', 'email.complained'],
+  messages: [
+    'email.sent',
+    'email.opened',
+    'email.clicked',
+    'email.bounced',
+    'email.unsubscribed',
+    'email.replied',
+    'email.complained',
+  ],
   automations: ['automation.entered', 'automation.completed', 'automation.ended', 'goal.reached', 'goal.skipped'],
   web: ['event.recorded'],
   changes: [

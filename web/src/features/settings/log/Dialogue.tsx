@@ -16,6 +16,7 @@ export function Dialogue({ text }: { text: string }) {
       <Text component="summary" size="sm">
         {t('log.dialogue')}
       </Text>
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- It scrolls, and what scrolls must be reachable by keys. */}
       <ol className={classes.lines} tabIndex={0} aria-label={t('log.dialogue')}>
         {lines.map((parts, i) =>
           parts === null ? null : (

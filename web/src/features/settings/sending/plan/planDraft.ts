@@ -33,7 +33,11 @@ export type PlanDraft = { servers: ServerDraft[]; routes: RouteDraft[]; limits: 
 /** What the form edits: no nulls where there is a field. */
 export const draftOf = (plan: View): PlanDraft => ({
   servers: plan.servers.map((s) => ({ ...s, key: String(s.id), user_name: s.user_name ?? '', password: null })),
-  routes: plan.routes.map((r) => ({ lane: r.lane ?? null, domain: r.domain ?? '', servers: r.servers.map((s) => ({ ...s })) })),
+  routes: plan.routes.map((r) => ({
+    lane: r.lane ?? null,
+    domain: r.domain ?? '',
+    servers: r.servers.map((s) => ({ ...s })),
+  })),
   limits: plan.limits.map((l) => ({ ...l })),
   warm_ups: plan.warm_ups.map((w) => ({
     ...w,
