@@ -4,7 +4,6 @@ using Millrace.Activities.Contracts;
 using Millrace.Integrations.Contracts;
 using Millrace.Integrations.Feeds;
 using Millrace.Integrations.Webhooks;
-using Millrace.Kernel.Extensibility;
 using Millrace.Kernel.Modules;
 using Millrace.Kernel.Security.Http;
 using Millrace.Kernel.Workers;
