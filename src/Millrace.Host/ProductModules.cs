@@ -24,9 +24,9 @@ public static class ProductModules
             .AddModule<ApiModule>()
             .AddModule<ContactsModule>()
             .AddModule<SegmentsModule>()
-            .AddModule<IntegrationsModule>()
             .AddModule<MessagingModule>()
             .AddModule<TrackingModule>()
+            .AddModule<IntegrationsModule>()
             .AddModule<AutomationsModule>()
             .AddModule<InsightsModule>();
         return builder;

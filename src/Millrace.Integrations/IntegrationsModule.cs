@@ -1,9 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Millrace.Activities.Contracts;
-using Millrace.Integrations.Contracts;
 using Millrace.Integrations.Feeds;
 using Millrace.Integrations.Webhooks;
+using Millrace.Kernel.Extensibility;
 using Millrace.Kernel.Modules;
 using Millrace.Kernel.Security.Http;
 using Millrace.Kernel.Workers;

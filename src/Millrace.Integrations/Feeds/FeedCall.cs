@@ -1,5 +1,5 @@
 using System.Net;
-using Millrace.Integrations.Contracts;
+using Millrace.Kernel.Extensibility;
 using Millrace.Kernel.Security.Http;
 
 namespace Millrace.Integrations.Feeds;

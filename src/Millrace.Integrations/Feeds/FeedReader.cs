@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml;
-using Millrace.Integrations.Contracts;
+using Millrace.Kernel.Extensibility;
 
 namespace Millrace.Integrations.Feeds;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
-using Millrace.Integrations.Contracts;
+using Millrace.Kernel.Extensibility;
 using Millrace.Messaging.Personalization;
 
 namespace Millrace.Messaging.Feeds;

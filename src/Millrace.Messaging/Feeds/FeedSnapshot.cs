@@ -1,7 +1,7 @@
 using System.Text;
-using Millrace.Integrations.Contracts;
 using Millrace.Kernel.Data;
 using Millrace.Kernel.Errors;
+using Millrace.Kernel.Extensibility;
 using Millrace.Messaging.Contracts;
 using Millrace.Messaging.Messages;
 

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
-using Millrace.Integrations.Contracts;
 using Millrace.Kernel.Data;
+using Millrace.Kernel.Extensibility;
 using Millrace.Messaging.Feeds;
 using Millrace.Messaging.Images;
 using Millrace.Messaging.Links;

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
-using Millrace.Integrations.Contracts;
+using Millrace.Kernel.Extensibility;
 using Millrace.Kernel.Data;
 using Millrace.Messaging.Campaigns.Timing;
 using Millrace.Messaging.Tests.Sending;

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using Millrace.Integrations.Contracts;
 using Millrace.Integrations.Feeds;
+using Millrace.Kernel.Extensibility;
 using Millrace.Mail.Spam;
 using Millrace.Messaging.Feeds;
 using Millrace.Messaging.Personalization;

@@ -19,7 +19,7 @@ public sealed class RouteRulesTests(TestKit.Product product) : IClassFixture<Tes
     /// <summary>They take no body and do not look at one that comes along.</summary>
     private static readonly string[] WithoutBody =
     [
-        "activate", "cancel", "check", "deactivate", "duplicate", "publish", "restore", "retry", "end", "skip-wait", "pause", "resume", "replay", "count", "undo", "link", "{moment}", "stop", "unschedule", "variants", "copy", "keys", "default",
+        "activate", "cancel", "check", "deactivate", "duplicate", "publish", "restore", "retry", "end", "skip-wait", "pause", "resume", "replay", "count", "undo", "link", "{moment}", "stop", "unschedule", "variants", "copy", "keys", "default", "lock", "unlock",
     ];
 
     [Fact]

@@ -37,6 +37,7 @@ internal static class Seed
         }));
         ids["sender-domains"] = Id(await account.PostAsync("sender-domains", new { domain = $"{lower}.example" }));
         ids["exclusions"] = Id(await account.PostAsync("exclusions", new { pattern = $"{lower}@excluded.example" }));
+        ids["message-variables"] = ids["personalizations"] = Id(await account.PostAsync("message-variables", new { name = marker, tag = $"V_{lower}", content = marker }));
         ids["api-keys"] = Id((await account.PostAsync("api-keys", new { name = marker })) is var key && key["id"] is not null ? key : key["key"]!);
         ids["users"] = account.UserId.ToString(System.Globalization.CultureInfo.InvariantCulture);
         ids["automations"] = Id(await account.PostAsync("automations/import?activate=true", JsonNode.Parse($$"""

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using Millrace.Integrations.Contracts;
+using Millrace.Kernel.Extensibility;
 using Millrace.Kernel.Data;
 using Millrace.Kernel.Json;
 using Millrace.Kernel.Time;

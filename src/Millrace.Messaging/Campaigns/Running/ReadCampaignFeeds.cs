@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Millrace.Accounts.Contracts;
-using Millrace.Integrations.Contracts;
+using Millrace.Kernel.Extensibility;
 using Millrace.Kernel.Data;
 using Millrace.Kernel.Time;
 using Millrace.Kernel.Workers;

@@ -1,6 +1,6 @@
 using Npgsql;
 
-namespace Millrace.Integrations.Contracts;
+namespace Millrace.Kernel.Extensibility;
 
 /// <summary>Feeds (RSS, Atom) as mails show them. Everything in them was written by strangers: plain text, never markup.</summary>
 public interface IFeeds
