@@ -165,7 +165,8 @@ internal sealed class MessageFreezer(TagCatalogues catalogues, IConditions condi
             {
                 content = content with
                 {
-                    Subject = FeedSections.Fill(content.Subject, TemplateKind.Header, feeds), Preheader = FeedSections.Fill(content.Preheader, TemplateKind.Header, feeds),
+                    Subject = FeedSections.Fill(content.Subject, TemplateKind.Header, feeds),
+                    Preheader = FeedSections.Fill(content.Preheader, TemplateKind.Header, feeds),
                 };
                 (html, text) = (FeedSections.Fill(html, TemplateKind.Html, feeds), FeedSections.Fill(text, TemplateKind.Text, feeds));
             }
