@@ -15,6 +15,7 @@ internal static class AutomatedCampaigns
             on conflict (account_id, automation_id, step_key) where automation_id is not null do update
             set name = excluded.name, track_opens = excluded.track_opens, track_clicks = excluded.track_clicks, updated_at = excluded.updated_at, status = 'sending',
                 revision = c.revision + 1
+            where (c.name, c.track_opens, c.track_clicks, c.status) is distinct from (excluded.name, excluded.track_opens, excluded.track_clicks, 'sending')
             returning id)
         insert into messaging.campaign_variant (account_id, campaign_id, no, message_id) select {accountId}, id, 1, {messageId} from k
         on conflict do nothing
