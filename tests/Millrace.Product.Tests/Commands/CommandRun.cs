@@ -5,7 +5,7 @@ namespace Millrace.Product.Tests.Commands;
 /// <summary>The real binary in a process of its own, as an operator starts it, and what it said.</summary>
 internal sealed record CommandRun(int ExitCode, string Output, string Errors)
 {
-    public static readonly string Binary = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "Millrace.Host", "debug", "millrace"));
+    public static readonly string Binary = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "Millrace.Host", Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)), "millrace"));
 
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
