@@ -64,7 +64,8 @@ test('by keys alone: a block moves, is doubled, deleted, undone, and the draft i
   await signIn(page);
   const id = await newMessage(page, 'letter');
   await page.goto(`/app/messages/${id}`);
-  const kinds = () => page.locator('[data-block][aria-label]').evaluateAll((all) => all.map((e) => e.getAttribute('aria-label')));
+  const kinds = () =>
+    page.locator('[data-block][aria-label]').evaluateAll((all) => all.map((e) => e.getAttribute('aria-label')));
   await expect.poll(kinds).toEqual(['Text block', 'Divider block', 'Footer block']);
   await page.locator('[data-block]').first().focus();
   await page.keyboard.press('Alt+ArrowDown');
