@@ -37,7 +37,6 @@ async function prepared(page: Page, name: string) {
 }
 
 test('contacts that match already are counted, let in on publishing, and stand in the report', async ({ page }) => {
-  test.setTimeout(120_000);
   const heard = listen(page);
   await signIn(page);
   const id = await prepared(page, `Report ${Date.now()}`);

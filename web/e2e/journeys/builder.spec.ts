@@ -18,7 +18,6 @@ async function make(page: Page, name: string, steps: object[] = []) {
 const saved = (page: Page) => expect(page.getByText('Saved', { exact: true })).toBeVisible();
 
 test('an automation is built, changed, published and taken back without a mouse', async ({ page }) => {
-  test.setTimeout(180_000);
   const heard = listen(page);
   await signIn(page);
   const id = await make(page, 'By keys');
@@ -141,7 +140,6 @@ test('an automation is built, changed, published and taken back without a mouse'
 test('steps go from one automation to another, labels order them, and the map shows who starts whom', async ({
   page,
 }) => {
-  test.setTimeout(120_000);
   const heard = listen(page);
   await signIn(page);
   const target = await make(page, 'Target', [{ id: 'w', type: 'wait.for', duration: 'P1D' }]);

@@ -20,7 +20,6 @@ async function audience(page: Page) {
 }
 
 test('a split test is made, scheduled, sent and watched; the calendar shows it', async ({ page }) => {
-  test.setTimeout(150_000);
   const complaints = listen(page);
   await signIn(page);
   const { list, name } = await audience(page);

@@ -36,7 +36,6 @@ async function faults(page: Page) {
 
 for (const scheme of ['light', 'dark']) {
   test(`the editor in ${scheme} is accessible: beginning, canvas, selection, preview`, async ({ page }) => {
-    test.setTimeout(120_000);
     await signIn(page, scheme);
     await page.goto(`/app/messages/${await newMessage(page)}`);
     await expect(page.getByRole('heading', { name: 'How should the mail look?' })).toBeVisible();
@@ -118,7 +117,6 @@ test('a block is dragged from the list into the mail', async ({ page }) => {
 test('a test lands in the catcher and is read there by J, as HTML, text, headers, source and signature', async ({
   page,
 }) => {
-  test.setTimeout(90_000);
   await signIn(page);
   await page.goto(`/app/messages/${await newMessage(page, 'announcement')}`);
   await page.getByRole('button', { name: 'Send test' }).click();
@@ -130,9 +128,7 @@ test('a test lands in the catcher and is read there by J, as HTML, text, headers
       .getByRole('list', { name: 'Caught mails' })
       .getByText(/\[Test\] Hello/)
       .first(),
-  ).toBeVisible({
-    timeout: 20_000,
-  });
+  ).toBeVisible();
   await page.keyboard.press('j');
   const frame = page.frameLocator('iframe[title="The mail as readers see it"]');
   await expect(frame.locator('table').first()).toBeVisible();

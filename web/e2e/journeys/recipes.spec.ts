@@ -26,7 +26,6 @@ for (const scheme of ['light', 'dark'])
   });
 
 test('a recipe becomes a draft with the chosen names and its mails, and can be published', async ({ page }) => {
-  test.setTimeout(120_000);
   const heard = listen(page);
   await signIn(page);
   const name = `Birthdays ${Date.now()}`;

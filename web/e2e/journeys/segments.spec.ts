@@ -13,7 +13,6 @@ async function createContact(page: Page, address: string, name: string) {
 }
 
 test('a segment is made, counted, explained and used as a filter; a search becomes a segment', async ({ page }) => {
-  test.setTimeout(180_000);
   await signIn(page);
   const first = `Zora${Date.now()}`;
   await createContact(page, `${first}.1@example.com`.toLowerCase(), first);
@@ -83,7 +82,6 @@ async function paste(page: Page, rule: object | string) {
 }
 
 test('a rule about one record is built by keys alone, counted row by row, undone and redone', async ({ page }) => {
-  test.setTimeout(120_000);
   await signIn(page);
   const first = `Yara${Date.now()}`;
   await createContact(page, `${first}@example.com`.toLowerCase(), first);
@@ -147,7 +145,6 @@ test('a rule about one record is built by keys alone, counted row by row, undone
 test('a rule is pasted with its mistakes named, compared with another segment, doubled and deleted', async ({
   page,
 }) => {
-  test.setTimeout(120_000);
   await signIn(page);
   const first = `Xena${Date.now()}`;
   for (const n of [1, 2, 3]) await createContact(page, `${first}.${n}@example.com`.toLowerCase(), first);
@@ -214,7 +211,6 @@ test('pages of segments are accessible in the dark', async ({ page }) => {
 });
 
 test('a rule with many values fits a phone, and a ring of segments is refused in words', async ({ page }) => {
-  test.setTimeout(120_000);
   await signIn(page);
   const name = `Ring ${Date.now()}`;
   const headers = await token(page);

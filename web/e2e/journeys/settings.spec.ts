@@ -16,7 +16,6 @@ const pages = [
 
 for (const scheme of ['light', 'dark']) {
   test(`every settings page in ${scheme} is accessible and breaks no policy`, async ({ page }) => {
-    test.setTimeout(180_000);
     const complaints = listen(page);
     await signIn(page, scheme);
     const found: string[] = [];

@@ -4,7 +4,6 @@ import { grave, listen, signIn as startSession, token } from './start';
 
 for (const scheme of ['light', 'dark']) {
   test(`the gallery of templates in ${scheme}: found, looked at, used`, async ({ page }) => {
-    test.setTimeout(120_000);
     const complaints = listen(page, /img-src/);
     await startSession(page, scheme);
     await page.goto('/app/templates');
@@ -29,7 +28,6 @@ for (const scheme of ['light', 'dark']) {
 }
 
 test('a template of one’s own is copied, edited, carried by file and deleted', async ({ page }) => {
-  test.setTimeout(120_000);
   await startSession(page);
   await page.goto('/app/templates?q=poster');
   await page.getByRole('button', { name: 'More actions for Poster' }).click();
