@@ -126,9 +126,10 @@ internal sealed class Conditions(
         return await TreeFindings.OfAsync(transaction, context with { ContactIds = contactIds }, resolved.Root, contactIds, cancellationToken);
     }
 
-    public async Task<List<string>> WordsAsync(AccountTransaction work, long accountId, ConditionTree tree, CancellationToken cancellationToken)
+    public async Task<List<string>> WordsAsync(
+        AccountTransaction work, long accountId, ConditionTree tree, Func<string, string?> stepOf, CancellationToken cancellationToken)
     {
-        var words = new TreeWords(await names.NamerAsync(work, accountId, References(tree), cancellationToken));
+        var words = new TreeWords(await names.NamerAsync(work, accountId, References(tree), cancellationToken), stepOf);
         return [.. tree.Root.Leaves().Select(words.Describe)];
     }
 

@@ -8,7 +8,7 @@ using Millrace.TestKit;
 namespace Millrace.Automations.Tests;
 
 /// <summary>Contacts that matched before the automation began come in when one asks for it: counted first, each once, whatever happens in between.</summary>
-public sealed class Admitting(Product product) : IClassFixture<Product>
+public sealed class Admitting(Product product)
 {
     private const string Tagged = """
         { "name": "Tagged", "create": true, "triggers": [ { "id": "t", "type": "tag.added", "tag": "vip", "runs": "RUNS" } ],

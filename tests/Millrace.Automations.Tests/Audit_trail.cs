@@ -3,7 +3,7 @@ using Millrace.TestKit;
 
 namespace Millrace.Automations.Tests;
 
-public sealed class Audit_trail(Product product) : IClassFixture<Product>
+public sealed class Audit_trail(Product product)
 {
     [Fact]
     public async Task Everything_a_person_does_to_an_automation_stands_in_the_audit_log_with_who_did_it()

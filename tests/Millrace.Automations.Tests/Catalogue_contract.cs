@@ -7,7 +7,7 @@ using Millrace.TestKit;
 namespace Millrace.Automations.Tests;
 
 /// <summary>What every step and trigger of the product promises, whichever module it comes from.</summary>
-public sealed partial class Catalogue_contract(Product product) : IClassFixture<Product>
+public sealed partial class Catalogue_contract(Product product)
 {
     [Fact]
     public void Every_step_has_a_shaped_key_a_title_a_description_and_a_group()

@@ -4,7 +4,7 @@ using Millrace.TestKit;
 
 namespace Millrace.Automations.Tests;
 
-public sealed class Documents(Product product) : IClassFixture<Product>
+public sealed class Documents(Product product)
 {
     private const string Full = """
         { "name": "Round trip", "description": "All of it", "entry": "after_exit",

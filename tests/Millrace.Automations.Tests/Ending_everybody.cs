@@ -6,7 +6,7 @@ using Millrace.TestKit;
 namespace Millrace.Automations.Tests;
 
 /// <summary>Thousands are ended in batches, each once, whatever happens in between.</summary>
-public sealed class Ending_everybody(Product product) : IClassFixture<Product>
+public sealed class Ending_everybody(Product product)
 {
     private async Task<(Scenario Scenario, long Automation)> CrowdAsync(int people)
     {

@@ -5,7 +5,7 @@ using Millrace.TestKit;
 namespace Millrace.Automations.Tests;
 
 /// <summary>What becomes of webhooks that a run has caused and nobody has taken yet.</summary>
-public sealed class Ending_takes_back_calls(Product product) : IClassFixture<Product>
+public sealed class Ending_takes_back_calls(Product product)
 {
     private async Task<(Scenario Scenario, long Automation, long[] Contacts)> QueuedAsync()
     {

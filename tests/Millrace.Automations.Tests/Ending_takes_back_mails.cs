@@ -4,7 +4,7 @@ using Millrace.TestKit;
 namespace Millrace.Automations.Tests;
 
 /// <summary>What becomes of mails that a run has caused and nobody has handed over yet.</summary>
-public sealed class Ending_takes_back_mails(Product product) : IClassFixture<Product>
+public sealed class Ending_takes_back_mails(Product product)
 {
     private async Task<(Scenario Scenario, long Automation, long[] Contacts)> QueuedAsync()
     {

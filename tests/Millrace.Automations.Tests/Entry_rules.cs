@@ -3,7 +3,8 @@ using Millrace.TestKit;
 
 namespace Millrace.Automations.Tests;
 
-public sealed class Entry_rules(Product product) : IClassFixture<Product>
+[Collection(nameof(Time_moves))]
+public sealed class Entry_rules(Product product)
 {
     private static string Document(string entry, string runs, string steps = """{ "id": "w", "type": "wait.for", "duration": "P1D" }""") => $$"""
         { "name": "On tag", "create": true, "entry": "{{entry}}",

@@ -5,7 +5,8 @@ using Millrace.TestKit;
 namespace Millrace.Automations.Tests;
 
 /// <summary>Every step can be explained afterwards, and whoever stands still now.</summary>
-public sealed class Explaining(Product product) : IClassFixture<Product>
+[Collection(nameof(Time_moves))]
+public sealed class Explaining(Product product)
 {
     [Fact]
     public async Task A_step_keeps_what_its_conditions_found_although_the_contact_changes_afterwards()

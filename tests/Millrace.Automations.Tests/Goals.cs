@@ -2,7 +2,8 @@ using Millrace.TestKit;
 
 namespace Millrace.Automations.Tests;
 
-public sealed class Goals(Product product) : IClassFixture<Product>
+[Collection(nameof(Time_moves))]
+public sealed class Goals(Product product)
 {
     private static string Document(string position, string otherwise) => $$"""
         { "name": "Goal", "create": true, "steps": [

@@ -5,7 +5,7 @@ using Millrace.TestKit;
 namespace Millrace.Automations.Tests;
 
 /// <summary>The import wizard: what is missing here, made or standing for something else.</summary>
-public sealed class Importing_with_decisions(Product product) : IClassFixture<Product>
+public sealed class Importing_with_decisions(Product product)
 {
     private const string Document = """
         { "name": "Handover",

@@ -4,7 +4,7 @@ using Millrace.TestKit;
 
 namespace Millrace.Automations.Tests;
 
-public sealed class Labels_order_automations(Product product) : IClassFixture<Product>
+public sealed class Labels_order_automations(Product product)
 {
     [Fact]
     public async Task Labels_are_put_on_and_taken_off_many_at_once_and_filter_the_list()

@@ -2,7 +2,7 @@ using Millrace.TestKit;
 
 namespace Millrace.Automations.Tests;
 
-public sealed class Map_of_automations(Product product) : IClassFixture<Product>
+public sealed class Map_of_automations(Product product)
 {
     [Fact]
     public async Task It_shows_who_starts_and_ends_whom_and_by_what()

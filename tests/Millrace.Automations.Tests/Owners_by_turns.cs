@@ -7,7 +7,7 @@ using Millrace.TestKit;
 namespace Millrace.Automations.Tests;
 
 /// <summary>Turns are kept between batches of two workers, whichever of them fails.</summary>
-public sealed class Owners_by_turns(Product product) : IClassFixture<Product>
+public sealed class Owners_by_turns(Product product)
 {
     [Fact]
     public async Task Two_batches_at_once_are_shared_out_as_one()

@@ -3,7 +3,8 @@ using Millrace.TestKit;
 
 namespace Millrace.Automations.Tests;
 
-public sealed class Publishing_while_people_are_inside(Product product) : IClassFixture<Product>
+[Collection(nameof(Time_moves))]
+public sealed class Publishing_while_people_are_inside(Product product)
 {
     private static async Task<JsonNode> PublishAsync(Scenario scenario, long automation, string steps)
     {

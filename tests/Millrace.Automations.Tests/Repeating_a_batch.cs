@@ -12,7 +12,7 @@ namespace Millrace.Automations.Tests;
 /// What every step promises, whichever module it comes from: the same batch once more changes nothing more. That is what makes a repetition
 /// after a crash harmless.
 /// </summary>
-public sealed class Repeating_a_batch(Product product) : IClassFixture<Product>
+public sealed class Repeating_a_batch(Product product)
 {
     /// <summary>Options that cannot be made up from their types.</summary>
     private static readonly Dictionary<string, string> Samples = new(StringComparer.Ordinal)

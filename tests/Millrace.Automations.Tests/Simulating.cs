@@ -10,7 +10,8 @@ using Millrace.TestKit;
 namespace Millrace.Automations.Tests;
 
 /// <summary>The simulator tells what the engine would do, and nothing of it happens.</summary>
-public sealed class Simulating(Product product) : IClassFixture<Product>
+[Collection(nameof(Time_moves))]
+public sealed class Simulating(Product product)
 {
     private const string Everything = """
         { "name": "Everything", "create": true, "steps": [

@@ -4,7 +4,7 @@ using Millrace.TestKit;
 namespace Millrace.Automations.Tests;
 
 /// <summary>Copied steps hold names, so that they mean the same in another account; what comes back is read as strictly as any document.</summary>
-public sealed class Steps_in_a_clipboard(Product product) : IClassFixture<Product>
+public sealed class Steps_in_a_clipboard(Product product)
 {
     private const string Steps = """
         [ { "id": "a", "type": "tag.add", "tag": "vip" },

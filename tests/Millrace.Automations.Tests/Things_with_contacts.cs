@@ -93,7 +93,7 @@ public sealed class Things_with_contacts(ThingProduct product) : IClassFixture<T
 }
 
 /// <summary>Which lists the unsubscribe link of an automation's mails takes a contact off.</summary>
-public sealed class Lists_of_an_automation(Product product) : IClassFixture<Product>
+public sealed class Lists_of_an_automation(Product product)
 {
     [Theory]
     [InlineData("""{ "triggers": [] }""", "", "all")]

@@ -3,7 +3,7 @@ using Millrace.TestKit;
 
 namespace Millrace.Automations.Tests;
 
-public sealed class Versions_and_their_notes(Product product) : IClassFixture<Product>
+public sealed class Versions_and_their_notes(Product product)
 {
     [Fact]
     public async Task Every_version_says_who_published_it_and_why()

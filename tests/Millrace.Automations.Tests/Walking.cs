@@ -6,7 +6,8 @@ using Millrace.TestKit;
 
 namespace Millrace.Automations.Tests;
 
-public sealed class Walking(Product product) : IClassFixture<Product>
+[Collection(nameof(Time_moves))]
+public sealed class Walking(Product product)
 {
     [Fact]
     public async Task If_else_leads_down_both_branches_and_they_meet_again()

@@ -4,7 +4,7 @@ using Millrace.TestKit;
 namespace Millrace.Automations.Tests;
 
 /// <summary>Whether the draft differs from what contacts meet.</summary>
-public sealed class What_is_changed(Product product) : IClassFixture<Product>
+public sealed class What_is_changed(Product product)
 {
     private const string Steps = """[ { "id": "w", "type": "wait.for", "duration": "P1D" } ]""";
 

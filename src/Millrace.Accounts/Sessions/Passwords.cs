@@ -11,7 +11,7 @@ internal static class Passwords
 {
     public const int MinLength = 12;
     public const int MaxLength = 128;
-    private const int Rounds = 220_000;
+    public const int Rounds = 220_000;
 
     // The commonest passwords that are long enough to pass the length rule.
     private static readonly HashSet<string> Common = new(StringComparer.OrdinalIgnoreCase)
@@ -35,10 +35,10 @@ internal static class Passwords
         }
     }
 
-    public static string Hash(string password)
+    public static string Hash(string password, int rounds = Rounds)
     {
         var salt = RandomNumberGenerator.GetBytes(16);
-        return string.Create(CultureInfo.InvariantCulture, $"{Rounds}.{Base64Url.EncodeToString(salt)}.{Base64Url.EncodeToString(Derive(password, salt, Rounds))}");
+        return string.Create(CultureInfo.InvariantCulture, $"{rounds}.{Base64Url.EncodeToString(salt)}.{Base64Url.EncodeToString(Derive(password, salt, rounds))}");
     }
 
     /// <param name="stored">Null for an unknown user: then the same time is spent, and the answer is no.</param>

@@ -63,8 +63,10 @@ internal sealed class RunEndpoints : IEndpoint
 
     /// <param name="Version">The version that was published when the run left the step.</param>
     /// <param name="Why">What the conditions by which the step decided found of the contact at that moment; empty where none decide, or nothing was kept.</param>
+    /// <param name="Cause">Why a split chose the path; null: it is none, or kept nothing.</param>
     internal sealed record VisitItem(
-        int VisitNo, string StepId, DateTimeOffset ArrivedAt, DateTimeOffset LeftAt, string Result, string? Detail, int? Version, IReadOnlyList<StepReason> Why);
+        int VisitNo, string StepId, DateTimeOffset ArrivedAt, DateTimeOffset LeftAt, string Result, string? Detail, int? Version, IReadOnlyList<StepReason> Why,
+        StepCause? Cause);
 
     private static readonly Sql Columns = Sql.Of($"""
         select r.id, r.automation_id, a.name, r.contact_id, r.status, r.step_key, r.arrived_at, r.due_at, r.entered_at, r.finished_at, r.trigger_key, r.attempts, r.error,
@@ -139,7 +141,8 @@ internal sealed class RunEndpoints : IEndpoint
         foreach (var v in visits)
         {
             var why = await reasons.ReadAsync(work, account.Id, run.AutomationId, v.Version, v.StepId, v.Result, v.Why, cancellationToken);
-            told.Add(new VisitItem(v.VisitNo, v.StepId, v.ArrivedAt, v.LeftAt, v.Result, v.Detail, v.Version, why));
+            var (detail, cause) = StepCause.Read(v.Detail);
+            told.Add(new VisitItem(v.VisitNo, v.StepId, v.ArrivedAt, v.LeftAt, v.Result, detail, v.Version, why, cause));
         }
 
         var waits = run is { Status: RunStatus.Waiting, StepId: { } step, Version: { } version }

@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Millrace.Automations.Definitions;
 using Millrace.Automations.Engine;
-using Millrace.Automations.Reports;
 using Millrace.Kernel.Data;
 using Millrace.Kernel.Modules;
 using Millrace.Kernel.Security;
@@ -27,7 +26,7 @@ internal sealed class StepsEndpoint : IEndpoint
         var flow = row.PublishedVersion is { } version
             ? (await flows.LoadAsync(work.Transaction, account.Id, [(id, version)], cancellationToken)).GetValueOrDefault(id)
             : reader.Read(row.Draft).Flow;
-        return TypedResults.Ok(new NamedStepList([.. (flow?.Steps ?? []).Select(s => new NamedStepItem(s.Key, StepNames.Name(s), s.Shape))]));
+        return TypedResults.Ok(new NamedStepList([.. (flow?.Steps ?? []).Select(s => new NamedStepItem(s.Key, s.Name, s.Shape))]));
     }
 }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Millrace.Kernel.Extensibility;
 using Millrace.Segments.Contracts;
 
@@ -53,6 +54,9 @@ internal sealed class Flow
 
     public IReadOnlyList<FlowGoal> Goals { get; init; } = [];
 
+    /// <summary>What people call the step; null: it is not there.</summary>
+    public string? NameOf(string key) => Find(key)?.Name;
+
     public FlowStep? Find(string? key) => key is null ? null : ByKey.GetValueOrDefault(key);
 
     private Dictionary<string, FlowStep> ByKey => field ??= Steps.GroupBy(s => s.Key, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal);
@@ -71,6 +75,9 @@ internal sealed record FlowTrigger(
 /// <summary>One step.</summary>
 internal sealed class FlowStep
 {
+    /// <summary>Members of a step's options that tell people which one it is.</summary>
+    private static readonly string[] Naming = ["name", "subject", "title"];
+
     public required string Key { get; init; }
 
     public required string Type { get; init; }
@@ -100,6 +107,18 @@ internal sealed class FlowStep
     public required IReadOnlyList<string> References { get; init; }
 
     public string Shape => Action?.Shape ?? "action";
+
+    /// <summary>What tells people which step it is: <c>Send an e-mail: Welcome</c>.</summary>
+    public string Name => field ??= Told();
+
+    private string Told()
+    {
+        var title = Action?.Title ?? Type;
+        using var options = JsonDocument.Parse(Raw);
+        var own = Naming.Select(n => options.RootElement.TryGetProperty(n, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null)
+            .FirstOrDefault(v => !string.IsNullOrWhiteSpace(v));
+        return own is null ? title : Shape == "goal" ? own : $"{title}: {own}";
+    }
 }
 
 /// <summary>What ends the automation for whoever fulfils it.</summary>

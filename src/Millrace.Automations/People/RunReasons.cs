@@ -1,3 +1,4 @@
+using Millrace.Automations.Definitions;
 using Millrace.Automations.Engine;
 using Millrace.Kernel.Data;
 using Millrace.Kernel.Extensibility;
@@ -23,8 +24,8 @@ internal sealed class RunReasons(FlowCache flows, StepReasons reasons, IConditio
 
         if (!_words.TryGetValue((number, step), out var words))
         {
-            var tree = await TreeAsync(work, accountId, automationId, number, step, cancellationToken);
-            _words[(number, step)] = words = tree is null ? [] : await conditions.WordsAsync(work, accountId, tree, cancellationToken);
+            var (tree, flow) = await TreeAsync(work, accountId, automationId, number, step, cancellationToken);
+            _words[(number, step)] = words = tree is null ? [] : await conditions.WordsAsync(work, accountId, tree, flow!.NameOf, cancellationToken);
         }
 
         return StepReasons.Read(kept, words);
@@ -34,21 +35,22 @@ internal sealed class RunReasons(FlowCache flows, StepReasons reasons, IConditio
     public async Task<IReadOnlyList<StepReason>> NowAsync(
         AccountTransaction work, CurrentAccount account, long automationId, int version, string step, long contactId, CancellationToken cancellationToken)
     {
-        if (await TreeAsync(work, account.Id, automationId, version, step, cancellationToken) is not { } tree)
+        var (tree, flow) = await TreeAsync(work, account.Id, automationId, version, step, cancellationToken);
+        if (tree is null)
         {
             return [];
         }
 
         var context = new SegmentContext(account.Id, clock.GetUtcNow(), account.TimeZone, automationId);
         var found = await reasons.AskAsync(work.Transaction, context, tree, [contactId], cancellationToken);
-        return StepReasons.Read(found.GetValueOrDefault(contactId), await conditions.WordsAsync(work, account.Id, tree, cancellationToken));
+        return StepReasons.Read(found.GetValueOrDefault(contactId), await conditions.WordsAsync(work, account.Id, tree, flow!.NameOf, cancellationToken));
     }
 
-    private async Task<ConditionTree?> TreeAsync(
+    private async Task<(ConditionTree? Tree, Flow? Flow)> TreeAsync(
         AccountTransaction work, long accountId, long automationId, int version, string step, CancellationToken cancellationToken)
     {
         var found = await flows.LoadAsync(work.Transaction, accountId, [(automationId, version)], cancellationToken);
         var flow = found.GetValueOrDefault(automationId);
-        return step.Length == 0 ? flow?.Exit?.Conditions : reasons.TreeOf(flow?.Find(step));
+        return (step.Length == 0 ? flow?.Exit?.Conditions : reasons.TreeOf(flow?.Find(step)), flow);
     }
 }

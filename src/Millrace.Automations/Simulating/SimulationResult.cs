@@ -43,7 +43,9 @@ internal sealed record SimulatedPerson(
 
 /// <param name="Result">As in the trace of a real run.</param>
 /// <param name="Why">What its conditions found at that moment.</param>
-internal sealed record SimulatedVisit(string StepId, DateTimeOffset ArrivedAt, DateTimeOffset LeftAt, string Result, string? Detail, IReadOnlyList<StepReason> Why);
+/// <param name="Cause">Why a split chose the path; null: it is none.</param>
+internal sealed record SimulatedVisit(
+    string StepId, DateTimeOffset ArrivedAt, DateTimeOffset LeftAt, string Result, string? Detail, IReadOnlyList<StepReason> Why, StepCause? Cause);
 
 /// <param name="Kind">Kind of the activity, or type of the change.</param>
 /// <param name="ByHand">It was made up; otherwise it was assumed of everybody.</param>

@@ -44,8 +44,15 @@ internal sealed class SimulationStory(
         return new SimulatedPerson(
             contact.Id, contact.Email, contact.Name, outcome, run.Problem ?? (outcome == "ended" ? run.Visits.LastOrDefault()?.Result : null), run.Step?.Key,
             run.FinishedAt ?? run.ArrivedAt, run.IsInside ? run.DueAt : null, run.IsInside ? Reasons(run.Step?.Key, waiting.GetValueOrDefault(contact.Id)) : [],
-            [.. run.Visits.OrderBy(v => v.VisitNo).Select(v => new SimulatedVisit(v.StepKey, v.ArrivedAt, v.LeftAt, v.Result, v.Detail, Reasons(v.Result == Walk.Exited ? string.Empty : v.StepKey, v.Why)))],
+            [.. run.Visits.OrderBy(v => v.VisitNo).Select(Visit)],
             [.. _events[contact.Id]]);
+    }
+
+    private SimulatedVisit Visit(StepVisit visit)
+    {
+        var (detail, cause) = StepCause.Read(visit.Detail);
+        var decided = visit.Result == Walk.Exited ? string.Empty : visit.StepKey;
+        return new SimulatedVisit(visit.StepKey, visit.ArrivedAt, visit.LeftAt, visit.Result, detail, Reasons(decided, visit.Why), cause);
     }
 
     private IEnumerable<SimulatedStep> Steps()

@@ -146,7 +146,7 @@ internal sealed class Simulator(
         var allowed = await conditions.MatchingAsync(work.Transaction, context, where, ids, cancellationToken);
         long[] refused = [.. ids.Where(id => !allowed.Contains(id))];
         var found = await conditions.FindingsAsync(work.Transaction, context, where, refused, cancellationToken);
-        var words = await conditions.WordsAsync(work, accountId, where, cancellationToken);
+        var words = await conditions.WordsAsync(work, accountId, where, plan.Flow.NameOf, cancellationToken);
         return refused.ToDictionary(id => id, IReadOnlyList<StepReason> (id) => [.. found.GetValueOrDefault(id, []).Select((f, i) => new StepReason(words[i], f.Holds, f.Found))]);
     }
 
@@ -157,13 +157,13 @@ internal sealed class Simulator(
         {
             if (reasons.TreeOf(step) is { } tree)
             {
-                words[step.Key] = await conditions.WordsAsync(work, accountId, tree, cancellationToken);
+                words[step.Key] = await conditions.WordsAsync(work, accountId, tree, plan.Flow.NameOf, cancellationToken);
             }
         }
 
         if (plan.Flow.Exit is { } exit)
         {
-            words[string.Empty] = await conditions.WordsAsync(work, accountId, exit.Conditions, cancellationToken);
+            words[string.Empty] = await conditions.WordsAsync(work, accountId, exit.Conditions, plan.Flow.NameOf, cancellationToken);
         }
 
         return words;

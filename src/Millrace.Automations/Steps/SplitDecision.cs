@@ -17,7 +17,7 @@ internal sealed class SplitDecision(ParsedConditions conditions)
     private const int Chunk = 5_000;
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
 
-    /// <returns>By contact: the number of its path, from 0, and why it is that one.</returns>
+    /// <returns>By contact: the number of its path, from 0, and why it is that one, as <see cref="SplitCause"/> writes it.</returns>
     public async Task<Dictionary<long, (short Path, string Why)>> TakeAsync(ActionBatch<SplitAction.Settings> batch, CancellationToken cancellationToken)
     {
         long[] contacts = [.. batch.ContactIds.Distinct()];
@@ -25,7 +25,7 @@ internal sealed class SplitDecision(ParsedConditions conditions)
             select contact_id, path from automations.split_path
             where account_id = {batch.AccountId} and automation_id = {batch.AutomationId} and step_key = {batch.StepKey} and contact_id = any ({contacts})
             """).ListAsync<Taken>(batch.Transaction, cancellationToken)).ToDictionary(t => t.ContactId, t => t.Path);
-        var taken = paths.ToDictionary(p => p.Key, p => (p.Value, $"It took path {SplitWords.Letter(p.Value)} here before, and keeps it."));
+        var taken = paths.ToDictionary(p => p.Key, p => (p.Value, SplitCause.OfKept(p.Value)));
         var newcomers = contacts.Where(c => !paths.ContainsKey(c)).ToArray();
         if (newcomers.Length == 0)
         {
@@ -40,7 +40,7 @@ internal sealed class SplitDecision(ParsedConditions conditions)
             // The count that ends it is exact within a batch, too.
             winner ??= Over(batch.Settings, counts) ? await ChooseAsync(batch, counts, newcomers, paths, cancellationToken) : null;
             var path = winner ?? (batch.Settings.Mode == SplitMode.Until ? (short)0 : Furthest(batch.Settings, counts));
-            taken[contact] = (path, SplitWords.Why(batch.Settings, path, counts, isOver: winner is not null));
+            taken[contact] = (path, SplitCause.Of(batch.Settings, path, counts, isOver: winner is not null));
             paths[contact] = path;
             counts[path]++;
         }

@@ -7,6 +7,9 @@ namespace Millrace.Host.Bench;
 /// <summary><c>bench engine-steps</c>: as <c>bench engine</c>, with the steps that keep books of their own: split, computing, notes, another automation, a date to wait for.</summary>
 internal sealed class EngineStepsBench : EngineBench
 {
+    /// <summary>As long as what a split keeps.</summary>
+    private const string SplitDetail = """{"code":"split_turn","path":"A","taken":10000,"of":20000,"share":50}""";
+
     private long _other;
 
     public override string Name => "engine-steps";
@@ -81,7 +84,7 @@ internal sealed class EngineStepsBench : EngineBench
         visited as (
             insert into automations.step_visit (account_id, run_id, visit_no, step_key, arrived_at, left_at, result, detail)
             select {t.AccountId}, d.id, d.visit_no + s.no, s.step, d.arrived_at, {t.Now}, s.result, s.detail
-            from due d, (values (0, 's1', 'a', 'It was path A''s turn: 10,000 of 20,000 contacts before had taken it, and its share is 50 %.'), (1, 's2', 'done', null),
+            from due d, (values (0, 's1', 'a', {SplitDetail}), (1, 's2', 'done', null),
                                 (2, 's4', 'done', null), (3, 's5', 'done', null), (4, 's6', 'done', null)) s (no, step, result, detail)),
         divided as (
             insert into automations.split_path (account_id, automation_id, step_key, contact_id, path, taken_at)

@@ -5,7 +5,7 @@ namespace Millrace.Kernel.Extensibility;
 /// <param name="Until">For <see cref="StepOutcomeKind.Wait"/>: when to look again; null waits for events only.</param>
 /// <param name="Target">Branch name or step key.</param>
 /// <param name="Result">A short stable word for the trace, for example <c>skipped_unsubscribed</c>; null is the ordinary result.</param>
-/// <param name="Detail">A sentence that explains it on the contact's path.</param>
+/// <param name="Detail">A sentence that explains it on the contact's path; of a branch its cause.</param>
 public readonly record struct StepOutcome(StepOutcomeKind Kind, DateTimeOffset? Until = null, string? Target = null, string? Result = null, string? Detail = null)
 {
     /// <summary>On to the next step.</summary>
@@ -14,8 +14,8 @@ public readonly record struct StepOutcome(StepOutcomeKind Kind, DateTimeOffset? 
     /// <summary>The run stays; at the time (or on an event the step's conditions read) the step is executed again.</summary>
     public static StepOutcome WaitUntil(DateTimeOffset? time) => new(StepOutcomeKind.Wait, time);
 
-    /// <param name="text">Why this one, for the trace; null where the step's conditions tell it.</param>
-    public static StepOutcome Branch(string name, string? text = null) => new(StepOutcomeKind.Branch, Target: name, Detail: text);
+    /// <param name="cause">Why this one, for the trace: a JSON object with a <c>code</c> and its values. Null where the step's conditions tell it.</param>
+    public static StepOutcome Branch(string name, string? cause = null) => new(StepOutcomeKind.Branch, Target: name, Detail: cause);
 
     public static StepOutcome Goto(string stepKey) => new(StepOutcomeKind.Goto, Target: stepKey);
 

@@ -67,7 +67,8 @@ public interface IConditions
         NpgsqlTransaction transaction, SegmentContext context, ConditionTree tree, long[] contactIds, CancellationToken cancellationToken);
 
     /// <summary>The leaves in words, in the order of <see cref="FindingsAsync"/>.</summary>
-    Task<List<string>> WordsAsync(AccountTransaction work, long accountId, ConditionTree tree, CancellationToken cancellationToken);
+    /// <param name="stepOf">Name of a step of the automation in which the tree stands; null where it is gone.</param>
+    Task<List<string>> WordsAsync(AccountTransaction work, long accountId, ConditionTree tree, Func<string, string?> stepOf, CancellationToken cancellationToken);
 
     /// <summary>Turns the names in a document's tree into ids. What it does not understand it leaves as it is, for <see cref="Parse"/> to refuse.</summary>
     /// <param name="names">Says whether missing things are made, and collects those that were not found.</param>

@@ -6,7 +6,8 @@ using Millrace.Segments.Tree;
 namespace Millrace.Segments.Naming;
 
 /// <summary>Reads a tree aloud.</summary>
-internal sealed class TreeWords(Func<string, long, string> nameOf)
+/// <param name="stepOf">Name of a step of the automation in which the tree stands; null, or an answer of null: its key is said.</param>
+internal sealed class TreeWords(Func<string, long, string> nameOf, Func<string, string?>? stepOf = null)
 {
     public string Describe(ConditionNode node) => node switch
     {
@@ -84,7 +85,9 @@ internal sealed class TreeWords(Func<string, long, string> nameOf)
 
         if (question.StepKey is { } step)
         {
-            filters.Add($"step is {step}");
+            // A step of another automation has only its key here.
+            var name = question.AutomationId is null ? stepOf?.Invoke(step) : null;
+            filters.Add($"step is “{name ?? step}”");
         }
 
         var about = filters.Count == 0 ? string.Empty : $" ({string.Join(", ", filters)})";

@@ -52,8 +52,8 @@ internal sealed class Splits : RuleTable
             await c.AddAsync(automation, contacts[0]);
             await c.AddAsync(automation, contacts[1]);
             await c.AddAsync(automation, contacts[2]);
-            (await WhyAsync(c, automation, contacts[1])).ShouldBe("It was path B's turn: 0 of 1 contacts before had taken it, and its share is 50 %.");
-            (await WhyAsync(c, automation, contacts[2])).ShouldBe("Path A has won the test: everybody new takes it.");
+            (await WhyAsync(c, automation, contacts[1])).ShouldBe("""{"code":"split_turn","values":{"path":"B","taken":0,"of":1,"share":50}}""");
+            (await WhyAsync(c, automation, contacts[2])).ShouldBe("""{"code":"split_won","values":{"path":"A"}}""");
         });
         Add("Branches of a split meet again after it", async c =>
         {
@@ -151,7 +151,7 @@ internal sealed class Splits : RuleTable
     }
 
     private static async Task<string?> WhyAsync(Case c, long automation, long contact) =>
-        (await c.Scenario.WayAsync(automation, contact))["visits"]![0]!["detail"]?.GetValue<string>();
+        (await c.Scenario.WayAsync(automation, contact))["visits"]![0]!["cause"]?.ToJsonString();
 
     private static string Test(string end) => $$""" "mode": "test", "conditions": { "all": [ { "field": "tag", "op": "has", "value": "win ~" } ] }, {{end}} """;
 

@@ -1,4 +1,5 @@
 using Millrace.Automations.Definitions;
+using Millrace.Automations.Engine;
 using Millrace.Automations.Steps;
 
 namespace Millrace.Automations.Tests.Properties;
@@ -14,11 +15,12 @@ internal sealed record Outside(DateTimeOffset At, long ContactId, long Tag, bool
 /// <summary>What a run must have done: walks its path through the versions and says every step that could not have been taken.</summary>
 internal static class PathModel
 {
-    private static readonly HashSet<string> Enders = new(StringComparer.Ordinal) { "ended_by_step", "ended_by_hand", "end_step", "limit_exceeded", "target_missing", "ended" };
+    private static readonly HashSet<string> Enders = new(StringComparer.Ordinal) { "ended_by_step", "ended_by_hand", "end_step", "limit_exceeded", "target_missing", "ended", Walk.Exited };
 
     /// <param name="flows">Versions of the automation.</param>
+    /// <param name="exit">The tag that takes contacts out of versions that have an exit.</param>
     /// <param name="outside">What happened to the contact's tags; null: its decisions cannot be told from one path.</param>
-    public static IEnumerable<string> Faults(RunFacts run, IReadOnlyList<VisitFacts> visits, IReadOnlyDictionary<int, Flow> flows, IReadOnlyList<Outside>? outside)
+    public static IEnumerable<string> Faults(RunFacts run, IReadOnlyList<VisitFacts> visits, IReadOnlyDictionary<int, Flow> flows, IReadOnlyList<Outside>? outside, long exit)
     {
         string? expected = null;
         var known = false;
@@ -55,6 +57,11 @@ internal static class PathModel
             {
                 (known, expected) = (false, null);
                 continue;
+            }
+
+            if (visit.Result == Walk.Exited && (flow.Exit is null || (outside is not null && !tags.Contains(exit))))
+            {
+                yield return $"left from {visit.StepKey} though {(flow.Exit is null ? "there is no exit" : "the contact had not the tag of the exit")}";
             }
 
             if (outside is not null && step.Settings is IfAction.Settings decision)

@@ -9,6 +9,9 @@ internal sealed record Things(long[] Tags, long Number, long Text, long Date, lo
 /// <summary>Random documents out of every step there is.</summary>
 internal sealed class RandomFlow(Random random, Things things)
 {
+    /// <summary>Which of its tags takes a contact out, where one does.</summary>
+    public const int Exit = 0;
+
     private readonly List<string> _ids = [];
     private int _made;
 
@@ -28,14 +31,25 @@ internal sealed class RandomFlow(Random random, Things things)
             go["step"] = _ids[random.Next(_ids.Count)];
         }
 
-        return new JsonObject { ["entry"] = "any", ["triggers"] = new JsonArray(), ["steps"] = steps };
+        var document = new JsonObject { ["entry"] = "any", ["triggers"] = new JsonArray(), ["steps"] = steps };
+        if (random.Next(4) == 0)
+        {
+            document["exit_when"] = Has(Exit);
+        }
+
+        return document;
     }
 
-    /// <summary>Another version: a step more, or one less.</summary>
+    /// <summary>Another version: a step more, or one less, and now and then with or without an exit.</summary>
     public JsonObject Edited(JsonObject document)
     {
         var edited = (JsonObject)document.DeepClone();
         var steps = edited["steps"]!.AsArray();
+        if (random.Next(6) == 0 && !edited.Remove("exit_when"))
+        {
+            edited["exit_when"] = Has(Exit);
+        }
+
         _made = 1_000 + random.Next(1_000_000);
         if (random.Next(2) == 0 || steps.Count < 3)
         {

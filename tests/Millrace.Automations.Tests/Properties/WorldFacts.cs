@@ -31,12 +31,17 @@ internal sealed record WorldFacts(int Runs, int Over, int Steps, List<string> Fa
             var outside = alone.Contains((run.AutomationId, run.ContactId)) && !touched.Contains(run.AutomationId)
                 ? happened.Where(h => h.ContactId == run.ContactId && tags.Contains(h.Tag)).OrderBy(h => h.At).ToList()
                 : null;
-            faults.AddRange(PathModel.Faults(run, [.. visits[run.Id]], flows[run.AutomationId], outside).Select(f => $"run {run.Id} of {run.AutomationId}: {f}"));
+            faults.AddRange(PathModel.Faults(run, [.. visits[run.Id]], flows[run.AutomationId], outside, tags[RandomFlow.Exit]).Select(f => $"run {run.Id} of {run.AutomationId}: {f}"));
             // Whoever has no tag may wait for it for ever; whoever has it may not.
             var waits = run.DueAt is null && flows[run.AutomationId].Values.Last().Find(run.StepKey)?.Settings is GoalAction.Settings && !tagged.Contains((run.ContactId, tags[1]));
             if (run.Status is "active" or "waiting" && !waits && (run.DueAt is null || run.DueAt <= product.Now || run.DueAt > product.Now.AddDays(3)))
             {
                 faults.Add($"run {run.Id} of {run.AutomationId} stands on {run.StepKey} and nothing will wake it (due {run.DueAt}, now {product.Now})");
+            }
+
+            if (run.Status is "active" or "waiting" && flows[run.AutomationId].Values.Last().Exit is not null && tagged.Contains((run.ContactId, tags[RandomFlow.Exit])))
+            {
+                faults.Add($"run {run.Id} of {run.AutomationId} stands on {run.StepKey} though its contact fulfils the exit");
             }
 
             if (run.Status == "parked" && run.Error?.StartsWith("step_limit", StringComparison.Ordinal) != true && run.Error?.StartsWith("step_invalid", StringComparison.Ordinal) != true)
@@ -87,7 +92,7 @@ internal sealed record WorldFacts(int Runs, int Over, int Steps, List<string> Fa
             from (select automation_id, step_key, what, sum(total) as total from automations.tally where account_id = {account} and what in ('passed', 'entered', 'completed') group by 1, 2, 3) t
             left join (
                 select r.automation_id, v.step_key, 'passed' as what, count(*) as total from automations.step_visit v join automations.run r on r.account_id = v.account_id and r.id = v.run_id
-                where v.account_id = {account} and v.result not in ('step_deleted', 'ended_by_hand', 'ended_by_step') group by 1, 2
+                where v.account_id = {account} and v.result not in ('step_deleted', 'ended_by_hand', 'ended_by_step', 'ended_exit_conditions') group by 1, 2
                 union all select automation_id, '', 'entered', count(*) from automations.run where account_id = {account} group by 1
                 union all select automation_id, '', 'completed', count(*) from automations.run where account_id = {account} and status = 'completed' group by 1) x
               on x.automation_id = t.automation_id and x.step_key = t.step_key and x.what = t.what

@@ -8,7 +8,7 @@ using Millrace.TestKit;
 namespace Millrace.Automations.Tests.Recipes;
 
 /// <summary>What holds for every file in the library, whoever adds it.</summary>
-public sealed class Every_recipe(Product product) : IClassFixture<Product>
+public sealed class Every_recipe(Product product)
 {
     public static TheoryData<string> Keys => [.. new RecipeLibrary().All.Select(r => r.Key)];
 

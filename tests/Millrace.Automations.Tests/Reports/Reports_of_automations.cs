@@ -10,7 +10,8 @@ using Millrace.TestKit;
 namespace Millrace.Automations.Tests.Reports;
 
 /// <summary>Each test has a server of its own time: what is counted by day must not depend on what others let pass.</summary>
-public sealed class Reports_of_automations(Product product) : IClassFixture<Product>
+[Collection(nameof(Time_moves))]
+public sealed class Reports_of_automations(Product product)
 {
     private const string Document = """
         { "name": "Counted", "create": true,

@@ -5985,6 +5985,7 @@ export interface components {
             /** Format: int32 */
             version: null | number;
             why: components["schemas"]["StepReason"][];
+            cause: null | components["schemas"]["StepCause"];
         };
         /** @description A matching contact. */
         SampleContact: {
@@ -6638,6 +6639,7 @@ export interface components {
             result: string;
             detail: null | string;
             why: components["schemas"]["StepReason"][];
+            cause: null | components["schemas"]["StepCause"];
         };
         SimulationRequest: {
             contacts?: null | number[];
@@ -6808,6 +6810,10 @@ export interface components {
             /** @default true */
             trigger_automations: boolean;
             encoding?: null | string;
+        };
+        StepCause: {
+            code: string;
+            values: Record<string, never>;
         };
         StepMove: {
             from: string;

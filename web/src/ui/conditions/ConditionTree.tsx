@@ -16,6 +16,8 @@ type Props = {
   errors?: TreeErrors;
   /** The rule in words as the server tells it, with the names of things; without it the words are made here. */
   words?: string | undefined;
+  /** Names of things for the words made here. */
+  nameOf?: ((source: string, id: string) => string | undefined) | undefined;
   /** Rows show how many match them alone. */
   counted?: boolean;
 };
@@ -26,7 +28,7 @@ const none: TreeErrors = {};
  * Edits a condition tree. Ctrl+Enter in a row goes to the picker below it, Alt+Up/Down moves the row or group, Ctrl+D doubles it, Ctrl+Backspace (in an
  * empty row Backspace alone) removes it; every key has its button or menu.
  */
-export function ConditionTree({ value, onChange, catalogue, label, errors = none, words, counted = false }: Props) {
+export function ConditionTree({ value, onChange, catalogue, label, errors = none, words, nameOf, counted = false }: Props) {
   const { t } = useTranslation(['conditions', 'forms']);
   const root = rootGroup(value);
   return (
@@ -43,7 +45,7 @@ export function ConditionTree({ value, onChange, catalogue, label, errors = none
         </RowCounts>
       </ConditionErrors>
       <Text size="sm" c="dimmed" mt={8} aria-live="polite" data-testid="condition-sentence">
-        {words ?? describeConditions(fromGroup(root), { t, catalogue })}
+        {words ?? describeConditions(fromGroup(root), { t, catalogue, label: nameOf })}
       </Text>
     </section>
   );

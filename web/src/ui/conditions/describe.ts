@@ -1,5 +1,7 @@
 import type { TFunction } from 'i18next';
 import { parseDuration } from '../schemaForm/duration';
+import type { OptionDescription } from '../schemaForm/types';
+import { filterOf, usedFilters } from './filters';
 import {
   asGroup,
   bareOps,
@@ -17,7 +19,8 @@ type Context = {
   /** With the texts of `conditions` and `forms` loaded. */
   t: TFunction;
   catalogue: ConditionCatalogue;
-  label?: (source: string, value: string) => string | undefined;
+  /** Name of a thing of a source; of the source `step`, of a step of the automation in which the condition stands. */
+  label?: ((source: string, value: string) => string | undefined) | undefined;
 };
 
 const duration = (value: unknown, t: TFunction) =>
@@ -44,6 +47,28 @@ function valueText(leaf: ConditionNode, { t, catalogue, label }: Context): strin
   return value.map(one).join(op === 'between' ? ` ${t('and')} ` : ', ');
 }
 
+/** What an activity must have been like: `step is “Send an e-mail: Welcome”`. */
+function filterText(option: OptionDescription, leaf: ConditionNode, { t, label }: Context): string {
+  const { op, value } = filterOf(leaf[option.key]);
+  // A step of another automation is not known here by its name.
+  const source = option.type !== 'step' ? option.source : leaf['automation'] === undefined ? 'step' : undefined;
+  const one = (v: unknown) =>
+    typeof v === 'boolean'
+      ? t(v ? 'yes' : 'no')
+      : `“${(source ? label?.(source, String(v)) : undefined) ?? option.choices?.find((c) => c.value === String(v))?.label ?? String(v)}”`;
+  const said = Array.isArray(value) ? value.map(one).join(` ${t('or')} `) : one(value);
+  return `${option.label.toLowerCase()} ${t(`op.${op}`, { defaultValue: op })} ${said}`;
+}
+
+function filtersText(leaf: ConditionNode, context: Context): string {
+  const options = descriptionOf(leaf, context.catalogue)?.options ?? [];
+  const used = usedFilters(options, leaf);
+  return options
+    .filter((o) => used.includes(o.key))
+    .map((o) => filterText(o, leaf, context))
+    .join(', ');
+}
+
 function leafText(leaf: ConditionNode, context: Context): string {
   const { t, catalogue } = context;
   const title = descriptionOf(leaf, catalogue)?.title ?? keyOf(leaf);
@@ -53,7 +78,9 @@ function leafText(leaf: ConditionNode, context: Context): string {
     return [title, word, valueText(leaf, context)].filter(Boolean).join(' ');
   }
   const [often, times] = timesOf(leaf);
-  const parts = [leaf['never'] === true ? t('never', { title }) : title];
+  const filters = filtersText(leaf, context);
+  const what = filters === '' ? title : `${title} (${filters})`;
+  const parts = [leaf['never'] === true ? t('never', { title: what }) : what];
   if (often !== 'at_least') parts.push(t(often, { count: times }));
   else if (times > 1) parts.push(t('times', { count: times }));
   if (leaf['within'] !== undefined) parts.push(t('within', { duration: duration(leaf['within'], t) }));

@@ -3,6 +3,7 @@ import { rootGroup, type ConditionNode } from '@/ui/conditions/tree';
 import { useMemo } from 'react';
 import { cardText } from '../model/cardText';
 import { walk } from '../model/document';
+import { conditionNames } from '../model/summary';
 import { withSteps } from '../model/withSteps';
 import { useBuilder, useBuilderState, useLive } from './context';
 
@@ -37,6 +38,7 @@ export function StepConditions({ label, value, onChange, none }: Props) {
       catalogue={catalogue}
       value={tree}
       onChange={onChange}
+      nameOf={conditionNames(summary)}
       {...(none !== undefined && rootGroup(tree).children.length === 0 ? { words: none } : {})}
     />
   );

@@ -3,7 +3,7 @@ import { findReferences } from '@/ui/schemaForm/accountReferences';
 import { useQueries } from '@tanstack/react-query';
 import { useLayoutEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { cardText } from '../model/cardText';
+import { cardText, stepTitle } from '../model/cardText';
 import type { CatalogueIndex } from '../model/catalogue';
 import { findStep, walk, type AutomationDocument } from '../model/document';
 import { collectReferences, type SummaryContext } from '../model/summary';
@@ -26,10 +26,11 @@ export function useSummary(
       })),
       ...document.triggers.map((x) => ({ options: index.trigger(x.type)?.options ?? [], values: x })),
     ];
-    return [...collectReferences(entries)]
+    const trees = [document['exit_when'], ...document.triggers.map((x) => x['where'])];
+    return [...collectReferences(entries, trees, conditions)]
       .map(([source, ids]) => ({ source, ids: ids.filter((id) => names[source]?.[id] === undefined) }))
       .filter((x) => x.ids.length > 0);
-  }, [document, index, names]);
+  }, [document, index, names, conditions]);
   const labels = useQueries({
     queries: wanted.map(({ source, ids }) => ({
       queryKey: ['references', source, 'names', ids],
@@ -45,7 +46,7 @@ export function useSummary(
         return ids.map((id) => [`${source}:${id}`, known.get(id) ?? t('deleted_thing', { id })] as const);
       }),
   });
-  // The context stays the same while one types, or every card would be told anew; only `stepName` looks at the present document.
+  // The context stays the same while one types, or every card would be told anew; only the names of steps look at the present document.
   const present = useRef(document);
   useLayoutEffect(() => {
     present.current = document;
@@ -59,6 +60,10 @@ export function useSummary(
       stepName: (id) => {
         const step = findStep(present.current, id, index.branchesOf)?.step;
         return step === undefined || index.shapeOf(step) === 'goto' ? undefined : cardText(step, index, context).title;
+      },
+      stepTitle: (id) => {
+        const step = findStep(present.current, id, index.branchesOf)?.step;
+        return step === undefined ? undefined : stepTitle(step, index);
       },
     };
     return context;

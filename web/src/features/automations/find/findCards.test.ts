@@ -9,6 +9,7 @@ const summary: SummaryContext = {
   conditions: { conditions: [] },
   nameOf: (source, id) => (source === 'tag' && id === '7' ? 'Very Important' : undefined),
   stepName: () => undefined,
+  stepTitle: () => undefined,
 };
 const document: AutomationDocument = {
   triggers: [{ id: 't', type: 'tag.added', tag: 7 }],

@@ -1,3 +1,4 @@
+import { leavesOf, type ConditionNode } from '@/ui/conditions/tree';
 import type { CatalogueIndex } from './catalogue';
 import type { Step, Trigger } from './document';
 import { conditionText, durationText, optionsText, type SummaryContext } from './summary';
@@ -14,7 +15,7 @@ const text = (value: unknown) => (typeof value === 'string' ? value : '');
 export function cardText(step: Step, index: CatalogueIndex, context: SummaryContext): CardText {
   const description = index.step(step.type);
   // A step that names another changes with it; of all others the object is the text, and hundreds are asked for at every key.
-  if (description === undefined || description.options.some((o) => o.type === 'step'))
+  if (description === undefined || description.options.some((o) => o.type === 'step') || asksOfStep(step))
     return tell(step, index, context);
   const known = told.get(context) ?? new WeakMap<Step, CardText>();
   told.set(context, known);
@@ -26,6 +27,20 @@ export function cardText(step: Step, index: CatalogueIndex, context: SummaryCont
 }
 
 const told = new WeakMap<SummaryContext, WeakMap<Step, CardText>>();
+
+/** Whether its conditions name a step. */
+const asksOfStep = ({ conditions }: Step): boolean =>
+  typeof conditions === 'object' && conditions !== null && leavesOf(conditions as ConditionNode).some((l) => 'step' in l);
+
+/** Options that tell people which step it is. */
+const naming = ['name', 'subject', 'title'];
+
+/** The step by what it does and its own text: `Send an e-mail: Welcome`. */
+export function stepTitle(step: Step, index: CatalogueIndex): string {
+  const title = index.step(step.type)?.title ?? step.type;
+  const own = naming.map((key) => text(step[key]).trim()).find((value) => value !== '');
+  return own === undefined ? title : index.shapeOf(step) === 'goal' ? own : `${title}: ${own}`;
+}
 
 function tell(step: Step, index: CatalogueIndex, context: SummaryContext): CardText {
   const { t } = context;

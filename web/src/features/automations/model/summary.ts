@@ -1,5 +1,6 @@
 import { describeConditions } from '@/ui/conditions/describe';
-import type { ConditionCatalogue, ConditionNode } from '@/ui/conditions/tree';
+import { filterOf } from '@/ui/conditions/filters';
+import { descriptionOf, leavesOf, type ConditionCatalogue, type ConditionNode } from '@/ui/conditions/tree';
 import { parseDuration } from '@/ui/schemaForm/duration';
 import { isVisible } from '@/ui/schemaForm/types';
 import type { TFunction } from 'i18next';
@@ -11,7 +12,15 @@ export type SummaryContext = {
   /** Name of a thing an option refers to, or that it is deleted; undefined while unknown. */
   nameOf: (source: string, id: string) => string | undefined;
   stepName: (id: string) => string | undefined;
+  /** What a condition calls a step: by what it does and its own text, never by its conditions, which may name steps in their turn. */
+  stepTitle: (id: string) => string | undefined;
 };
+
+/** Names for conditions: of things, and of this automation's steps. */
+export const conditionNames =
+  ({ nameOf, stepTitle }: Pick<SummaryContext, 'nameOf' | 'stepTitle'>) =>
+  (source: string, id: string) =>
+    source === 'step' ? stepTitle(id) : nameOf(source, id);
 
 export const durationText = (value: string, t: TFunction) =>
   parseDuration(value)
@@ -21,13 +30,9 @@ export const durationText = (value: string, t: TFunction) =>
 const isTree = (value: unknown): value is ConditionNode =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-export const conditionText = (value: unknown, { t, conditions, nameOf }: SummaryContext): string =>
+export const conditionText = (value: unknown, context: SummaryContext): string =>
   isTree(value) && Object.keys(value).length > 0
-    ? describeConditions(value, {
-        t,
-        catalogue: conditions,
-        label: nameOf,
-      })
+    ? describeConditions(value, { t: context.t, catalogue: context.conditions, label: conditionNames(context) })
     : '';
 
 export function valueText(option: ServerOption, value: unknown, context: SummaryContext): string {
@@ -98,18 +103,36 @@ const inOneSentence = (words: string) =>
     .replace(/(?<=^\d+ \w+ |^\d+ )[A-Z](?=[a-z])/g, (letter) => letter.toLowerCase())
     .replace(/\b1 (day|week|month|year|path)s\b/, '1 $1');
 
+type Referring = { source?: string | null | undefined; value: unknown };
+
+/** The places of a condition tree in which things are named. */
+const referencesOf = (tree: ConditionNode, catalogue: ConditionCatalogue): Referring[] =>
+  leavesOf(tree).flatMap((leaf) => {
+    const about = descriptionOf(leaf, catalogue);
+    return [
+      { source: about?.value?.source, value: leaf['value'] },
+      ...(about?.options ?? []).map((o) => ({ source: o.source, value: filterOf(leaf[o.key]).value })),
+    ];
+  });
+
 /** Everything the document refers to, by source: what has to be looked up to name it. */
 export function collectReferences(
   entries: readonly { options: readonly ServerOption[]; values: Readonly<Record<string, unknown>> }[],
+  trees: readonly unknown[],
+  catalogue: ConditionCatalogue,
 ): Map<string, string[]> {
   const found = new Map<string, Set<string>>();
+  const note = ({ source, value }: Referring) => {
+    if (!source) return;
+    for (const id of Array.isArray(value) ? (value as unknown[]) : [value])
+      if (typeof id === 'number' || (typeof id === 'string' && id !== ''))
+        found.set(source, (found.get(source) ?? new Set()).add(String(id)));
+  };
+  const asked = [...trees];
   for (const { options, values } of entries)
-    for (const option of options) {
-      if (option.type !== 'reference' || !option.source) continue;
-      const value = values[option.key];
-      for (const id of Array.isArray(value) ? value : [value])
-        if (typeof id === 'number' || (typeof id === 'string' && id !== ''))
-          found.set(option.source, (found.get(option.source) ?? new Set()).add(String(id)));
-    }
+    for (const option of options)
+      if (option.type === 'reference') note({ source: option.source, value: values[option.key] });
+      else if (option.type === 'condition') asked.push(values[option.key]);
+  for (const tree of asked.filter(isTree)) referencesOf(tree, catalogue).forEach(note);
   return new Map([...found].map(([source, ids]) => [source, [...ids].toSorted()]));
 }

@@ -5,7 +5,7 @@ import frame from '../builder/builder.module.css';
 import { Live, useBuilder } from '../builder/context';
 import { useCommands } from '../builder/useCommands';
 import { LazyCanvas } from '../canvas/LazyCanvas';
-import { cardText } from '../model/cardText';
+import { cardText, stepTitle } from '../model/cardText';
 import { findStep } from '../model/document';
 import type { SummaryContext } from '../model/summary';
 import { RecipeMark } from './RecipeMark';
@@ -30,6 +30,10 @@ export function RecipePreview({ detail }: { detail: RecipeDetail }) {
       stepName: (id) => {
         const step = findStep(document, id, index.branchesOf)?.step;
         return step === undefined ? undefined : cardText(step, index, summary).title;
+      },
+      stepTitle: (id) => {
+        const step = findStep(document, id, index.branchesOf)?.step;
+        return step === undefined ? undefined : stepTitle(step, index);
       },
     };
     return { problems: [], counts: null, summary };

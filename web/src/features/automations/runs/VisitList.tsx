@@ -7,6 +7,8 @@ import { useBuilder, useLive } from '../builder/context';
 import { iconOf } from '../canvas/icons';
 import { cardText } from '../model/cardText';
 import type { Step } from '../model/document';
+import { resultText } from '../model/resultText';
+import { Cause } from '../simulator/Cause';
 import { Reasons } from '../simulator/Reasons';
 import classes from '../panel/panel.module.css';
 
@@ -27,6 +29,7 @@ export const visitsOf = ({ run, visits, waits_for: why }: RunPath): ListedVisit[
           detail: run.error,
           version: run.version,
           why,
+          cause: null,
         },
       ]),
 ];
@@ -88,7 +91,7 @@ export function VisitList({ path, visits, steps, pending, onStep }: Props) {
                 </Text>
                 {visit.result ? (
                   <Badge size="sm" color={present ? 'yellow' : 'gray'} mt={4}>
-                    {t(`result.${visit.result}`, { defaultValue: visit.result.replaceAll('_', ' ') })}
+                    {resultText(visit.result, t)}
                   </Badge>
                 ) : null}
                 {visit.detail ? (
@@ -96,6 +99,7 @@ export function VisitList({ path, visits, steps, pending, onStep }: Props) {
                     {visit.detail}
                   </Text>
                 ) : null}
+                <Cause cause={visit.cause} />
                 {visit.why.length > 0 ? (
                   <>
                     {present ? (

@@ -7,6 +7,8 @@ import { useBuilder, useBuilderState, useLive } from '../builder/context';
 import { iconOf } from '../canvas/icons';
 import { cardText } from '../model/cardText';
 import { findStep } from '../model/document';
+import { resultText } from '../model/resultText';
+import { Cause } from './Cause';
 import classes from './simulator.module.css';
 import { Reasons } from './Reasons';
 import type { SimulatedPerson } from './simulate';
@@ -34,6 +36,7 @@ export function rowsOf(person: SimulatedPerson): Row[] {
       result: person.outcome === 'stuck' ? 'parked' : 'waiting',
       detail: person.detail,
       why: person.why,
+      cause: null,
     });
   return rows;
 }
@@ -101,21 +104,14 @@ export function PersonTimeline({ person }: { person: SimulatedPerson }) {
                 ) : null}
               </Text>
               <Badge size="sm" mt={4} color={row.present ? (person.outcome === 'stuck' ? 'red' : 'yellow') : 'gray'}>
-                {t(`result.${row.result}`, {
-                  ns: 'automations',
-                  defaultValue: t(`branch.${row.result}`, {
-                    ns: 'automations',
-                    defaultValue: /^[a-j]$/.test(row.result)
-                      ? row.result.toUpperCase()
-                      : row.result.replaceAll('_', ' '),
-                  }),
-                })}
+                {resultText(row.result, t)}
               </Badge>
               {row.detail ? (
                 <Text size="xs" mt={4}>
                   {row.detail}
                 </Text>
               ) : null}
+              <Cause cause={row.cause} />
               <Reasons reasons={row.why} />
               {row.present && person.outcome === 'waiting' ? (
                 <Text size="xs" mt={4}>
