@@ -17,6 +17,7 @@ public sealed class IntegrationsModule : IModule
 
     public static void AddServices(IHostApplicationBuilder builder) => builder.Services
         .AddSingleton<WebhookSignature>().AddSingleton<FeedCall>().AddSingleton<IFeeds, FeedShelf>().AddSingleton<IHttpOutbox, HttpOutbox>()
+        .AddSingleton<IStepAftermath, WebhookAftermath>()
         .AddWorker<FetchFeeds>(idleDelay: TimeSpan.FromSeconds(2))
         .AddBucketWorker<DeliverWebhooks>(idleDelay: TimeSpan.FromSeconds(1), slices: 1);
 }

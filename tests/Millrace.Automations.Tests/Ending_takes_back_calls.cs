@@ -29,13 +29,17 @@ public sealed class Ending_takes_back_calls(Product product)
     [Fact]
     public async Task A_run_that_a_person_ends_calls_nobody_any_more_and_others_do()
     {
-        var (scenario, _, contacts) = await QueuedAsync();
+        var (scenario, automation, contacts) = await QueuedAsync();
         var run = (await scenario.Account.GetAsync($"contacts/{contacts[0]}/runs"))[0]!["id"];
 
         await scenario.Account.PostAsync($"runs/{run}/end", new { });
 
         (await StatesAsync(scenario)).ShouldBe(new Dictionary<long, string> { [contacts[0]] = "cancelled automation_stopped", [contacts[1]] = "queued" }, ignoreOrder: true);
+        (await AfterAsync(contacts[0])).ShouldBe("webhook_cancelled", "The contact's path tells what has become of the call.");
+        (await AfterAsync(contacts[1])).ShouldBeOneOf("webhook_queued", "webhook_retrying");
         (await scenario.Account.GetAsync("webhook-deliveries?state=cancelled"))["items"]!.AsArray().Select(d => (long)d!["contact_id"]!).ShouldBe([contacts[0]]);
+
+        async Task<string> AfterAsync(long contact) => (string)(await scenario.WayAsync(automation, contact))["visits"]![0]!["aftermath"]!["code"]!;
     }
 
     [Fact]

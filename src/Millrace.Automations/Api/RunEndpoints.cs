@@ -8,6 +8,7 @@ using Millrace.Automations.Engine;
 using Millrace.Automations.People;
 using Millrace.Kernel.Data;
 using Millrace.Kernel.Errors;
+using Millrace.Kernel.Extensibility;
 using Millrace.Kernel.Modules;
 using Millrace.Kernel.Security;
 using Millrace.Kernel.Workers;
@@ -64,9 +65,10 @@ internal sealed class RunEndpoints : IEndpoint
     /// <param name="Version">The version that was published when the run left the step.</param>
     /// <param name="Why">What the conditions by which the step decided found of the contact at that moment; empty where none decide, or nothing was kept.</param>
     /// <param name="Cause">Why a split chose the path; null: it is none, or kept nothing.</param>
+    /// <param name="Aftermath">What has become of what the step set going, such as the answer to a webhook; null: nothing was.</param>
     internal sealed record VisitItem(
         int VisitNo, string StepId, DateTimeOffset ArrivedAt, DateTimeOffset LeftAt, string Result, string? Detail, int? Version, IReadOnlyList<StepReason> Why,
-        StepCause? Cause);
+        StepCause? Cause, StepAftermath? Aftermath);
 
     private static readonly Sql Columns = Sql.Of($"""
         select r.id, r.automation_id, a.name, r.contact_id, r.status, r.step_key, r.arrived_at, r.due_at, r.entered_at, r.finished_at, r.trigger_key, r.attempts, r.error,
@@ -126,7 +128,8 @@ internal sealed class RunEndpoints : IEndpoint
             """).ListAsync<RunItem>(work, cancellationToken));
     }
 
-    private static async Task<Ok<RunPath>> Path(long runId, CurrentAccount account, RunReasons reasons, NpgsqlDataSource database, CancellationToken cancellationToken)
+    private static async Task<Ok<RunPath>> Path(
+        long runId, CurrentAccount account, RunReasons reasons, IEnumerable<IStepAftermath> aftermaths, NpgsqlDataSource database, CancellationToken cancellationToken)
     {
         const int most = 1_000;
         await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
@@ -137,12 +140,21 @@ internal sealed class RunEndpoints : IEndpoint
             where account_id = {account.Id} and run_id = {runId} order by visit_no desc limit {most}
             """).ListAsync<KeptVisit>(work, cancellationToken);
         visits.Reverse();
+        var after = new Dictionary<int, StepAftermath>();
+        foreach (var source in aftermaths)
+        {
+            foreach (var (visit, what) in await source.OfRunAsync(work.Transaction, account.Id, runId, cancellationToken))
+            {
+                after[visit] = what;
+            }
+        }
+
         var told = new List<VisitItem>();
         foreach (var v in visits)
         {
             var why = await reasons.ReadAsync(work, account.Id, run.AutomationId, v.Version, v.StepId, v.Result, v.Why, cancellationToken);
             var (detail, cause) = StepCause.Read(v.Detail);
-            told.Add(new VisitItem(v.VisitNo, v.StepId, v.ArrivedAt, v.LeftAt, v.Result, detail, v.Version, why, cause));
+            told.Add(new VisitItem(v.VisitNo, v.StepId, v.ArrivedAt, v.LeftAt, v.Result, detail, v.Version, why, cause, after.GetValueOrDefault(v.VisitNo)));
         }
 
         var waits = run is { Status: RunStatus.Waiting, StepId: { } step, Version: { } version }

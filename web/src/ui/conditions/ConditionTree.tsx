@@ -28,7 +28,16 @@ const none: TreeErrors = {};
  * Edits a condition tree. Ctrl+Enter in a row goes to the picker below it, Alt+Up/Down moves the row or group, Ctrl+D doubles it, Ctrl+Backspace (in an
  * empty row Backspace alone) removes it; every key has its button or menu.
  */
-export function ConditionTree({ value, onChange, catalogue, label, errors = none, words, nameOf, counted = false }: Props) {
+export function ConditionTree({
+  value,
+  onChange,
+  catalogue,
+  label,
+  errors = none,
+  words,
+  nameOf,
+  counted = false,
+}: Props) {
   const { t } = useTranslation(['conditions', 'forms']);
   const root = rootGroup(value);
   return (

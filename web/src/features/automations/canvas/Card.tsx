@@ -89,7 +89,7 @@ export function Card({ id, shape, text, icon: CardIcon, tint, problem }: Props) 
           </span>
           <div className={classes.body} aria-hidden>
             <div className={classes.title} data-long={text.long}>
-              {text.title}
+              <TaggedText text={text.title} />
             </div>
             {text.detail === '' ? null : (
               <div className={classes.detail}>

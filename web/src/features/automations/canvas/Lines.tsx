@@ -8,6 +8,7 @@ import { branchText } from '../model/cardText';
 import { laneKey, path, type Layout, type LaidNode } from '../model/layout';
 import { trafficOf, widthOf, widths } from '../numbers/traffic';
 import type { PeriodNumbers } from '../numbers/usePeriodNumbers';
+import { percents } from '../model/percents';
 import classes from './canvas.module.css';
 import { useCanvas } from './state';
 
@@ -97,10 +98,10 @@ function Traffic({ lines, numbers }: { lines: Layout['lines']; numbers: PeriodNu
 
 /** How many percent took this branch. */
 function share(results: Readonly<Record<string, number>> | undefined, branch: string) {
-  const total = Object.values(results ?? {}).reduce((sum, n) => sum + n, 0);
-  const own = results?.[branch];
-  if (own === undefined || total === 0) return null;
-  return <span className={classes.share}>{formatNumber(own / total, { style: 'percent' })}</span>;
+  const own = percents(results ?? {})[branch];
+  return own === undefined ? null : (
+    <span className={classes.share}>{formatNumber(own / 100, { style: 'percent' })}</span>
+  );
 }
 
 /** Out of the right side of one card, around, into the right side of the other. */

@@ -64,6 +64,9 @@ function curve({ from, to, kind }: Way): { d: string; middle: readonly [number, 
   };
 }
 
+/** Words of several ways between the same two cards stand one above the other. */
+const apart: Record<Way['kind'], number> = { trigger: -22, start: -6, end: 6 };
+
 /** Every link as a line with an arrow; starting is whole, ending is dashed, and being started by what another does is dotted. */
 export function MapLines({ placed, links, active }: Props) {
   const { t } = useTranslation('builder');
@@ -110,7 +113,12 @@ export function MapLines({ placed, links, active }: Props) {
             className={classes.word}
             data-kind={way.kind}
             aria-hidden
-            style={{ left: way.middle[0], top: way.middle[1] }}
+            style={{
+              left: way.middle[0],
+              top:
+                way.middle[1] +
+                (ways.some((w) => w !== way && w.from === way.from && w.to === way.to) ? apart[way.kind] : 0),
+            }}
           >
             {way.kind === 'trigger' ? (
               <>

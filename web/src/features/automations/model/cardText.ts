@@ -30,7 +30,9 @@ const told = new WeakMap<SummaryContext, WeakMap<Step, CardText>>();
 
 /** Whether its conditions name a step. */
 const asksOfStep = ({ conditions }: Step): boolean =>
-  typeof conditions === 'object' && conditions !== null && leavesOf(conditions as ConditionNode).some((l) => 'step' in l);
+  typeof conditions === 'object' &&
+  conditions !== null &&
+  leavesOf(conditions as ConditionNode).some((l) => 'step' in l);
 
 /** Options that tell people which step it is. */
 const naming = ['name', 'subject', 'title'];

@@ -1,3 +1,4 @@
+import { TaggedText } from '@/ui/TaggedText';
 import { When } from '@/ui/When';
 import { Badge, Text, Timeline } from '@mantine/core';
 import { createElement } from 'react';
@@ -8,6 +9,7 @@ import { iconOf } from '../canvas/icons';
 import { cardText } from '../model/cardText';
 import type { Step } from '../model/document';
 import { resultText } from '../model/resultText';
+import { Aftermath } from './Aftermath';
 import { Cause } from '../simulator/Cause';
 import { Reasons } from '../simulator/Reasons';
 import classes from '../panel/panel.module.css';
@@ -30,6 +32,7 @@ export const visitsOf = ({ run, visits, waits_for: why }: RunPath): ListedVisit[
           version: run.version,
           why,
           cause: null,
+          aftermath: null,
         },
       ]),
 ];
@@ -78,7 +81,7 @@ export function VisitList({ path, visits, steps, pending, onStep }: Props) {
                     style={{ padding: 0, border: 0, fontWeight: 600, fontSize: 13 }}
                     onClick={() => onStep(visit.step_id)}
                   >
-                    {step ? cardText(step, index, summary).title : pending ? '…' : t('run.removed_step')}
+                    {step ? <TaggedText text={cardText(step, index, summary).title} /> : pending ? '…' : t('run.removed_step')}
                   </button>
                 }
               >
@@ -100,6 +103,7 @@ export function VisitList({ path, visits, steps, pending, onStep }: Props) {
                   </Text>
                 ) : null}
                 <Cause cause={visit.cause} />
+                <Aftermath of={visit.aftermath} />
                 {visit.why.length > 0 ? (
                   <>
                     {present ? (

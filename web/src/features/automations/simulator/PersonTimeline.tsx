@@ -1,3 +1,4 @@
+import { TaggedText } from '@/ui/TaggedText';
 import { When } from '@/ui/When';
 import { Badge, Text, Timeline } from '@mantine/core';
 import { IconHandClick } from '@tabler/icons-react';
@@ -90,7 +91,7 @@ export function PersonTimeline({ person }: { person: SimulatedPerson }) {
               color={row.present ? (person.outcome === 'stuck' ? 'red' : 'yellow') : 'indigo'}
               title={
                 <button type="button" className={classes.title} onClick={() => store.getState().select(row.step_id)}>
-                  {titleOf(row.step_id)}
+                  <TaggedText text={titleOf(row.step_id)} />
                 </button>
               }
             >

@@ -1,4 +1,5 @@
 import type { components } from '@/api/schema';
+import { TaggedText } from '@/ui/TaggedText';
 import { Text } from '@mantine/core';
 import { IconCheck, IconMinus } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
@@ -17,7 +18,7 @@ export function Reasons({ reasons }: { reasons: readonly components['schemas']['
             <Mark size={14} stroke={2.4} aria-label={t(reason.holds ? 'why.holds' : 'why.fails')} />
             <div>
               <Text size="xs" component="span" display="block">
-                {reason.words}
+                <TaggedText text={reason.words} />
               </Text>
               <Text size="xs" c="dimmed" component="span" display="block">
                 {reason.found === null ? t('why.nothing') : t('why.found', { value: reason.found })}
