@@ -5986,6 +5986,7 @@ export interface components {
             version: null | number;
             why: components["schemas"]["StepReason"][];
             cause: null | components["schemas"]["StepCause"];
+            aftermath: null | components["schemas"]["StepAftermath"];
         };
         /** @description A matching contact. */
         SampleContact: {
@@ -6810,6 +6811,13 @@ export interface components {
             /** @default true */
             trigger_automations: boolean;
             encoding?: null | string;
+        };
+        /** @description Whoever shows it puts it into words. */
+        StepAftermath: {
+            /** @description What happened, such as `webhook_delivered`. */
+            code: string;
+            /** @description What belongs to the code: `{"status":200,"attempts":2}`. */
+            values: Record<string, never>;
         };
         StepCause: {
             code: string;

@@ -12,7 +12,7 @@ export function Aftermath({ of }: { of: components['schemas']['StepAftermath'] |
   const { attempts, status, problem, next } = of.values as Record<string, string | number | undefined>;
   const why = problem === undefined ? '' : t(`aftermath.problem.${problem}`, { status, defaultValue: String(problem) });
   return (
-    <Text size="xs" mt={4} c={bad.has(of.code) ? 'red' : undefined}>
+    <Text size="xs" mt={4} {...(bad.has(of.code) ? { c: 'red' } : {})}>
       {t(`aftermath.${of.code}`, { status, why, count: Number(attempts ?? 0), defaultValue: of.code.replaceAll('_', ' ') })}
       {next !== undefined && of.code === 'webhook_retrying' ? (
         <>
