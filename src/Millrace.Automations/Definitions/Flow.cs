@@ -54,8 +54,8 @@ internal sealed class Flow
 
     public IReadOnlyList<FlowGoal> Goals { get; init; } = [];
 
-    /// <summary>What people call the step; null: it is not there.</summary>
-    public string? NameOf(string key) => Find(key)?.Name;
+    /// <summary>What conditions call the step: its own text, such as the subject of a mail, else what it does; null: it is not there.</summary>
+    public string? NameOf(string key) => Find(key) is { } step ? step.OwnText ?? step.Name : null;
 
     public FlowStep? Find(string? key) => key is null ? null : ByKey.GetValueOrDefault(key);
 
@@ -109,15 +109,17 @@ internal sealed class FlowStep
     public string Shape => Action?.Shape ?? "action";
 
     /// <summary>What tells people which step it is: <c>Send an e-mail: Welcome</c>.</summary>
-    public string Name => field ??= Told();
+    public string Name => OwnText is not { } own ? Action?.Title ?? Type : Shape == "goal" ? own : $"{Action?.Title ?? Type}: {own}";
 
-    private string Told()
+    /// <summary>The name, subject or title its options give it; null: none.</summary>
+    public string? OwnText
     {
-        var title = Action?.Title ?? Type;
-        using var options = JsonDocument.Parse(Raw);
-        var own = Naming.Select(n => options.RootElement.TryGetProperty(n, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null)
-            .FirstOrDefault(v => !string.IsNullOrWhiteSpace(v));
-        return own is null ? title : Shape == "goal" ? own : $"{title}: {own}";
+        get
+        {
+            using var options = JsonDocument.Parse(Raw);
+            return Naming.Select(n => options.RootElement.TryGetProperty(n, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null)
+                .FirstOrDefault(v => !string.IsNullOrWhiteSpace(v));
+        }
     }
 }
 

@@ -32,5 +32,17 @@ export function splitTokens(text: string): { text: string; isToken: boolean }[] 
   return parts;
 }
 
+/** `%FIRSTNAME|there%` as one would say it: Firstname. */
+export function spokenToken(token: string): string {
+  const { name } = readToken(token);
+  return name.charAt(0) + name.slice(1).toLowerCase().replaceAll('_', ' ');
+}
+
+/** Text for where marks cannot stand, such as the lines of a menu. */
+export const spokenText = (text: string): string =>
+  splitTokens(text)
+    .map((part) => (part.isToken ? spokenToken(part.text) : part.text))
+    .join('');
+
 /** The editor's HTML as it is stored: a tag is nothing but its token. */
 export const bareTokens = (html: string) => html.replace(/<span data-token="[^"]*">([^<]*)<\/span>/g, '$1');

@@ -1,3 +1,4 @@
+import { TaggedText } from '@/ui/TaggedText';
 import { Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { ConditionGroup } from './ConditionGroup';
@@ -54,7 +55,7 @@ export function ConditionTree({
         </RowCounts>
       </ConditionErrors>
       <Text size="sm" c="dimmed" mt={8} aria-live="polite" data-testid="condition-sentence">
-        {words ?? describeConditions(fromGroup(root), { t, catalogue, label: nameOf })}
+        <TaggedText text={words ?? describeConditions(fromGroup(root), { t, catalogue, label: nameOf })} />
       </Text>
     </section>
   );

@@ -43,6 +43,7 @@ export function StepPicker({ option, leaf, value, onChange }: Props) {
     <Select
       size="xs"
       w={230}
+      maw="100%"
       aria-label={option.label}
       placeholder={automation === undefined && known.length === 0 ? t('step_of_which') : t('any_step')}
       disabled={automation === undefined && known.length === 0 && chosen === null}

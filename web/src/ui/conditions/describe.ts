@@ -47,7 +47,7 @@ function valueText(leaf: ConditionNode, { t, catalogue, label }: Context): strin
   return value.map(one).join(op === 'between' ? ` ${t('and')} ` : ', ');
 }
 
-/** What an activity must have been like: `step is “Send an e-mail: Welcome”`. */
+/** What an activity must have been like: `step is “Welcome”`. */
 function filterText(option: OptionDescription, leaf: ConditionNode, { t, label }: Context): string {
   const { op, value } = filterOf(leaf[option.key]);
   // A step of another automation is not known here by its name.

@@ -1,5 +1,6 @@
 import { ConditionTree } from '@/ui/conditions/ConditionTree';
 import { rootGroup, type ConditionNode } from '@/ui/conditions/tree';
+import { spokenText } from '@/ui/tokens';
 import { useMemo } from 'react';
 import { cardText } from '../model/cardText';
 import { walk } from '../model/document';
@@ -26,7 +27,7 @@ export function StepConditions({ label, value, onChange, none }: Props) {
         conditions,
         [...walk(document.steps, index.branchesOf)].map(({ step }) => {
           const { title, detail } = cardText(step, index, summary);
-          return { value: step.id, label: detail === '' ? title : `${title}: ${detail}` };
+          return { value: step.id, label: spokenText(detail === '' ? title : `${title}: ${detail}`) };
         }),
       ),
     [conditions, document, index, summary],

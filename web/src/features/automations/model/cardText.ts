@@ -37,12 +37,11 @@ const asksOfStep = ({ conditions }: Step): boolean =>
 /** Options that tell people which step it is. */
 const naming = ['name', 'subject', 'title'];
 
-/** The step by what it does and its own text: `Send an e-mail: Welcome`. */
-export function stepTitle(step: Step, index: CatalogueIndex): string {
-  const title = index.step(step.type)?.title ?? step.type;
-  const own = naming.map((key) => text(step[key]).trim()).find((value) => value !== '');
-  return own === undefined ? title : index.shapeOf(step) === 'goal' ? own : `${title}: ${own}`;
-}
+/** What conditions call the step: its own text, such as the subject of a mail, else what it does. */
+export const stepTitle = (step: Step, index: CatalogueIndex): string =>
+  naming.map((key) => text(step[key]).trim()).find((value) => value !== '') ??
+  index.step(step.type)?.title ??
+  step.type;
 
 function tell(step: Step, index: CatalogueIndex, context: SummaryContext): CardText {
   const { t } = context;

@@ -41,7 +41,7 @@ const summary: SummaryContext = {
 
 test('a condition calls a step of its automation by what it does, and its filters by their names', () => {
   expect(conditionText({ activity: 'email.clicked', step: 'mail_1' }, summary)).toBe(
-    'E-mail link clicked (step is “Send an e-mail: Welcome”)',
+    'E-mail link clicked (step is “Welcome”)',
   );
   expect(
     conditionText({ activity: 'email.clicked', campaign: [4, 5], url: { op: 'contains', value: 'offer' } }, summary),
@@ -54,9 +54,9 @@ test('a condition calls a step of its automation by what it does, and its filter
 
 test('a card says the new name when the step it asks about is renamed', () => {
   const card = () => cardText(steps[1] as Step, index, summary).title;
-  expect(card()).toContain('Send an e-mail: Welcome');
+  expect(card()).toContain('“Welcome”');
   steps[0] = { id: 'mail_1', type: 'email.send', subject: 'Hello' };
-  expect(card()).toContain('Send an e-mail: Hello');
+  expect(card()).toContain('“Hello”');
 });
 
 test('what conditions name is looked up, in filters as well', () => {

@@ -49,7 +49,7 @@ type Props = {
 
 /** Every step of a run in order: when, what came of it and why; the present one last. */
 export function VisitList({ path, visits, steps, pending, onStep }: Props) {
-  const { t } = useTranslation(['automations', 'simulator']);
+  const { t } = useTranslation(['automations', 'simulator', 'builder']);
   const { index } = useBuilder();
   const { summary } = useLive();
   const { run } = path;
@@ -81,7 +81,11 @@ export function VisitList({ path, visits, steps, pending, onStep }: Props) {
                     style={{ padding: 0, border: 0, fontWeight: 600, fontSize: 13 }}
                     onClick={() => onStep(visit.step_id)}
                   >
-                    {step ? <TaggedText text={cardText(step, index, summary).title} /> : pending ? '…' : t('run.removed_step')}
+                    {step ? (
+                      <span>
+                        <TaggedText text={cardText(step, index, summary).title} />
+                      </span>
+                    ) : pending ? '…' : t('run.removed_step')}
                   </button>
                 }
               >
@@ -89,7 +93,7 @@ export function VisitList({ path, visits, steps, pending, onStep }: Props) {
                   <When at={visit.arrived_at} mode="full" />
                   {/* Said where it changes, not at every step. */}
                   {visit.version !== null && visit.version !== visits[i - 1]?.version
-                    ? ` · ${t('versions.number', { number: visit.version })}`
+                    ? ` · ${t('versions.number', { ns: 'builder', number: visit.version })}`
                     : null}
                 </Text>
                 {visit.result ? (

@@ -91,7 +91,9 @@ export function PersonTimeline({ person }: { person: SimulatedPerson }) {
               color={row.present ? (person.outcome === 'stuck' ? 'red' : 'yellow') : 'indigo'}
               title={
                 <button type="button" className={classes.title} onClick={() => store.getState().select(row.step_id)}>
-                  <TaggedText text={titleOf(row.step_id)} />
+                  <span>
+                    <TaggedText text={titleOf(row.step_id)} />
+                  </span>
                 </button>
               }
             >
