@@ -9,9 +9,9 @@ namespace Millrace.TestKit;
 public static class TestServer
 {
     private static readonly SemaphoreSlim Gate = new(1, 1);
-    private static EmbeddedPostgres? _postgres;
-    private static string? _directory;
-    private static int _databases;
+    private static EmbeddedPostgres? Server;
+    private static string? Folder;
+    private static int Databases;
 
     /// <summary>A fresh database as the migrations leave it.</summary>
     /// <returns>Connection strings of the owner and of the runtime role.</returns>
@@ -20,10 +20,10 @@ public static class TestServer
         await Gate.WaitAsync();
         try
         {
-            _postgres ??= await StartAsync();
-            var name = FormattableString.Invariant($"test_{++_databases}");
-            await ExecuteAsync(_postgres.ConnectionString, $"create database {name} owner millrace_owner template migrated strategy file_copy");
-            return (With(_postgres.OwnerConnectionString, name), With(_postgres.RuntimeConnectionString, name));
+            Server ??= await StartAsync();
+            var name = FormattableString.Invariant($"test_{++Databases}");
+            await ExecuteAsync(Server.ConnectionString, $"create database {name} owner millrace_owner template migrated strategy file_copy");
+            return (With(Server.OwnerConnectionString, name), With(Server.RuntimeConnectionString, name));
         }
         finally
         {
@@ -37,10 +37,10 @@ public static class TestServer
         await Gate.WaitAsync();
         try
         {
-            _postgres ??= await StartAsync();
-            var name = FormattableString.Invariant($"test_{++_databases}");
-            await ExecuteAsync(_postgres.ConnectionString, $"create database {name} owner millrace_owner");
-            return (With(_postgres.OwnerConnectionString, name), With(_postgres.RuntimeConnectionString, name));
+            Server ??= await StartAsync();
+            var name = FormattableString.Invariant($"test_{++Databases}");
+            await ExecuteAsync(Server.ConnectionString, $"create database {name} owner millrace_owner");
+            return (With(Server.OwnerConnectionString, name), With(Server.RuntimeConnectionString, name));
         }
         finally
         {
@@ -50,9 +50,9 @@ public static class TestServer
 
     private static async Task<EmbeddedPostgres> StartAsync()
     {
-        _directory = Directory.CreateTempSubdirectory("millrace-tests-").FullName;
+        Folder = Directory.CreateTempSubdirectory("millrace-tests-").FullName;
         var postgres = await EmbeddedPostgres.StartAsync(
-            new EmbeddedPostgresOptions { DataDirectory = _directory, Profile = PostgresProfile.Test }, NullLogger.Instance, TimeProvider.System, CancellationToken.None);
+            new EmbeddedPostgresOptions { DataDirectory = Folder, Profile = PostgresProfile.Test }, NullLogger.Instance, TimeProvider.System, CancellationToken.None);
         AppDomain.CurrentDomain.ProcessExit += (_, _) =>
         {
             // The runner ends a process that takes ten seconds to end, and calls that a failure. An orderly stop writes down what is about to be deleted,
@@ -60,7 +60,7 @@ public static class TestServer
             var stopped = postgres.DisposeAsync().AsTask();
             Process.Start("/bin/sh", ["-c", FormattableString.Invariant($"kill -QUIT {postgres.ProcessId} 2>/dev/null || true")]).WaitForExit();
             stopped.Wait(TimeSpan.FromSeconds(5));
-            Process.Start("/bin/rm", ["-rf", _directory]);
+            Process.Start("/bin/rm", ["-rf", Folder]);
         };
         await ExecuteAsync(postgres.ConnectionString, "create database migrated owner millrace_owner");
         await Product.MigrateAsync(With(postgres.OwnerConnectionString, "migrated"));
