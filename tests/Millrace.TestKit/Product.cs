@@ -88,7 +88,8 @@ public class Product : IAsyncLifetime
         const string password = "correct horse battery";
         var created = await Services.GetRequiredService<AccountCreator>().CreateAsync(
             new AccountCreator.NewAccount(
-                FormattableString.Invariant($"Company {number}"), "Ada Admin", email, password, timeZone, "Test Company", "1 Test Street\nTestville", key) { PasswordRounds = 1_000 },
+                FormattableString.Invariant($"Company {number}"), "Ada Admin", email, password, timeZone, "Test Company", "1 Test Street\nTestville", key)
+            { PasswordRounds = 1_000 },
             onlyFirst: false,
             CancellationToken.None);
         return await TestAccount.LogInAsync(this, created.AccountId, created.UserId, email, password, key);
