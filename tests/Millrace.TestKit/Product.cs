@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using Millrace.Accounts.Sessions;
 using Millrace.Accounts.Setup;
 using Millrace.Host;
 using Millrace.Kernel.Data;
@@ -49,6 +50,8 @@ public class Product : IAsyncLifetime
 
     public virtual async ValueTask InitializeAsync()
     {
+        // A quarter of a second of computing for each account otherwise; what a hash of the product costs is shown by the test of logins.
+        Passwords.Rounds = 1_000;
         var (owner, runtime) = await TestServer.NewDatabaseAsync();
         (OwnerConnectionString, RuntimeConnectionString) = (owner, runtime);
         _directory = Directory.CreateTempSubdirectory("millrace-data-").FullName;
@@ -105,7 +108,8 @@ public class Product : IAsyncLifetime
                 throw new TimeoutException($"Not within {seconds} s: {what}");
             }
 
-            await Task.Delay(25);
+            // Often at first, so that no test waits in vain; then seldom, for the question costs what is waited for.
+            await Task.Delay(System.Diagnostics.Stopwatch.GetElapsedTime(started).TotalSeconds < 1 ? 25 : 100);
         }
     }
 
