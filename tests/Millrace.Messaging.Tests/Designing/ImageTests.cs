@@ -1,8 +1,8 @@
 using System.Net;
-using Millrace.Kernel.Data;
 using System.Net.Http.Headers;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
+using Millrace.Kernel.Data;
 using Millrace.Messaging.Images;
 
 namespace Millrace.Messaging.Tests.Designing;
