@@ -228,7 +228,11 @@ internal sealed partial class SendDue(
             var outlets = batch.Outlets[send.AccountId];
             way.Outlet.Add(new Parcel(send, epoch, bytes, envelope, subject, released)
             {
-                HasOtherWays = outlets.HasSeveral, Limit = outlets.Plan.LimitOf(DomainOf(send)), SenderDomain = way.SenderDomain, ServerId = way.ServerId, IsProbe = way.IsProbe,
+                HasOtherWays = outlets.HasSeveral,
+                Limit = outlets.Plan.LimitOf(DomainOf(send)),
+                SenderDomain = way.SenderDomain,
+                ServerId = way.ServerId,
+                IsProbe = way.IsProbe,
             });
         }
         catch (Exception e) when (e is TemplateInvalidException or InvalidHeaderException or FormatException)
