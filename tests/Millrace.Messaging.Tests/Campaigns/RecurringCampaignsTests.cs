@@ -192,9 +192,15 @@ public sealed class RecurringCampaignsTests(RecurringCampaignsTests.Served produ
         var list = await account.NewListAsync();
         await account.PeopleAsync(list, 1, "patient");
         var (slow, other) = (await account.CampaignAsync("standard", list), await account.CampaignAsync("standard", list));
-        await account.WriteAsync(
-            (await account.ShowAsync(slow))["variants"]![0]!["message_id"]!.GetValue<long>(), "Slow",
-            "%RSS-FEED|URL:https://slow.example/rss%%RSS-LOOP%<p>%RSS:ITEM:TITLE%</p>%RSS-LOOP%%RSS-FEED%");
+        await account.PutAsync($"messages/{(await account.ShowAsync(slow))["variants"]![0]!["message_id"]}", new
+        {
+            name = "Mail",
+            subject = "Slow",
+            html = "<p>%RSS-FEED|URL:https://slow.example/rss|SHOW:ALL%%RSS-LOOP|LIMIT:5%<b>%RSS:ITEM:TITLE%</b>%RSS-LOOP%%RSS-FEED%</p>",
+            text = "News",
+            from_name = "Ann",
+            from_address = "ann@sender.example",
+        });
         var answer = new TaskCompletionSource();
         product.Feed.Slow = answer.Task;
         try

@@ -220,6 +220,21 @@ public sealed class CrawledAccounts(TestKit.Product product) : IAsyncLifetime
     {
         (Mine, Other) = (await product.NewAccountAsync(), await product.NewAccountAsync());
         Theirs = await Seed.OneOfEverythingAsync(Other, Marker);
+
+        // What the seed has set going is over: later every new row is somebody's doing.
+        await TestKit.Product.EventuallyAsync(
+            async () =>
+            {
+                await using var work = await Other.BeginAsync();
+                return await Sql.Of($"""
+                    select not exists (select 1 from messaging.send where account_id = {Other.Id} and state in ('queued', 'handoff'))
+                       and not exists (select 1 from contacts.bulk_job where account_id = {Other.Id} and state = 'running')
+                       and not exists (select 1 from contacts.export where account_id = {Other.Id} and finished_at is null)
+                    """).FirstAsync<bool>(work, CancellationToken.None);
+            },
+            "the seed has settled",
+            60);
+        await Other.SettledAsync();
     }
 
     public void Deconstruct(out TestAccount mine, out TestAccount other, out IReadOnlyDictionary<string, string> theirs) => (mine, other, theirs) = (Mine, Other, Theirs);
