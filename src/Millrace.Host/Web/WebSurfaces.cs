@@ -2,6 +2,7 @@ using Millrace.Api.Dialect;
 using Millrace.Kernel.Errors;
 using Millrace.Kernel.Modules;
 using Millrace.Kernel.Security;
+using Millrace.Kernel.Workers;
 
 namespace Millrace.Host.Web;
 
@@ -23,9 +24,24 @@ internal static class WebSurfaces
         app.UseMiddleware<SecurityHeaders>();
         app.UseExceptionHandler(new ExceptionHandlerOptions { SuppressDiagnosticsCallback = static _ => true });
         app.UseMiddleware<BareStatus>();
-        app.UseApiDocs();
+        var isWeb = app.Services.GetRequiredService<ProcessRoles>().Web;
+        if (isWeb)
+        {
+            app.UseApiDocs();
+        }
+
         app.UseRouting();
         app.UseSurfaceAccess();
+        app.MapHealth();
+        if (isWeb)
+        {
+            // Some hundred routes, a third of the computing of a start: a worker alone has no use for them.
+            app.MapSurfaces();
+        }
+    }
+
+    private static void MapSurfaces(this WebApplication app)
+    {
         var v3 = app.MapGroup("/api/3")
             .WithMetadata(V3Errors.Dialect, app.Services.GetRequiredKeyedService<ISurfaceGate>("v3"), SurfaceHeaders.Json);
         var own = app.MapGroup("/api/app")
@@ -35,7 +51,6 @@ internal static class WebSurfaces
                 new ProducesResponseTypeMetadata(422, typeof(ProblemBody), ["application/problem+json"]));
         var edge = app.MapGroup(string.Empty);
         app.Services.GetRequiredService<ModuleCatalog>().MapEndpoints(new ModuleRoutes(v3, own, edge));
-        app.MapHealth();
         app.MapOpenApiDocuments();
         app.Services.GetRequiredService<WebUi>().Map(app);
     }

@@ -28,14 +28,22 @@ internal sealed class DeliverabilityResource : IEndpoint
     internal sealed record DayFigures(DateOnly Day, Figures Figures);
 
     /// <param name="Severity"><c>error</c> or <c>warning</c>.</param>
-    /// <param name="Code"><c>bounces</c>, <c>complaints</c>, <c>blocked</c>, <c>deferrals</c>, <c>domain_unverified</c>, <c>dmarc_missing</c>, <c>spf_missing</c>, <c>return_path_missing</c>, <c>key_old</c>, <c>no_inbound</c>.</param>
+    /// <param name="Code"><c>bounces</c>, <c>complaints</c>, <c>blocked</c>, <c>deferrals</c>, <c>domain_unverified</c>, <c>dmarc_missing</c>, <c>spf_missing</c>, <c>return_path_missing</c>, <c>key_old</c>, <c>no_inbound</c>, <c>sender_held</c>.</param>
     /// <param name="Subject">The domain it is about; empty: all mail.</param>
     /// <param name="Share">Of what is measured, 0 to 1; null where nothing is.</param>
     internal sealed record Warning(string Severity, string Code, string Subject, double? Share);
 
     /// <param name="OtherDomains">How many domains there are beyond the fifty with the most mails.</param>
     internal sealed record Deliverability(
-        DateOnly From, DateOnly Until, Figures Total, IReadOnlyList<DayFigures> Days, IReadOnlyList<DomainFigures> Domains, int OtherDomains, IReadOnlyList<Warning> Warnings);
+        DateOnly From, DateOnly Until, Figures Total, IReadOnlyList<DayFigures> Days, IReadOnlyList<DomainFigures> Domains, int OtherDomains, IReadOnlyList<Warning> Warnings,
+        IReadOnlyList<SenderHold> Holds);
+
+    /// <summary>Mail that waits because a receiving side refuses its sender; single mails probe until one passes.</summary>
+    /// <param name="ToDomain">Where it is refused; empty: the server refuses the sender itself, for all recipients.</param>
+    /// <param name="Reason"><c>auth_failed</c> (SPF, DKIM or DMARC) or <c>sender_config</c> (the address of the sender).</param>
+    /// <param name="Reply">The newest refusal in the server's words, without addresses.</param>
+    /// <param name="ProbeAt">When the next mail tries.</param>
+    internal sealed record SenderHold(string SenderDomain, string ToDomain, string Reason, string Reply, DateTimeOffset HeldAt, DateTimeOffset ProbeAt);
 
     private sealed record Row(DateOnly Day, string Domain, string What, long Total);
 
@@ -61,9 +69,13 @@ internal sealed class DeliverabilityResource : IEndpoint
         var byDomain = rows.GroupBy(r => r.Domain, StringComparer.Ordinal).Select(g => new DomainFigures(g.Key, Sum(g)))
             .OrderByDescending(d => d.Figures.Tried + d.Figures.Deferred).ThenBy(d => d.Domain, StringComparer.Ordinal).ToList();
         var total = Sum(rows);
+        var holds = await Sql.Of($"""
+            select sender_domain, to_domain, reason, reply, held_at, probe_at from messaging.sending_hold where account_id = {account.Id} and probe_at > {clock.GetUtcNow().AddDays(-3)} order by held_at, sender_domain, to_domain limit {MaxDomains}
+            """).ListAsync<SenderHold>(work, cancellationToken);
+        var found = await warnings.FindAsync(work, account.Id, total, byDomain, clock.GetUtcNow(), cancellationToken);
         return new(
             from, today, total, [.. Enumerable.Range(0, days).Select(from.AddDays).Select(d => new DayFigures(d, byDay.GetValueOrDefault(d) ?? Sum([])))],
-            [.. byDomain.Take(MaxDomains)], Math.Max(0, byDomain.Count - MaxDomains), await warnings.FindAsync(work, account.Id, total, byDomain, clock.GetUtcNow(), cancellationToken));
+            [.. byDomain.Take(MaxDomains)], Math.Max(0, byDomain.Count - MaxDomains), [.. holds.Select(h => new Warning("error", "sender_held", h.ToDomain.Length == 0 ? h.SenderDomain : $"{h.SenderDomain} → {h.ToDomain}", null)), .. found], holds);
     }
 
     private static Figures Sum(IEnumerable<Row> rows)

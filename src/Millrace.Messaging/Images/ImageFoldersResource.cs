@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Millrace.Accounts.Contracts;
 using Millrace.Kernel.Data;
 using Millrace.Kernel.Errors;
 using Millrace.Kernel.Modules;
@@ -41,7 +42,7 @@ internal sealed class ImageFoldersResource : IEndpoint
     }
 
     private static async Task<Created<Folder>> CreateAsync(
-        FolderInput request, CurrentAccount account, NpgsqlDataSource database, TimeProvider clock, CancellationToken cancellationToken)
+        FolderInput request, CurrentAccount account, NpgsqlDataSource database, IAudit audit, TimeProvider clock, CancellationToken cancellationToken)
     {
         var name = Name(request);
         await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
@@ -54,12 +55,13 @@ internal sealed class ImageFoldersResource : IEndpoint
             insert into messaging.image_folder (account_id, name, name_key, created_at) values ({account.Id}, {name}, {name.ToLowerInvariant()}, {clock.GetUtcNow()})
             returning id
             """).FirstAsync<long>(work, cancellationToken);
+        await audit.AppendAsync(work.Transaction, account.Id, account.UserId, "image_folder.create", "image_folder", id, new { name }, cancellationToken);
         await work.CommitAsync(cancellationToken);
         return TypedResults.Created($"/api/app/image-folders/{id}", new Folder(id, name, 0));
     }
 
     private static async Task<NoContent> RenameAsync(
-        long id, FolderInput request, CurrentAccount account, NpgsqlDataSource database, CancellationToken cancellationToken)
+        long id, FolderInput request, CurrentAccount account, NpgsqlDataSource database, IAudit audit, CancellationToken cancellationToken)
     {
         var name = Name(request);
         await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
@@ -70,12 +72,13 @@ internal sealed class ImageFoldersResource : IEndpoint
             throw new NotFoundException();
         }
 
+        await audit.AppendAsync(work.Transaction, account.Id, account.UserId, "image_folder.rename", "image_folder", id, new { name }, cancellationToken);
         await work.CommitAsync(cancellationToken);
         return TypedResults.NoContent();
     }
 
     /// <summary>The pictures in it stay in the library.</summary>
-    private static async Task<NoContent> DeleteAsync(long id, CurrentAccount account, NpgsqlDataSource database, CancellationToken cancellationToken)
+    private static async Task<NoContent> DeleteAsync(long id, CurrentAccount account, NpgsqlDataSource database, IAudit audit, CancellationToken cancellationToken)
     {
         await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
         await Sql.Of($"update messaging.image set folder_id = null where account_id = {account.Id} and folder_id = {id}").ExecuteAsync(work, cancellationToken);
@@ -84,6 +87,7 @@ internal sealed class ImageFoldersResource : IEndpoint
             throw new NotFoundException();
         }
 
+        await audit.AppendAsync(work.Transaction, account.Id, account.UserId, "image_folder.delete", "image_folder", id, null, cancellationToken);
         await work.CommitAsync(cancellationToken);
         return TypedResults.NoContent();
     }

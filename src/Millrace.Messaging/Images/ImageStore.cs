@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
+using Millrace.Accounts.Contracts;
 using Millrace.Kernel.Data;
 using Millrace.Kernel.Errors;
 using Millrace.Kernel.Security;
@@ -8,7 +9,7 @@ using Npgsql;
 namespace Millrace.Messaging.Images;
 
 /// <summary>Puts pictures into the library and takes their bytes out. The database is the one store, so that every node has them.</summary>
-internal sealed class ImageStore(NpgsqlDataSource database, ImageWorkshop workshop, IOptions<ImageOptions> options, TimeProvider clock)
+internal sealed class ImageStore(NpgsqlDataSource database, ImageWorkshop workshop, IOptions<ImageOptions> options, IAudit audit, TimeProvider clock)
 {
     public const int MaxBytes = 10 << 20;
 
@@ -117,6 +118,7 @@ internal sealed class ImageStore(NpgsqlDataSource database, ImageWorkshop worksh
             on conflict (account_id, hash) do update set removed_at = null, folder_id = coalesce(excluded.folder_id, i.folder_id)
             returning id
             """).FirstAsync<long>(work, cancellationToken);
+        await audit.AppendAsync(work.Transaction, account.Id, account.UserId, "image.add", "image", id, new { name, folder_id = folderId }, cancellationToken);
         await Sql.Of($"insert into messaging.image_file (account_id, hash, width, content) values ({account.Id}, {hash}, 0, {image.Content}) on conflict do nothing")
             .ExecuteAsync(work, cancellationToken);
         await work.CommitAsync(cancellationToken);

@@ -90,7 +90,7 @@ internal sealed class ImagesResource : IEndpoint
     }
 
     private static async Task<ImageView> ChangeAsync(
-        long id, ImageInput request, CurrentAccount account, NpgsqlDataSource database, PublicAddress address, CancellationToken cancellationToken)
+        long id, ImageInput request, CurrentAccount account, NpgsqlDataSource database, PublicAddress address, IAudit audit, CancellationToken cancellationToken)
     {
         Check("/name", request.Name?.Trim(), 1, 200);
         Check("/alt", request.Alt, 0, 500);
@@ -114,6 +114,8 @@ internal sealed class ImagesResource : IEndpoint
                 throw new NotFoundException();
             }
 
+            await audit.AppendAsync(
+                work.Transaction, account.Id, account.UserId, "image.change", "image", id, new { name, request.Alt, folder_id = request.FolderId }, cancellationToken);
             await work.CommitAsync(cancellationToken);
         }
 

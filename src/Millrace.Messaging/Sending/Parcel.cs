@@ -36,6 +36,15 @@ internal sealed class Parcel(DueSend send, long epoch, MailBuffer bytes, SmtpEnv
     /// <summary>The account has other servers: one that refuses our login is passed over instead of holding up all mail.</summary>
     public bool HasOtherWays { get; init; }
 
+    /// <summary>Domain of the From address, lower case.</summary>
+    public string SenderDomain { get; init; } = "";
+
+    /// <summary>Server it goes by; 0 = the account's first.</summary>
+    public long ServerId { get; init; }
+
+    /// <summary>It tries whether a hold may end.</summary>
+    public bool IsProbe { get; init; }
+
     /// <summary>The hand-over is committed: the other side may get it from now on.</summary>
     public bool HandedOver { get; set; }
 

@@ -85,6 +85,7 @@ internal sealed partial class SendDue(
             """).ListAsync<Pause>(work, cancellationToken)).ToDictionary(p => p.AccountId);
         await signers.LoadAsync(work.Transaction, accounts, cancellationToken);
         batch.Outlets = await postroom.OutletsAsync(work.Transaction, accounts, cancellationToken);
+        batch.Holds = await SendingHolds.LoadAsync(work.Transaction, accounts, cancellationToken);
         var own = await letters.LoadAsync(work.Transaction, due, cancellationToken);
         foreach (var send in due)
         {
@@ -122,9 +123,9 @@ internal sealed partial class SendDue(
             }
             else if (await messages.FindAsync(work.Transaction, send.AccountId, send.VersionId, cancellationToken) is { } message)
             {
-                if (!IsHeld(batch, send, message.FromAddress, now) && await WayOutAsync(work, batch, send, now, cancellationToken) is { } outlet)
+                if (!IsHeld(batch, send, message.FromAddress, now) && await WayOutAsync(work, batch, send, message.FromAddress, now, cancellationToken) is { } way)
                 {
-                    batch.Ready.Add(new(send, message, null, outlet));
+                    batch.Ready.Add(new(send, message, null, way));
                 }
             }
         }
@@ -144,21 +145,29 @@ internal sealed partial class SendDue(
         {
             batch.Waiting++;
         }
-        else if (!IsHeld(batch, send, letter.From.Address.Value, now) && await WayOutAsync(work, batch, send, now, cancellationToken) is { } outlet)
+        else if (!IsHeld(batch, send, letter.From.Address.Value, now) && await WayOutAsync(work, batch, send, letter.From.Address.Value, now, cancellationToken) is { } way)
         {
             batch.Zones.TryAdd(send.AccountId, Recipients.Zone(null, (await CompiledMessages.SenderAsync(work.Transaction, send.AccountId, cancellationToken)).TimeZone));
-            batch.Ready.Add(new(send, null, letter, outlet));
+            batch.Ready.Add(new(send, null, letter, way));
         }
     }
 
-    /// <summary>Null: put off, because every way is shut or the day's volume of a warm-up is used up.</summary>
-    private static async Task<Outlet?> WayOutAsync(AccountTransaction work, Batch batch, DueSend send, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>Null: put off, because every way is shut, its sender is held, or the day's volume of a warm-up is used up.</summary>
+    private static async Task<WayOut?> WayOutAsync(AccountTransaction work, Batch batch, DueSend send, string fromAddress, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var (outlet, server, _) = batch.Outlets[send.AccountId].Choose(send.Lane, DomainOf(send), send.Id);
+        var sender = DomainOf(fromAddress);
+        if (outlet is not null && await batch.Holds!.WaitAsync(work.Transaction, send, sender, DomainOf(send), server, now, cancellationToken) is { } later)
+        {
+            var isTooOld = now - send.QueuedAt > HeldAtMost;
+            batch.Settle(send, isTooOld ? SendState.Failed : SendState.Deferred, isTooOld ? null : later, SendingHolds.Held);
+            return null;
+        }
+
         batch.WarmUps ??= await WarmUps.OpenAsync(work, batch.Outlets.ToDictionary(o => o.Key, o => o.Value.Plan), now, cancellationToken);
         if (outlet is not null && batch.WarmUps.TryTake(send, batch.Outlets[send.AccountId].Plan, server, DomainOf(send)))
         {
-            return outlet;
+            return new(outlet, server, sender, batch.Holds!.IsProbe(send, sender));
         }
 
         batch.Settle(send, SendState.Deferred, outlet is null ? now.AddMinutes(1) : WarmUps.NextDay(now, send.Id), outlet is null ? "host_down" : "warm_up");
@@ -200,11 +209,13 @@ internal sealed partial class SendDue(
         }
     }
 
-    private static string DomainOf(DueSend send) => send.Address[(send.Address.LastIndexOf('@') + 1)..].ToLowerInvariant();
+    private static string DomainOf(DueSend send) => DomainOf(send.Address);
+
+    private static string DomainOf(string address) => address[(address.LastIndexOf('@') + 1)..].ToLowerInvariant();
 
     private void Render(ReadyMail ready, Batch batch, BucketSlice slice, DateTimeOffset now)
     {
-        var (send, message, letter, outlet) = ready;
+        var (send, message, letter, way) = ready;
         var renderer = _renderers.TryTake(out var free) ? free : new MailRenderer(address.Url, tokens);
         try
         {
@@ -215,7 +226,14 @@ internal sealed partial class SendDue(
             var epoch = slice.Epochs[Array.BinarySearch(slice.Buckets, send.Bucket)];
             Action? released = letter is null ? null : () => letters.Release(letter);
             var outlets = batch.Outlets[send.AccountId];
-            outlet.Add(new Parcel(send, epoch, bytes, envelope, subject, released) { HasOtherWays = outlets.HasSeveral, Limit = outlets.Plan.LimitOf(DomainOf(send)) });
+            way.Outlet.Add(new Parcel(send, epoch, bytes, envelope, subject, released)
+            {
+                HasOtherWays = outlets.HasSeveral,
+                Limit = outlets.Plan.LimitOf(DomainOf(send)),
+                SenderDomain = way.SenderDomain,
+                ServerId = way.ServerId,
+                IsProbe = way.IsProbe,
+            });
         }
         catch (Exception e) when (e is TemplateInvalidException or InvalidHeaderException or FormatException)
         {
@@ -259,7 +277,9 @@ internal sealed partial class SendDue(
     private sealed record Pause(long AccountId, DateTimeOffset? Until);
 
     /// <summary>A mail to be made: of the message it is merged from, or with content of its own.</summary>
-    private sealed record ReadyMail(DueSend Send, CompiledMessage? Message, Letter? Letter, Outlet Outlet);
+    private sealed record ReadyMail(DueSend Send, CompiledMessage? Message, Letter? Letter, WayOut Way);
+
+    private sealed record WayOut(Outlet Outlet, long ServerId, string SenderDomain, bool IsProbe);
 
     /// <summary>What one pass found: rows that are settled at once, and mails to be made.</summary>
     private sealed class Batch
@@ -275,6 +295,8 @@ internal sealed partial class SendDue(
 
         /// <summary>Null until a mail asks for a place in one.</summary>
         public WarmUps? WarmUps { get; set; }
+
+        public SendingHolds? Holds { get; set; }
 
         public ConcurrentBag<SendKey> Broken { get; } = [];
 

@@ -167,17 +167,20 @@ internal sealed partial class SendLedger(
             update messaging.send t
             set state = 'handoff', epoch = g.new_epoch, attempts = g.attempt, handoff_at = {now}, sent_to = g.address
             from (
-                select s.account_id, s.id, s.new_epoch, s.attempt, s.address, s.contact_id, s.to_address, c.email, {SendGate.ReasonOfSend} as refusal
-                from (select d.*, p.epoch as new_epoch, p.attempt, p.address
+                select s.account_id, s.id, s.new_epoch, s.attempt, s.address, s.contact_id, s.to_address, c.email, {SendGate.ReasonOfSend} as refusal,
+                       s.sender_domain, s.to_domain, s.server_id
+                from (select d.*, p.epoch as new_epoch, p.attempt, p.address, p.sender_domain, p.to_domain, p.server_id
                       from unnest({parcels.Select(p => p.Key.AccountId).ToArray()}, {parcels.Select(p => p.Key.SendId).ToArray()},
                                   {parcels.Select(p => p.Epoch).ToArray()}, {parcels.Select(p => p.Attempt).ToArray()},
-                                  {parcels.Select(p => p.Send.Address).ToArray()}) as p (account_id, id, epoch, attempt, address)
+                                  {parcels.Select(p => p.Send.Address).ToArray()}, {parcels.Select(p => p.SenderDomain).ToArray()}, {parcels.Select(p => p.Domain).ToArray()},
+                                  {parcels.Select(p => p.ServerId).ToArray()}) as p (account_id, id, epoch, attempt, address, sender_domain, to_domain, server_id)
                       join messaging.send d on d.account_id = p.account_id and d.id = p.id) s
                 {SendGate.Joins(now)}
                 where (s.state in ('queued', 'deferred', 'ambiguous') and s.attempts = s.attempt - 1)
                    or (s.state = 'handoff' and s.epoch = s.new_epoch and s.attempts = s.attempt)) g
             where t.account_id = g.account_id and t.id = g.id and g.refusal is null and coalesce(g.to_address, g.email) = g.address
               and not exists (select 1 from messaging.pause z where z.account_id = g.account_id and (z.until is null or z.until > {now}))
+              and not {SendingHolds.Forbids}
               and case when t.source_kind = 'campaign' then not exists (
                   select 1 from messaging.campaign k where k.account_id = t.account_id and k.id = t.source_id and k.status in ('paused', 'stopped')) else true end
             returning t.account_id, t.id

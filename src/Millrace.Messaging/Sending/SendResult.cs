@@ -10,7 +10,7 @@ namespace Millrace.Messaging.Sending;
 /// <param name="PauseUntil">The account's sending stops until then.</param>
 internal sealed record SendResult(
     Parcel Parcel, SmtpStage Stage, SmtpReply? Reply, SendState State, DateTimeOffset? NextAt, string Class, AddressCount Counts, bool Counted = true,
-    DateTimeOffset? PauseUntil = null, bool Alarm = false, string? Dialogue = null)
+    DateTimeOffset? PauseUntil = null, bool Alarm = false, string? Dialogue = null, HoldScope Holds = HoldScope.None)
 {
     private const int MaxAmbiguities = 2;
     private static readonly TimeSpan Hold = TimeSpan.FromHours(1);
@@ -41,10 +41,15 @@ internal sealed record SendResult(
                 return plain;
             case SendAction.RetryThenFail:
                 return plain with { State = SendState.Deferred, NextAt = now + verdict.Delay, Counts = AddressCount.None };
+            case SendAction.HoldDomain or SendAction.HoldStream:
+                return Later(plain with { Holds = verdict.Action == SendAction.HoldStream ? HoldScope.Route : HoldScope.Domain }, verdict, now, random);
             default:
                 return Later(plain, verdict, now, random);
         }
     }
+
+    /// <summary>The sender was not refused: the server heard MAIL and went on.</summary>
+    public bool Passed => State == SendState.Sent || (Holds == HoldScope.None && Reply is not null && Stage > SmtpStage.Mail && Class is not "auth_failed");
 
     private static SendResult Later(SendResult plain, ReplyVerdict verdict, DateTimeOffset now, Random random)
     {

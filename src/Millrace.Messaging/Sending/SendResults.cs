@@ -93,6 +93,7 @@ internal sealed partial class SendResults(IActivityLog activities, BounceBook bo
 
         await activities.AppendAsync(work.Transaction, accountId, told, cancellationToken);
         await CountBouncesAsync(work, accountId, results, now, cancellationToken);
+        await SendingHolds.WriteAsync(work, accountId, results, now, cancellationToken);
         foreach (var pause in results.Where(r => r.PauseUntil is not null).Take(1))
         {
             await PauseAsync(work, accountId, pause, now, cancellationToken);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using Millrace.Accounts.Sessions;
 using Millrace.TestKit;
 
 namespace Millrace.Accounts.Tests.Sessions;
@@ -18,6 +19,13 @@ public sealed class LoginTests(Product product) : IClassFixture<Product>
         wrong.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
         unknown.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
         (await Title(wrong)).ShouldBe(await Title(unknown));
+    }
+
+    [Fact]
+    public void A_hash_of_the_product_takes_the_rounds_that_were_promised_and_says_so()
+    {
+        Passwords.Hash("correct horse battery").ShouldStartWith("220000.");
+        Passwords.Verify("correct horse battery", "220000.AAAAAAAAAAAAAAAAAAAAAA.AA").ShouldBeFalse();
     }
 
     [Fact]

@@ -186,6 +186,42 @@ public sealed class RecurringCampaignsTests(RecurringCampaignsTests.Served produ
     }
 
     [Fact]
+    public async Task A_feed_that_does_not_answer_holds_up_its_own_campaign_and_no_other()
+    {
+        var account = await product.NewAccountAsync();
+        var list = await account.NewListAsync();
+        await account.PeopleAsync(list, 1, "patient");
+        var (slow, other) = (await account.CampaignAsync("standard", list), await account.CampaignAsync("standard", list));
+        await account.PutAsync($"messages/{(await account.ShowAsync(slow))["variants"]![0]!["message_id"]}", new
+        {
+            name = "Mail",
+            subject = "Slow",
+            html = "<p>%RSS-FEED|URL:https://slow.example/rss|SHOW:ALL%%RSS-LOOP|LIMIT:5%<b>%RSS:ITEM:TITLE%</b>%RSS-LOOP%%RSS-FEED%</p>",
+            text = "News",
+            from_name = "Ann",
+            from_address = "ann@sender.example",
+        });
+        var answer = new TaskCompletionSource();
+        product.Feed.Slow = answer.Task;
+        try
+        {
+            await account.LaunchAsync(slow, atOnce: true);
+            await TestKit.Product.EventuallyAsync(() => Task.FromResult(product.Feed.IsWaitedFor), "the feed is asked");
+            await account.LaunchAsync(other, atOnce: true);
+
+            await account.UntilAsync(other, "completed", 60);
+            (await account.SendsOfAsync(slow)).ShouldBeEmpty();
+        }
+        finally
+        {
+            answer.SetResult();
+        }
+
+        await account.UntilAsync(slow, "completed", 60);
+        (await account.SendsOfAsync(slow)).Count.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task Best_hours_are_learned_from_opens_by_the_contacts_own_clock()
     {
         var account = await product.NewAccountAsync();
@@ -235,10 +271,22 @@ public sealed class RecurringCampaignsTests(RecurringCampaignsTests.Served produ
 
         public int Asked => Volatile.Read(ref _asked);
 
-        public Task<FeedReading> ReadAsync(string url, CancellationToken cancellationToken)
+        /// <summary>The feed of slow.example answers when this ends.</summary>
+        public Task Slow { get; set; } = Task.CompletedTask;
+
+        public bool IsWaitedFor { get; private set; }
+
+        public async Task<FeedReading> ReadAsync(string url, CancellationToken cancellationToken)
         {
+            if (url.Contains("slow.example", StringComparison.Ordinal))
+            {
+                IsWaitedFor = true;
+                await Slow.WaitAsync(cancellationToken);
+                return new FeedReading(new("Slow", url, "", [new("1", "One", url, "", "Told", "Told", "", "")]), null);
+            }
+
             Interlocked.Increment(ref _asked);
-            return Task.FromResult(new FeedReading(Document, null));
+            return new FeedReading(Document, null);
         }
 
         public Task<FeedDocument?> StoredAsync(Npgsql.NpgsqlTransaction transaction, long accountId, string url, DateTimeOffset now, CancellationToken cancellationToken) =>

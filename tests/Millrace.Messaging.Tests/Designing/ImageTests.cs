@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
+using Millrace.Kernel.Data;
 using Millrace.Messaging.Images;
 
 namespace Millrace.Messaging.Tests.Designing;
@@ -34,6 +35,12 @@ public sealed class ImageTests(DesignerProduct product)
         (await account.GetAsync("images"))["images"]!.AsArray().ShouldBeEmpty();
         using var http = new HttpClient();
         (await http.GetAsync(new Uri(product.Address, made.Text("url")), Token)).StatusCode.ShouldBe(HttpStatusCode.OK, "mails that were sent still show it");
+        await account.PutAsync($"image-folders/{folder}", new { name = "Summer" });
+        (await account.App.DeleteAsync(new Uri($"image-folders/{folder}", UriKind.Relative), Token)).StatusCode.ShouldBe(HttpStatusCode.NoContent);
+        await using var work = await account.BeginAsync();
+        var audit = await Sql.Of($"select action from accounts.audit where account_id = {account.Id} and user_id = {account.UserId} and target_kind in ('image', 'image_folder') order by id")
+            .ListAsync<string>(work, Token);
+        audit.ShouldBe(["image_folder.create", "image.add", "image.add", "image.change", "image.remove", "image_folder.rename", "image_folder.delete"]);
     }
 
     [Fact]

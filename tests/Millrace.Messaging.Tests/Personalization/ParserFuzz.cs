@@ -3,8 +3,11 @@ using System.Globalization;
 using System.Text;
 using Millrace.Integrations.Feeds;
 using Millrace.Kernel.Extensibility;
+using Millrace.Mail.Returned;
 using Millrace.Mail.Spam;
 using Millrace.Messaging.Feeds;
+using Millrace.Messaging.Inbound;
+using Millrace.Messaging.Links;
 using Millrace.Messaging.Personalization;
 
 namespace Millrace.Messaging.Tests.Personalization;
@@ -39,6 +42,22 @@ public sealed class ParserFuzz
         "<itunes:title xmlns:itunes='x'>t</itunes:title>", "<x><y><z>", "</z></y></x>",
     ];
 
+    private static readonly string[] Dates =
+    [
+        "%TODAY", "%BIRTHDAY", "%NOW", "%", "TODAY", "BIRTHDAY", "+", "-", "1", "3D", "30D", "2W", "1M", "12M", "4Y", "29", "999999999", "99999999999999999999", "0D", "-0M", "D", "W", "M", "Y", "H",
+        "|ISO%", "|ISO", "|FORMAT:d MMMM%", "|FORMAT:yyyy-MM-dd%", "|FORMAT:", "|LONG%", "|SHORT%", "|", ":", " ", "'", "\\", "fffffffff", "zzz", "'2024-02-30'", "'2024-02-29'", "'0001-01-01'", "'9999-12-31'", "é", "\0",
+    ];
+
+    private static readonly string[] Returned =
+    [
+        "\r\n", "\r\n\r\n", "\n", "\r", "From: ", "From: a <a@b.example>\r\n", "<", ">", "@", "Subject: ", "=?utf-8?B?7aCA?=", "=?utf-8?Q?=00=ED=A0=80?=", "Message-ID: <1.1@x>\r\n", "Message-ID: <99999999999999999999.1@x>\r\n",
+        "Return-Path: <b+", "b+AQEAAAAAAAAAAQ@return.example", "List-Unsubscribe: <https://x.example/u/", "AQEAAAAAAAAAAQAAAAAAAAABAAAAAAAAAAAAAAAAAAAAAA", ">\r\n", "Content-Type: multipart/report; boundary=x; report-type=delivery-status\r\n",
+        "--x\r\n", "--x--\r\n", "Content-Type: message/delivery-status\r\n\r\n", "Content-Type: message/rfc822\r\n\r\n", "Content-Type: message/feedback-report\r\n\r\n", "Feedback-Type: abuse\r\n", "Action: failed\r\n",
+        "Status: 5.1.1\r\n", "Final-Recipient: rfc822; a@b.example\r\n", "Diagnostic-Code: smtp; 550 5.1.1 no\r\n", "Auto-Submitted: auto-replied\r\n", "Reporting-MTA: dns; x\r\n", "é", "\0", "\uD800", "\u202E", " ", "\t",
+    ];
+
+    private static readonly TokenKeys Keys = new(1, new Dictionary<byte, byte[]> { [1] = [.. Enumerable.Repeat((byte)7, 32)] });
+
     private static readonly string[] Spam =
     [
         "SPAMD/1.1 0 EX_OK\r\n", "SPAMD/1.1 74 EX_IOERR\r\n", "Spam: True ; 6.5 / 5.0\r\n", "Spam: x ; 1..2 / -\r\n", "\r\n", "\r\n\r\n", "---- ----\n", " 1.5 RULE_A  BODY: words\n", "-0.0 RULE_B\n", "      more\n", "99999.9 X y\n", "\0", "Content-length: 5\r\n", "é",
@@ -64,6 +83,41 @@ public sealed class ParserFuzz
     {
         var source = $"a\n%IF {text}%yes%ELSE%no%/IF%";
         Guarded(source, () => Rendering.Render(source, TemplateKind.Text));
+    });
+
+    [Fact]
+    public void Dates_are_reckoned_or_refused_with_a_place() => Run(Dates, 12, text =>
+    {
+        foreach (var kind in Enum.GetValues<TemplateKind>())
+        {
+            Guarded(text, () => Rendering.Render(text, kind));
+        }
+
+        var compared = $"%IF BIRTHDAY < {text}%a%ELSE%b%/IF%";
+        Guarded(compared, () => Rendering.Render(compared, TemplateKind.Text));
+    });
+
+    [Fact]
+    public void Mails_that_come_back_are_matched_cleaned_and_sent_on_whatever_is_in_them() => Run(Returned, 40, text =>
+    {
+        var raw = Encoding.UTF8.GetBytes(text);
+        var mail = ReturnedMail.Read(raw);
+        foreach (var headers in new[] { mail.Mail.Root.Headers, mail.Feedback?.Original ?? [] })
+        {
+            OurTokens.SendOf(headers, 1, Keys).ShouldBeNull("nobody but us can make a token");
+            _ = (OurTokens.SendOfMessageId(headers, 1), OurTokens.GuidOf(headers));
+        }
+
+        foreach (var shown in new[] { ProcessInbound.SenderOf(mail.Mail), OutsideText.Clean(mail.Mail.Subject, 500) })
+        {
+            // PostgreSQL takes neither NUL nor half characters.
+            shown.ShouldNotContain('\0');
+            shown.Length.ShouldBeLessThanOrEqualTo(500);
+            shown.EnumerateRunes().ShouldAllBe(r => r != Rune.ReplacementChar);
+        }
+
+        var sent = ForwardedMail.Write(raw, "r+" + text + "@return.example", "192.0.2.1", "mx.example", DateTimeOffset.UnixEpoch);
+        Encoding.Latin1.GetString(sent).Replace("\r\n", "", StringComparison.Ordinal).ShouldNotContain('\n');
     });
 
     [Fact]

@@ -86,7 +86,13 @@ public sealed class FaultMatrixTests(ImpatientProduct product) : IClassFixture<I
             byContact[await account.AddContactAsync($"{Mails[i].Directive}+{i}@d{i}.matrix.example")] = i;
         }
 
-        await account.QueueAsync([.. byContact.Keys]);
+        // Who refuses the sender refuses it for all mail: each of these has a sender of its own.
+        foreach (var (contact, i) in byContact.Where(c => Mails[c.Value].Class == "sender_config"))
+        {
+            await account.QueueAsync([contact], Mailing.Content() with { FromAddress = $"ann@sender{i}.example" }, step: $"own{i}");
+        }
+
+        await account.QueueAsync([.. byContact.Where(c => Mails[c.Value].Class != "sender_config").Select(c => c.Key)]);
         var sends = await account.DispatchedAsync(60);
         var bounces = (await ListAsync<BounceRow>(account, Sql.Of($"select contact_id, kind, class from messaging.bounce where account_id = {account.Id}"))).ToDictionary(b => b.ContactId);
         var marked = await ListAsync<long>(account, Sql.Of($"select id from contacts.contact where account_id = {account.Id} and bounced_at is not null"));
@@ -153,6 +159,57 @@ public sealed class FaultMatrixTests(ImpatientProduct product) : IClassFixture<I
 
         await Product.EventuallyAsync(async () => (await account.SendsAsync())[0] is { State: "deferred", Attempts: 5 } s && s.NextAt > product.Now.AddMinutes(3), "five attempts, then the schedule");
         (await account.SendsAsync())[0].Reason.ShouldBe("session_limit");
+    }
+
+    /// <summary>At DATA for the signature (one domain), at MAIL for the sender (all domains); who is refused, and who is not touched by it.</summary>
+    [Theory]
+    [InlineData("r-550-5.7.26", "auth_failed", "many@strict.example", "free@lenient.example")]
+    [InlineData("m-550-5.7.1", "sender_config", "many@lenient.example", null)]
+    public async Task A_refusal_of_the_sender_holds_up_all_its_mail_until_one_probe_passes(string directive, string reason, string held, string? free)
+    {
+        await using var sink = FaultSink.Start();
+        var account = await product.NewAccountAsync();
+        await account.PutAsync("sending/smtp", new { host = "127.0.0.1", port = sink.Port, tls = "none" });
+        await account.QueueAsync([await account.AddContactAsync($"{directive}@strict.example")]);
+        await account.DispatchedAsync();
+
+        var (name, domain) = (held.Split('@')[0], held.Split('@')[1]);
+        var waiting = new List<long>();
+        for (var i = 0; i < 20; i++)
+        {
+            waiting.Add(await account.AddContactAsync($"{name}{i}@{domain}"));
+        }
+
+        await account.QueueAsync(waiting, step: "later");
+        await account.DispatchedAsync();
+        (await account.SendsAsync()).Where(s => waiting.Contains(s.ContactId)).ShouldAllBe(s => s.State == "deferred" && s.Reason == "sender_held" && s.Attempts == 0);
+        sink.Count.ShouldBe(0);
+        var shown = await account.GetAsync("deliverability");
+        var hold = shown["holds"]!.AsArray().ShouldHaveSingleItem()!;
+        (hold["sender_domain"]!.GetValue<string>(), hold["to_domain"]!.GetValue<string>(), hold["reason"]!.GetValue<string>())
+            .ShouldBe(("sender.example", reason == "auth_failed" ? "strict.example" : "", reason));
+        hold["reply"]!.GetValue<string>().ShouldStartWith("550 5.7.");
+        shown["warnings"]!.AsArray().ShouldContain(w => w!["code"]!.GetValue<string>() == "sender_held" && w["severity"]!.GetValue<string>() == "error");
+        if (free is not null)
+        {
+            await account.QueueAsync([await account.AddContactAsync(free)], step: "elsewhere");
+            await account.DispatchedAsync();
+            sink.Count.ShouldBe(1, "another domain takes it as ever");
+        }
+
+        // Still refused: one mail finds out, the others wait on.
+        sink.Directives = directive;
+        await product.AdvanceAsync(TimeSpan.FromMinutes(6));
+        await Product.EventuallyAsync(async () => (await account.SendsAsync()).Count(s => s.Attempts > 0 && waiting.Contains(s.ContactId)) == 1, "one mail probes");
+        await account.DispatchedAsync();
+        (await account.SendsAsync()).Count(s => waiting.Contains(s.ContactId) && s.Attempts == 0 && s.State == "deferred").ShouldBe(19);
+
+        // Mended: the next probe passes and takes all others with it, at once.
+        sink.Directives = "";
+        await product.AdvanceAsync(TimeSpan.FromMinutes(16));
+        await Product.EventuallyAsync(async () => (await account.SendsAsync()).Count(s => waiting.Contains(s.ContactId) && s.State == "sent") >= 19, "what waited has gone");
+        (await account.GetAsync("deliverability"))["holds"]!.AsArray().ShouldBeEmpty();
+        (await account.SendsAsync()).Where(s => s.State == "sent").ShouldAllBe(s => s.Attempts == 1);
     }
 
     private static async Task<List<T>> ListAsync<T>(TestAccount account, Sql question)

@@ -10,7 +10,7 @@ namespace Millrace.Product.Tests.Crash;
 public sealed class KilledSightingsTests(WebOnlyProduct product, ITestOutputHelper output) : IClassFixture<WebOnlyProduct>
 {
     private const int Contacts = 2_000;
-    private const int Kills = 3;
+    private static readonly int Kills = WorkerProcess.Kills(2);
 
     [Fact]
     public async Task No_sighting_is_lost_when_workers_are_killed()

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Millrace.Product.Tests.Commands;
 
 namespace Millrace.Product.Tests.Crash;
@@ -13,9 +14,15 @@ internal sealed class WorkerProcess : IDisposable
 
     public bool HasExited => _process.HasExited;
 
+    /// <summary>How often to kill: each start of a worker is seconds of computing, so many only in long runs.</summary>
+    public static int Kills(int few) => int.TryParse(Environment.GetEnvironmentVariable("MILLRACE_KILLS"), CultureInfo.InvariantCulture, out var n) ? n : few;
+
     public static WorkerProcess Start(IReadOnlyDictionary<string, string> environment, string log)
     {
         var start = new ProcessStartInfo("/bin/sh", ["-c", $"exec \"{Binary}\" serve --urls http://127.0.0.1:0 --roles worker >>\"{log}\" 2>&1"]);
+        // It lives for seconds; and it is not alone on this machine, as its garbage collector would have it.
+        start.Environment["DOTNET_TieredPGO"] = "0";
+        start.Environment["DOTNET_gcServer"] = "0";
         foreach (var (key, value) in environment)
         {
             start.Environment[key] = value;

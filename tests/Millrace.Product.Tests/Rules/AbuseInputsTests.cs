@@ -6,7 +6,8 @@ using System.Text.Json.Nodes;
 namespace Millrace.Product.Tests.Rules;
 
 /// <summary>Bad inputs, by the numbers of the list in the reliability rules: what API v3 and the API of the UI do with them.</summary>
-public sealed class AbuseInputsTests(TestKit.Product product) : IClassFixture<TestKit.Product>
+[Collection<OneProduct>]
+public sealed class AbuseInputsTests(TestKit.Product product)
 {
     [Theory]
     [InlineData("<svg onload=alert(1)>")] // 17

@@ -8,7 +8,8 @@ using Npgsql;
 namespace Millrace.Product.Tests.Rules;
 
 /// <summary>The shape of the code base: who knows whom, what is public, what has shipped and may not change.</summary>
-public sealed class ModuleRulesTests(TestKit.Product product) : IClassFixture<TestKit.Product>
+[Collection<OneProduct>]
+public sealed class ModuleRulesTests(TestKit.Product product)
 {
     /// <summary>References point to the left only; those of the last group may not know each other.</summary>
     private static readonly string[] Order = ["Kernel", "Accounts", "Activities", "Api", "Contacts", "Segments"];

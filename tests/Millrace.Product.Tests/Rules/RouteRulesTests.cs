@@ -11,7 +11,8 @@ using Millrace.TestKit;
 namespace Millrace.Product.Tests.Rules;
 
 /// <summary>What holds for every route that is mapped, whoever wrote it.</summary>
-public sealed class RouteRulesTests(TestKit.Product product) : IClassFixture<TestKit.Product>
+[Collection<OneProduct>]
+public sealed class RouteRulesTests(TestKit.Product product)
 {
     private const string HostileQuery =
         "?search=%00&q=%ff&limit=abc&offset=-1&filters[email]=%00&filters[][]=1&orders[x]=y&orders[email]=%27&ids=,%00&id=99999999999999999999&before=x&cursor=%00&text=%00&from=x&status=%00&include=%00";

@@ -6,7 +6,8 @@ using Millrace.TestKit;
 namespace Millrace.Product.Tests.V3;
 
 /// <summary>Automations and who is in them, in the shapes that existing clients read: ids and flags as strings, counts of contacts in an automation as the original types them.</summary>
-public sealed class AutomationsTests(TestKit.Product product) : IClassFixture<TestKit.Product>
+[Collection<OneProduct>]
+public sealed class AutomationsTests(TestKit.Product product)
 {
     private static readonly string[] AutomationMembers =
     [

@@ -6,7 +6,8 @@ using Millrace.Kernel.Data;
 namespace Millrace.Product.Tests.V3;
 
 /// <summary>Campaigns and messages in the shapes that clients of v3 read.</summary>
-public sealed class CampaignsTests(TestKit.Product product) : IClassFixture<TestKit.Product>
+[Collection<OneProduct>]
+public sealed class CampaignsTests(TestKit.Product product)
 {
     [Fact]
     public async Task A_campaign_is_made_changed_copied_and_put_away()

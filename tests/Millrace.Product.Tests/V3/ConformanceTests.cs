@@ -6,7 +6,8 @@ using Millrace.TestKit;
 namespace Millrace.Product.Tests.V3;
 
 /// <summary>The calls that existing clients make, and what they read from the answers: status, envelope, names and types.</summary>
-public sealed class ConformanceTests(TestKit.Product product) : IClassFixture<TestKit.Product>
+[Collection<OneProduct>]
+public sealed class ConformanceTests(TestKit.Product product)
 {
     [Fact]
     public async Task Sync_creates_with_201_and_updates_with_200()

@@ -6,7 +6,8 @@ using Millrace.TestKit;
 namespace Millrace.Product.Tests.V3;
 
 /// <summary>Whatever an answer of v3 links to is there, in the shape its name promises.</summary>
-public sealed class LinksTests(TestKit.Product product) : IClassFixture<TestKit.Product>
+[Collection<OneProduct>]
+public sealed class LinksTests(TestKit.Product product, LinkedAccount linked) : IClassFixture<LinkedAccount>
 {
     private static readonly string[] Collections =
         ["contacts", "lists", "tags", "fields", "fieldValues", "notes", "contactTags", "contactLists", "automations", "contactAutomations", "users", "groups", "addresses"];
@@ -63,8 +64,7 @@ public sealed class LinksTests(TestKit.Product product) : IClassFixture<TestKit.
     [InlineData("groups/3/userGroups", "userGroups", 1)]
     public async Task A_link_to_many_shows_them_under_their_root(string path, string root, int count)
     {
-        var account = await product.NewAccountAsync();
-        var body = await account.V3GetAsync(await FilledAsync(account, path));
+        var body = await linked.Account.V3GetAsync(linked.Fill(path));
 
         body[root]!.AsArray().Count.ShouldBe(count);
         body.AsObject().ContainsKey("meta").ShouldBe(path.StartsWith("automations/{automations}/contactA", StringComparison.Ordinal));
@@ -85,8 +85,7 @@ public sealed class LinksTests(TestKit.Product product) : IClassFixture<TestKit.
     [InlineData("contacts/{contacts}/contactData", "contactDatum")]
     public async Task A_link_to_one_shows_it_under_its_root(string path, string root)
     {
-        var account = await product.NewAccountAsync();
-        var body = await account.V3GetAsync(await FilledAsync(account, path));
+        var body = await linked.Account.V3GetAsync(linked.Fill(path));
 
         body[root]!["id"]!.GetValueKind().ShouldBe(JsonValueKind.String);
     }
@@ -94,8 +93,7 @@ public sealed class LinksTests(TestKit.Product product) : IClassFixture<TestKit.
     [Fact]
     public async Task What_is_not_there_is_null_and_what_hangs_on_nobody_is_404()
     {
-        var account = await product.NewAccountAsync();
-        var ids = await Seed.OneOfEverythingAsync(account, "Nothing");
+        var (account, ids) = (linked.Account, linked.Ids);
 
         (await account.V3GetAsync($"contacts/{ids["contacts"]}/organization")).AsObject()["organization"].ShouldBeNull();
         (await account.V3GetAsync($"contactLists/{ids["contactLists"]}/form")).AsObject().ShouldContainKey("form");
@@ -110,8 +108,7 @@ public sealed class LinksTests(TestKit.Product product) : IClassFixture<TestKit.
     [Fact]
     public async Task Includes_load_chains_of_relations_beside_and_unknown_names_are_passed_over()
     {
-        var account = await product.NewAccountAsync();
-        var ids = await Seed.OneOfEverythingAsync(account, "Beside");
+        var (account, ids) = (linked.Account, linked.Ids);
         var listed = await account.V3GetAsync(
             "contacts?include=contactLists.list,contactTags.tag,fieldValues.field,contactAutomations.automation,notes.user,deals,geoIps.geoAddress,organization,nonsense,x.y.z");
 
@@ -142,16 +139,29 @@ public sealed class LinksTests(TestKit.Product product) : IClassFixture<TestKit.
         ((string)(await account.V3GetAsync("contactTags?include=tag,contact"))["contacts"]![0]!["id"]!).ShouldBe(ids["contacts"]);
     }
 
-    private static async Task<string> FilledAsync(TestAccount account, string path)
-    {
-        var ids = await Seed.OneOfEverythingAsync(account, "Shape");
-        return ids.Aggregate(path, (p, id) => p.Replace($"{{{id.Key}}}", id.Value, StringComparison.Ordinal));
-    }
-
     private static IEnumerable<string> LinksIn(JsonNode? node) => node switch
     {
         JsonObject all => all.SelectMany(m => m is { Key: "links", Value: JsonObject links } ? links.Select(l => (string)l.Value!) : LinksIn(m.Value)),
         JsonArray all => all.SelectMany(LinksIn),
         _ => [],
     };
+}
+
+/// <summary>An account with one of everything, for tests that only read.</summary>
+public sealed class LinkedAccount(TestKit.Product product) : IAsyncLifetime
+{
+    public TestAccount Account { get; private set; } = null!;
+
+    public IReadOnlyDictionary<string, string> Ids { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        Account = await product.NewAccountAsync();
+        Ids = await Seed.OneOfEverythingAsync(Account, "Shape");
+    }
+
+    /// <summary>The path with the ids in place of their names.</summary>
+    public string Fill(string path) => Ids.Aggregate(path, (p, id) => p.Replace($"{{{id.Key}}}", id.Value, StringComparison.Ordinal));
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -4,7 +4,8 @@ using System.Text.Json.Nodes;
 namespace Millrace.Product.Tests.V3;
 
 /// <summary><c>/api/3/templates</c> as existing clients read it.</summary>
-public sealed class TemplatesTests(TestKit.Product product) : IClassFixture<TestKit.Product>
+[Collection<OneProduct>]
+public sealed class TemplatesTests(TestKit.Product product)
 {
     [Fact]
     public async Task Templates_are_listed_filtered_read_and_deleted()

@@ -4318,6 +4318,7 @@ export interface components {
             /** Format: int32 */
             other_domains: number;
             warnings: components["schemas"]["DeliverabilityWarning"][];
+            holds: components["schemas"]["DeliverabilitySenderHold"][];
         };
         DeliverabilityDayFigures: {
             /** Format: date */
@@ -4343,6 +4344,16 @@ export interface components {
             complained: number;
             /** Format: int64 */
             deferred: number;
+        };
+        DeliverabilitySenderHold: {
+            sender_domain: string;
+            to_domain: string;
+            reason: string;
+            reply: string;
+            /** Format: date-time */
+            held_at: string;
+            /** Format: date-time */
+            probe_at: string;
         };
         DeliverabilityWarning: {
             severity: string;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Millrace.Accounts.Contracts;
 using Millrace.Kernel.Data;
@@ -22,13 +23,23 @@ internal sealed partial class RunCampaigns(
     private const int Turn = 5;
     private static readonly TimeSpan AfterFailure = TimeSpan.FromMinutes(1);
 
+    /// <summary>So long a start waits for what its mails show; a database answers within, a slow feed is waited for beside.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
+
+    private readonly ConcurrentDictionary<(long AccountId, long Id), Task<CampaignFeeds.Taken>> _reading = new();
+
     /// <summary>Called before a batch commits. Tests cut the work off here.</summary>
     internal Func<Campaign, Task>? BeforeCommit { get; set; }
 
     public async Task<int> RunOnceAsync(CancellationToken cancellationToken)
     {
         var worked = 0;
-        foreach (var (accountId, id, starts) in await FindAsync(cancellationToken))
+        var read = _reading.Where(r => r.Value.IsCompleted).Select(r => r.Key).ToList();
+        var found = await FindAsync(cancellationToken);
+
+        // Whoever was stopped meanwhile shows its feeds anew when it starts once more.
+        read.Except(found.Where(f => f.Starts).Select(f => (f.AccountId, f.Id))).ToList().ForEach(r => _reading.TryRemove(r, out _));
+        foreach (var (accountId, id, starts) in found)
         {
             try
             {
@@ -55,11 +66,13 @@ internal sealed partial class RunCampaigns(
 
     private async Task<List<Found>> FindAsync(CancellationToken cancellationToken)
     {
+        var waiting = _reading.Where(r => !r.Value.IsCompleted).Select(r => r.Key.Id).ToArray();
         await using var work = await AccountTransaction.ForAllAccountsAsync(database, cancellationToken);
         return await Sql.Of($"""
             select account_id, id, bool_or(starts) from (
                 (select account_id, id, work_at as at, work = 'start' as starts from messaging.campaign
                  where work_at is not null and work_at <= {clock.GetUtcNow()} and (status <> 'paused' or work = 'watch') and not (type = 'rss' and work = 'recur')
+                   and (work <> 'start' or id <> all ({waiting}))
                  order by work_at limit {AtOnce})
                 union all
                 (select account_id, id, null, false from messaging.campaign where sweep_cursor is not null and status <> 'paused' limit {AtOnce})) k
@@ -71,7 +84,17 @@ internal sealed partial class RunCampaigns(
     private async Task<bool> StepAsync(long accountId, long id, bool starts, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var shown = starts ? await feeds.TakeAsync(accountId, id, now, cancellationToken) : null;
+        var shown = CampaignFeeds.Nothing;
+        if (starts)
+        {
+            if (await TakeAsync(accountId, id, now, cancellationToken) is not { } taken)
+            {
+                return false;
+            }
+
+            shown = taken;
+        }
+
         await using var work = await AccountTransaction.BeginAsync(database, accountId, cancellationToken);
         // A frozen process must not hold a campaign for longer than this.
         await Sql.Of($"set local idle_in_transaction_session_timeout = '15s'").ExecuteAsync(work, cancellationToken);
@@ -88,7 +111,7 @@ internal sealed partial class RunCampaigns(
         {
             await (campaign.Work switch
             {
-                CampaignWork.Start => start.RunAsync(work, campaign, shown ?? CampaignFeeds.Nothing, now, cancellationToken),
+                CampaignWork.Start => start.RunAsync(work, campaign, shown, now, cancellationToken),
                 CampaignWork.Freeze => freeze.RunAsync(work, campaign, now, cancellationToken),
                 CampaignWork.Recur => recur.RunAsync(work, campaign, now, cancellationToken),
                 _ => WatchCampaign.RunAsync(work, campaign, now, cancellationToken),
@@ -107,6 +130,20 @@ internal sealed partial class RunCampaigns(
 
         await work.CommitAsync(cancellationToken);
         return true;
+    }
+
+    /// <summary>What the feeds in its mails show. Null: they are still being read, beside this pass; it is called when they are there.</summary>
+    private async Task<CampaignFeeds.Taken?> TakeAsync(long accountId, long id, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var reading = _reading.GetOrAdd((accountId, id), _ => Task.Run(() => feeds.TakeAsync(accountId, id, now, cancellationToken), cancellationToken));
+        if (await Task.WhenAny(reading, Task.Delay(Grace, TimeProvider.System, cancellationToken)) != reading)
+        {
+            _ = reading.ContinueWith(_ => signal.Pulse(nameof(RunCampaigns)), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            return null;
+        }
+
+        _reading.TryRemove((accountId, id), out _);
+        return await reading;
     }
 
     /// <summary>Those wait for the network, and have a pass of their own (<see cref="ReadCampaignFeeds"/>).</summary>

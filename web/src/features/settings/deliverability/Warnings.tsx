@@ -15,6 +15,7 @@ const places: Record<string, string> = {
   spf_missing: '/settings/domains',
   return_path_missing: '/settings/domains',
   key_old: '/settings/domains',
+  sender_held: '/settings/delivery-log?state=deferred',
   bounces: '/settings/exclusions',
   blocked: '/settings/delivery-log?state=failed',
   deferrals: '/settings/sending',
