@@ -57,6 +57,16 @@ public sealed partial class TrackingTests
         var told = (await account.ActivitiesOfKindAsync(contact, "email.forwarded")).ShouldHaveSingleItem();
         told.GetProperty("friends").GetInt32().ShouldBe(3);
         (await account.ActivitiesOfKindAsync(contact, "email.sent")).Count.ShouldBe(1);
+        long campaign;
+        await using (var work = await account.BeginAsync())
+        {
+            campaign = await Sql.Of($"select id from messaging.campaign where account_id = {account.Id}").FirstAsync<long>(work, CancellationToken.None);
+        }
+
+        var figures = (await account.GetAsync($"reports/campaign.overview?subject_id={campaign}"))["answer"]!["figures"]!.AsArray();
+        ((long)figures.Single(f => (string?)f!["key"] == "forwarded")!["value"]!).ShouldBe(1);
+        ((long)figures.Single(f => (string?)f!["key"] == "sends")!["value"]!).ShouldBe(1);
+        (await account.GetAsync($"campaigns/{campaign}/people?of=forwarded"))["people"]!.AsArray().Count.ShouldBe(1);
 
         // Whoever unsubscribes in the copy wants no forwarded mails; the reader stays what they are, and nobody has become a contact.
         var stop = System.Text.RegularExpressions.Regex.Match(body, "https://mail.example.test(/f/stop/[A-Za-z0-9_-]+)").Groups[1].Value;
