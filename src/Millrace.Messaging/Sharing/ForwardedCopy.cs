@@ -31,7 +31,7 @@ internal sealed class ForwardedCopy(CompiledMessage message, DueSend send, Recip
 {
     private static readonly string PixelOfNobody = LinkExtractor.Pixel.Replace("%OPENPIXEL%", PlainLinks.NoPixel, StringComparison.Ordinal);
 
-    private readonly RenderContext _context = message.Merge(send, facts, new CopyLinks(RefusalUrl(send, baseUrl, keys)), tracking: null, now);
+    private readonly RenderContext _context = message.Merge(send, facts, LinksOf(message, send, baseUrl, keys), tracking: null, now);
 
     /// <summary>Where the friend refuses forwarded mails.</summary>
     public static string RefusalUrl(DueSend send, string baseUrl, TokenKeys keys) =>
@@ -90,14 +90,18 @@ internal sealed class ForwardedCopy(CompiledMessage message, DueSend send, Recip
         return 0;
     }
 
+    private static CopyLinks LinksOf(CompiledMessage message, DueSend send, string baseUrl, TokenKeys keys) => new(
+        RefusalUrl(send, baseUrl, keys),
+        new PublicLinks(PublicVersion.UrlOf(baseUrl, send.AccountId, message.Version.Id, keys), ForwardPage.SubjectOf(message.Version.Subject)));
+
     /// <summary>The reader's own pages are not the friend's: who unsubscribes here refuses forwarded mails.</summary>
-    private sealed class CopyLinks(string refusal) : IRecipientLinks
+    private sealed class CopyLinks(string refusal, PublicLinks others) : IRecipientLinks
     {
         public string? Unsubscribe => refusal;
 
         public string? UnsubscribeAll => refusal;
 
-        public string? WebCopy => null;
+        public string? WebCopy => others.WebCopy;
 
         public string? Update => null;
 
@@ -105,6 +109,6 @@ internal sealed class ForwardedCopy(CompiledMessage message, DueSend send, Recip
 
         public string? Forward => null;
 
-        public string? Share(string network) => null;
+        public string? Share(string network) => others.Share(network);
     }
 }

@@ -1,7 +1,6 @@
 using System.Net;
 using Millrace.Messaging.Contracts;
 using Millrace.Messaging.Links;
-using Millrace.Messaging.Personalization;
 using Millrace.Messaging.Sending;
 using Millrace.Messaging.Sharing;
 
@@ -28,23 +27,5 @@ internal sealed class PublicCopy(PublicAddress address, TokenKeys keys, TimeProv
         html = html.Replace("<title></title>", $"<title>{WebUtility.HtmlEncode(title)}</title>", StringComparison.Ordinal);
         var head = html.IndexOf("</head", StringComparison.OrdinalIgnoreCase);
         return head < 0 || title.Length == 0 ? html : html.Insert(head, $"<meta property=\"og:title\" content=\"{WebUtility.HtmlEncode(title)}\">");
-    }
-
-    /// <summary>Who reads it here may share it too; the rest is for those it was sent to.</summary>
-    private sealed class PublicLinks(string url, string title) : IRecipientLinks
-    {
-        public string? Unsubscribe => null;
-
-        public string? UnsubscribeAll => null;
-
-        public string? WebCopy => url;
-
-        public string? Update => null;
-
-        public string? Confirm => null;
-
-        public string? Forward => null;
-
-        public string? Share(string network) => ShareNetwork.Find(ShareNetwork.NumberOf(network))?.AddressOf(url, title);
     }
 }
