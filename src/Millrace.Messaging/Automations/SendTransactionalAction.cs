@@ -4,13 +4,13 @@ using Millrace.Contacts.Contracts;
 using Millrace.Kernel.Data;
 using Millrace.Kernel.Extensibility;
 using Millrace.Mail.Addresses;
-using Millrace.Mail.Mime;
 using Millrace.Messaging.Contracts;
 using Millrace.Messaging.Sending;
 using Millrace.Messaging.Transactional.Events;
 using Millrace.Messaging.Transactional.Sending;
 using Millrace.Messaging.Transactional.Templates;
 using Npgsql;
+using EmailAddress = Millrace.Mail.Addresses.EmailAddress;
 
 namespace Millrace.Messaging.Automations;
 

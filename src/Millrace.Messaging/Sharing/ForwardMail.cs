@@ -1,5 +1,4 @@
 using Millrace.Activities.Contracts;
-using Millrace.Contacts.Contracts;
 using Millrace.Kernel.Data;
 using Millrace.Messaging.Contracts;
 using Millrace.Messaging.Sending;

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 using Millrace.Kernel.Data;
 using Millrace.Kernel.Modules;
 using Millrace.Messaging.Campaigns.Archive;

@@ -3,7 +3,6 @@ using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 using Millrace.Activities.Contracts;
 using Millrace.Contacts.Contracts;
 using Millrace.Kernel.Data;
