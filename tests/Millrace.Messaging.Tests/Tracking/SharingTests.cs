@@ -1,7 +1,6 @@
 using System.Net;
 using Millrace.Kernel.Data;
 using Millrace.Messaging.Tests.Sending;
-using Millrace.TestKit;
 
 namespace Millrace.Messaging.Tests.Tracking;
 

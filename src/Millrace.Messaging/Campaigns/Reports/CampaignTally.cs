@@ -35,8 +35,8 @@ internal sealed class CampaignTally
         return await ReadAsync(work, accountId, await VariantsAsync(work, accountId, campaignId, cancellationToken), counting, whats, cancellationToken);
     }
 
-    /// <summary>The campaigns before this one, as one; null: it was not sent to an audience, or is the first.</summary>
-    /// <param name="Count">How many they are, ten at most.</param>
+    /// <summary>The campaigns before this one, as one.</summary>
+    /// <returns>With how many they are, ten at most; null: it was not sent to an audience, or is the first.</returns>
     public static async Task<(CampaignTally Tally, int Count)?> BeforeAsync(
         AccountTransaction work, long accountId, long campaignId, ReportCounting counting, string[] whats, CancellationToken cancellationToken)
     {

@@ -2,11 +2,15 @@ type Mail = { design?: unknown; html?: string | null };
 
 const href = /href\s*=\s*(?:"([^"]*)"|'([^']*)')/gi;
 
-const decoded = (text: string) => {
-  const area = document.createElement('textarea');
-  area.innerHTML = text;
-  return area.value;
-};
+const entities: Record<string, string> = { amp: '&', quot: '"', apos: "'", lt: '<', gt: '>' };
+
+/** What stands for characters in attributes; other entities do not occur in addresses. */
+const decoded = (text: string) =>
+  text.replace(/&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|(amp|quot|apos|lt|gt));/gi, (whole, decimal, hex, name) => {
+    if (name !== undefined) return entities[String(name).toLowerCase()] ?? whole;
+    const code = decimal === undefined ? Number.parseInt(String(hex), 16) : Number(decimal);
+    return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
+  });
 
 /** Web links as they are written in a mail, each once, in their order: what actions can be set for. */
 export function linksOf(mail: Mail): string[] {

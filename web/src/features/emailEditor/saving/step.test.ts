@@ -71,7 +71,8 @@ test('whether answers are tracked is kept when a mail or a step is saved, and ca
   const tracked = readStep(writeStep({ id: 'c' }, { ...content, track_replies: true }), 'Mail');
   expect(tracked.track_replies).toBe(true);
   const message = { kind: 'marketing', track_opens: true, track_clicks: false, track_replies: true } as const;
-  const { track_replies: _, ...unsaid } = content;
+  const unsaid = { ...content };
+  delete unsaid.track_replies;
   expect(messageInput(unsaid, message)).toMatchObject(message);
   expect(messageInput({ ...content, track_replies: false }, message)).toMatchObject({ track_replies: false });
 });
