@@ -85,7 +85,7 @@ public sealed class MessagingModule : IModule
             .AddWorker<RunCampaigns>(idleDelay: TimeSpan.FromSeconds(1)).AddWorker<BestHours>(idleDelay: TimeSpan.FromSeconds(30)).AddWorker<ReadCampaignFeeds>(idleDelay: TimeSpan.FromSeconds(1))
             .AddSingleton<IReaction, NoteSubscribers>().AddSingleton<ISegmentUse, SegmentsInCampaigns>().AddSingleton<IListUse, ListsInCampaigns>()
             .AddSingleton<EngagementIntake>()
-            .AddSingleton<PublicTokens>().AddSingleton<MachineNetworks>().AddSingleton<MachineGuess>().AddSingleton<LinkTargets>().AddSingleton<SentMails>().AddSingleton<UnsubscribeBySend>().AddSingleton<Previews>().AddSingleton<Templates.TemplatePreviews>().AddSingleton<ISessionFact, CatcherFact>()
+            .AddSingleton<PublicTokens>().AddSingleton<MachineNetworks>().AddSingleton<MachineGuess>().AddSingleton<LinkTargets>().AddSingleton<SentMails>().AddSingleton<Sharing.ForwardMail>().AddSingleton<Campaigns.Archive.PublicCopy>().AddSingleton<UnsubscribeBySend>().AddSingleton<Previews>().AddSingleton<Templates.TemplatePreviews>().AddSingleton<ISessionFact, CatcherFact>()
             .AddSingleton<ImageWorkshop>().AddSingleton<ImageStore>().AddSingleton<RecentImages>().AddSingleton<WebsiteLook>()
             .AddSingleton(new ConstraintError("image_folder_unique", "image_folder_exists", "A folder of this name is already there."))
             .AddTransactional()

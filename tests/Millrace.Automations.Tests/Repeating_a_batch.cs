@@ -21,6 +21,7 @@ public sealed class Repeating_a_batch(Product product)
         ["user.notify"] = """{ "subject": "Look", "text": "Here", "addresses": ["ann@sender.example"] }""",
         ["flow.end_automation"] = """{ "which": "all" }""",
         ["flow.start_automation"] = """{ "automation": $automation }""",
+        ["transactional.send"] = """{ "template": $template, "from": "ann@sender.example", "model": "name = %FIRSTNAME%" }""",
         ["math.compute"] = """{ "field": $number, "operation": "add", "value": 2 }""",
         ["wait.until_time"] = """{ "hour": 9 }""",
         ["webhook.post"] = """{ "url": "https://hooks.example.org/x" }""",
@@ -37,7 +38,9 @@ public sealed class Repeating_a_batch(Product product)
         var wrong = new List<string>();
         var automation = await scenario.ImportAsync("""{ "name": "Any", "steps": [ { "type": "wait.for", "duration": "P1D" } ] }""");
         var number = (await scenario.Account.PostAsync("fields", new { name = "Any number", type = "number" }))["id"]!.ToString();
-        string Filled(string sample) => sample.Replace("$number", number, StringComparison.Ordinal)
+        var server = (await scenario.Account.PostAsync("mail-servers", new { name = "Shop" }))["id"]!.ToString();
+        var template = (await scenario.Account.PostAsync($"mail-servers/{server}/templates", new { name = "Receipt", subject = "Hi {{name}}", text = "{{contact.email}}" }))["id"]!.ToString();
+        string Filled(string sample) => sample.Replace("$number", number, StringComparison.Ordinal).Replace("$template", template, StringComparison.Ordinal)
             .Replace("$automation", automation.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
         foreach (var action in product.Services.GetRequiredService<Catalogue<AutomationAction>>().All)
         {

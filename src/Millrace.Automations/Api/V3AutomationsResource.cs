@@ -128,6 +128,8 @@ internal sealed class V3AutomationsResource : V3Resource<V3AutomationRow>
         "tag.removed" => "tag_remove",
         "email.opened" => "read",
         "email.clicked" => "click",
+        "email.forwarded" => "forward",
+        "email.shared" => "share",
         "event.recorded" => "event",
         "field.changed" => "field",
         _ => type,

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Millrace.Kernel.Data;
 using Millrace.Kernel.Extensibility;
 using Millrace.Messaging.Contracts;
 using Npgsql;
@@ -103,4 +104,61 @@ internal sealed class EmailRepliedTrigger : AutomationTrigger<EmailReplied, Emai
     public override Task<IReadOnlyList<IReadOnlyList<long>>> ListsOfAsync(
         NpgsqlTransaction transaction, long accountId, IReadOnlyList<IActivity> activities, CancellationToken cancellationToken) =>
         ListsOfMails.ReadAsync(transaction, accountId, [.. activities.Select(a => ((EmailReplied)a).SendId)], cancellationToken);
+}
+
+/// <summary>Starts when a contact forwards a mail to friends, through the page behind <c>%FORWARD2FRIEND%</c>.</summary>
+[AutomationTrigger("email.forwarded", Title = "E-mail is forwarded to a friend", Group = "E-mail")]
+internal sealed class EmailForwardedTrigger : AutomationTrigger<EmailForwarded, EmailForwardedTrigger.Settings>
+{
+    internal sealed record Settings
+    {
+        [Description("Message to watch; empty means any."), Picker("message")]
+        public long? Message { get; init; }
+    }
+
+    public override bool Matches(EmailForwarded activity, Settings settings) => settings.Message is null || settings.Message == activity.MessageId;
+
+    /// <inheritdoc/>
+    public override Task<IReadOnlyList<IReadOnlyList<long>>> ListsOfAsync(
+        NpgsqlTransaction transaction, long accountId, IReadOnlyList<IActivity> activities, CancellationToken cancellationToken) =>
+        ListsOfMails.ReadAsync(transaction, accountId, [.. activities.Select(a => ((EmailForwarded)a).SendId)], cancellationToken);
+}
+
+/// <summary>Starts when a contact shares a mail on a social network.</summary>
+[AutomationTrigger("email.shared", Title = "E-mail is shared", Group = "E-mail")]
+internal sealed class EmailSharedTrigger : AutomationTrigger<EmailShared, EmailSharedTrigger.Settings>
+{
+    internal sealed record Settings
+    {
+        [Description("Message to watch; empty means any."), Picker("message")]
+        public long? Message { get; init; }
+
+        [Description("Where it is shared; empty means anywhere.")]
+        public SharedOn? Network { get; init; }
+    }
+
+    public override bool Matches(EmailShared activity, Settings settings) =>
+        (settings.Message is null || settings.Message == activity.MessageId)
+        && (settings.Network is not { } network || activity.Network == EnumNames<SharedOn>.NameOf(network));
+
+    /// <inheritdoc/>
+    public override Task<IReadOnlyList<IReadOnlyList<long>>> ListsOfAsync(
+        NpgsqlTransaction transaction, long accountId, IReadOnlyList<IActivity> activities, CancellationToken cancellationToken) =>
+        ListsOfMails.ReadAsync(transaction, accountId, [.. activities.Select(a => ((EmailShared)a).SendId)], cancellationToken);
+}
+
+/// <summary>The networks that mails are shared on, as activities name them.</summary>
+internal enum SharedOn
+{
+    Facebook,
+    X,
+
+    [Label("LinkedIn")]
+    Linkedin,
+    Pinterest,
+    Reddit,
+
+    [Label("WhatsApp")]
+    Whatsapp,
+    Bluesky,
 }

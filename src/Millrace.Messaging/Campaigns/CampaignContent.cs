@@ -38,7 +38,7 @@ internal static class CampaignContent
 
         MessageContent ContentOf(Row envelope, Row body) => new(
             MessageKind.Marketing, envelope.Subject, envelope.Preheader, envelope.FromName, envelope.FromAddress, envelope.ReplyTo, body.Html, body.Design, body.Text,
-            campaign.TrackOpens, campaign.TrackClicks);
+            campaign.TrackOpens, campaign.TrackClicks, campaign.TrackReplies);
     }
 
     /// <summary>What the content compiles to, or all that is wrong with it.</summary>

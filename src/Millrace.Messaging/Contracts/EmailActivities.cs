@@ -27,6 +27,16 @@ public sealed record EmailComplained(long ContactId, [property: Subject("message
 [ActivityKind("email.replied", Title = "E-mail answered", Group = "E-mail")]
 public sealed record EmailReplied(long ContactId, [property: Subject("message")] long MessageId, long SendId, string MailSubject, long InboundId) : IActivity;
 
+/// <summary>The contact sent the mail on to friends, through the page behind <c>%FORWARD2FRIEND%</c>.</summary>
+/// <param name="Friends">How many addresses the form named.</param>
+[ActivityKind("email.forwarded", Title = "E-mail forwarded to a friend", Group = "E-mail")]
+public sealed record EmailForwarded(long ContactId, [property: Subject("message")] long MessageId, long SendId, int Friends) : IActivity;
+
+/// <summary>The contact followed one of the mail's links for sharing. Machines that follow links share nothing.</summary>
+/// <param name="Network"><c>facebook</c>, <c>x</c>, <c>linkedin</c>, <c>pinterest</c>, <c>reddit</c>, <c>whatsapp</c> or <c>bluesky</c>.</param>
+[ActivityKind("email.shared", Title = "E-mail shared", Group = "E-mail")]
+public sealed record EmailShared(long ContactId, [property: Subject("message")] long MessageId, long SendId, string Network) : IActivity;
+
 /// <summary>The mail's pixel was loaded, or a link clicked without it.</summary>
 /// <param name="Machine">
 /// Why it does not count as the contact's doing: <c>privacy</c> (the mailbox fetches everything, read or not), or, while the account filters machines, what

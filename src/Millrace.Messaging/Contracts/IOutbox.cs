@@ -47,6 +47,9 @@ public enum SendSourceKind
     Notify,
     Test,
     Transactional,
+
+    /// <summary>A friend's copy of a mail that a contact forwarded.</summary>
+    Forward,
 }
 
 /// <summary>One mail to be.</summary>

@@ -70,10 +70,10 @@ internal sealed class FeedSnapshots(IFeeds feeds)
         return new(found, isNothingNew);
     }
 
-    /// <summary>What the sendings of a message have shown so far.</summary>
+    /// <summary>What the sendings of a message have shown so far, and those of the mail it was copied from.</summary>
     public static async Task<IReadOnlySet<(string Url, string Item)>> SentAsync(
         AccountTransaction work, long accountId, long messageId, CancellationToken cancellationToken) =>
-        (await Sql.Of($"select url, item_key from messaging.feed_item_sent where account_id = {accountId} and message_id = {messageId}")
+        (await Sql.Of($"select url, item_key from messaging.feed_item_sent where account_id = {accountId} and message_id = {Original(accountId, messageId)}")
             .ListAsync<Sent>(work, cancellationToken)).Select(s => (s.Url, s.ItemKey)).ToHashSet();
 
     /// <summary>Notes what a sending shows; in the transaction that queues it.</summary>
@@ -83,11 +83,17 @@ internal sealed class FeedSnapshots(IFeeds feeds)
         var items = snapshot.Feeds.SelectMany(f => f.Value.Items.Select(i => (f.Key.Url, i.Key))).Distinct().ToList();
         return Sql.Of($"""
             insert into messaging.feed_item_sent (account_id, message_id, url, item_key, sent_at)
-            select {accountId}, {messageId}, n.url, n.item_key, {now}
+            select {accountId}, {Original(accountId, messageId)}, n.url, n.item_key, {now}
             from unnest({items.Select(i => i.Url).ToArray()}, {items.Select(i => i.Key).ToArray()}) as n (url, item_key)
             on conflict (account_id, message_id, url, item_key) do nothing
             """).ExecuteAsync(work, cancellationToken);
     }
+
+    /// <summary>The mail whose book it goes on with; itself where there is none any more.</summary>
+    private static Sql Original(long accountId, long messageId) => Sql.Of($"""
+        coalesce((select o.id from messaging.message m join messaging.message o on o.account_id = m.account_id and o.id = m.feed_message_id
+                  where m.account_id = {accountId} and m.id = {messageId}), {messageId})
+        """);
 
     private sealed record Sent(string Url, string ItemKey);
 }

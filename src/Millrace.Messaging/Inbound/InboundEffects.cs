@@ -117,6 +117,13 @@ internal sealed class InboundEffects(
                 work.Transaction, row.AccountId, send.Id, OutsideText.Clean($"{report.Type} {report.Source}".Trim(), 200), cancellationToken);
         }
 
+        if (send is { Source: SendSourceKind.Forward, SentTo: { } friend })
+        {
+            await SendGate.CloseAsync(work.Transaction, row.AccountId, cancellationToken);
+            await SuppressionBook.WriteAsync(
+                work.Transaction, row.AccountId, [friend], SuppressionReason.Complaint, send.Id, "reported a forwarded mail as spam", now, cancellationToken);
+        }
+
         if (!send.IsOfContact || send.SentTo is null)
         {
             return outcome;

@@ -24,7 +24,9 @@ internal sealed record TrackedBodies(string Html, string Text, IReadOnlyList<Tra
 internal static partial class LinkExtractor
 {
     private const int MaxLinks = 500;
-    private const string Pixel = """<img src="%OPENPIXEL%" width="1" height="1" alt="" style="display:block;width:1px;height:1px;border:0">""";
+
+    /// <summary>Stands at the end of the HTML of mails whose opens are counted.</summary>
+    public const string Pixel = """<img src="%OPENPIXEL%" width="1" height="1" alt="" style="display:block;width:1px;height:1px;border:0">""";
 
     [GeneratedRegex(@"^%[A-Z][^%]*%(&ALL)?$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex OnlyTag();

@@ -22,6 +22,18 @@ internal enum TokenPurpose : byte
 
     /// <summary>An address for feedback loops; of the account, not of one mail.</summary>
     Feedback = 23,
+
+    /// <summary>The page that forwards one mail to friends.</summary>
+    Forward = 24,
+
+    /// <summary>A friend who wants no forwarded mails; of the friend's copy.</summary>
+    RefuseForwards = 25,
+
+    /// <summary>A mail's way to a social network; the link number is the network's.</summary>
+    Share = 26,
+
+    /// <summary>A mail as nobody in particular got it; in place of the send stands the version.</summary>
+    PublicCopy = 27,
 }
 
 /// <summary>

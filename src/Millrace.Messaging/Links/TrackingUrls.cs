@@ -1,4 +1,5 @@
 using Millrace.Messaging.Personalization;
+using Millrace.Messaging.Sharing;
 using Millrace.Messaging.Tracking.Quality;
 
 namespace Millrace.Messaging.Links;
@@ -35,12 +36,12 @@ internal sealed class TrackingUrls(string baseUrl, TokenKeys keys, long accountI
 
     string? IRecipientLinks.Confirm => null;
 
-    string? IRecipientLinks.Forward => null;
+    string? IRecipientLinks.Forward => Url("/f/", TokenPurpose.Forward);
 
-    string? IRecipientLinks.Share(string network) => null;
+    string? IRecipientLinks.Share(string network) => Url("/s/", TokenPurpose.Share, ShareNetwork.NumberOf(network));
 
-    private string Url(string path, TokenPurpose purpose) =>
-        string.Concat(baseUrl, path, new PublicToken(purpose, accountId, SendId).ToText(keys));
+    private string Url(string path, TokenPurpose purpose, int linkNo = 0) =>
+        string.Concat(baseUrl, path, new PublicToken(purpose, accountId, SendId, linkNo).ToText(keys));
 
     private void Write(string path, TokenPurpose purpose, int linkNo, TextBuffer output)
     {

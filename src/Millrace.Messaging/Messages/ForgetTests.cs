@@ -27,6 +27,10 @@ internal sealed class ForgetTests(NpgsqlDataSource database, IOptions<SendingOpt
                 select 1 from messaging.send s
                 where s.account_id = v.account_id and s.message_version_id = v.id and s.source_kind = 'test'
                   and (s.finished_at is null or s.finished_at >= {old}))
+              and not exists (
+                select 1 from messaging.send s
+                where s.account_id = v.account_id and s.message_version_id = v.id and s.source_kind = 'notify' and s.automation_id is null
+                  and (s.finished_at is null or s.finished_at >= {old}))
             order by v.account_id, v.id limit {Batch} for update of m skip locked
             """).ListAsync<Forgotten>(work, cancellationToken);
         if (forgotten.Count == 0)

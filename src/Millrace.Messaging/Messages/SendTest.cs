@@ -91,24 +91,31 @@ internal sealed class SendTest : IEndpoint
     private static async Task<MessageVersionKey> FreezeAsync(
         AccountTransaction work, long accountId, MessageContent content, MessageFreezer freezer, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var id = await Sql.Of($"""
-            insert into messaging.message as m (account_id, name, is_test, created_at, updated_at) values ({accountId}, 'Tests', true, {now}, {now})
-            on conflict (account_id) where is_test do update set updated_at = excluded.updated_at
-            returning m.id
-            """).FirstAsync<long>(work, cancellationToken);
-        var tags = await freezer.TagsAsync(work.Transaction, accountId, cancellationToken);
         try
         {
-            var (version, _) = await freezer.FreezeAsync(
-                work.Transaction, accountId, id,
-                content with { Subject = content.Subject.Trim().Length > 0 ? "[Test] " + content.Subject : "", TrackOpens = false, TrackClicks = false }, tags,
+            return await FreezeHiddenAsync(
+                work.Transaction, accountId,
+                content with { Subject = content.Subject.Trim().Length > 0 ? "[Test] " + content.Subject : "", TrackOpens = false, TrackClicks = false }, freezer, now,
                 cancellationToken);
-            return version;
         }
         catch (InvalidInputException e)
         {
             throw new InvalidInputException([.. e.Errors.Select(error => error with { Path = "/message" + error.Path })]);
         }
+    }
+
+    /// <summary>A version of the message that is shown nowhere. Its row is held until the transaction ends, so that the version is not forgotten meanwhile.</summary>
+    internal static async Task<MessageVersionKey> FreezeHiddenAsync(
+        NpgsqlTransaction transaction, long accountId, MessageContent content, MessageFreezer freezer, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var id = await Sql.Of($"""
+            insert into messaging.message as m (account_id, name, is_test, created_at, updated_at) values ({accountId}, 'Tests', true, {now}, {now})
+            on conflict (account_id) where is_test do update set updated_at = excluded.updated_at
+            returning m.id
+            """).FirstAsync<long>(transaction, cancellationToken);
+        var (version, _) = await freezer.FreezeAsync(
+            transaction, accountId, id, content, await freezer.TagsAsync(transaction, accountId, cancellationToken), cancellationToken);
+        return version;
     }
 
     /// <exception cref="RateLimitedException">The hour's tests are used up.</exception>

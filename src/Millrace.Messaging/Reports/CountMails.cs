@@ -20,7 +20,7 @@ internal sealed class CountMails : IReaction
 
     public IReadOnlySet<string> Kinds { get; } = new HashSet<string>(StringComparer.Ordinal)
     {
-        "email.sent", "email.bounced", "email.opened", "email.clicked", "email.unsubscribed", "email.complained", "email.replied",
+        "email.sent", "email.bounced", "email.opened", "email.clicked", "email.unsubscribed", "email.complained", "email.replied", "email.forwarded", "email.shared",
     };
 
     public async Task ReactAsync(ReactionBatch batch, CancellationToken cancellationToken)

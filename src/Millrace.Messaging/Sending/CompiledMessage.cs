@@ -74,10 +74,14 @@ internal sealed class CompiledMessage
     /// <summary>The merge values of one recipient.</summary>
     /// <param name="tracking">Null leaves link placeholders empty.</param>
     /// <param name="values">Room for the values, to be used again; a new array when null.</param>
-    public RenderContext Merge(DueSend send, RecipientFacts facts, TrackingUrls? tracking, DateTimeOffset now, string?[]? values = null)
+    public RenderContext Merge(DueSend send, RecipientFacts facts, TrackingUrls? tracking, DateTimeOffset now, string?[]? values = null) =>
+        Merge(send, facts, tracking, tracking, now, values);
+
+    /// <param name="links">What the tags for links say; null: nothing.</param>
+    public RenderContext Merge(DueSend send, RecipientFacts facts, IRecipientLinks? links, ITrackingUrls? tracking, DateTimeOffset now, string?[]? values = null)
     {
         values ??= new string?[Slots.Names.Count];
-        Slots.Resolve(Tags, DataOf(send, facts, tracking, now), values);
+        Slots.Resolve(Tags, DataOf(send, facts, links, now), values);
         return new RenderContext(values, facts.TagsOf(send.AccountId, send.ContactId), tracking)
         {
             Lists = NeedsLists ? facts.ListsOf(send.AccountId, send.ContactId) : null,
@@ -87,7 +91,7 @@ internal sealed class CompiledMessage
 
     private bool Needs(Func<string, bool> name) => Slots.Names.Any(name);
 
-    private RecipientData DataOf(DueSend send, RecipientFacts facts, TrackingUrls? tracking, DateTimeOffset now)
+    private RecipientData DataOf(DueSend send, RecipientFacts facts, IRecipientLinks? links, DateTimeOffset now)
     {
         var subscription = NeedsLists ? facts.SubscriptionOf(send.AccountId, send.ContactId, send.ListIds) : null;
         return new()
@@ -106,7 +110,7 @@ internal sealed class CompiledMessage
             SenderName = Sender.Name,
             SenderEmail = FromAddress,
             SenderInfo = Sender.Info,
-            Links = tracking,
+            Links = links,
             Now = now,
             Zone = Recipients.Zone(send.TimeZone, Sender.TimeZone),
         };

@@ -5,6 +5,7 @@ using Millrace.Mail.Smtp;
 using Millrace.Messaging.Contracts;
 using Millrace.Messaging.Links;
 using Millrace.Messaging.Personalization;
+using Millrace.Messaging.Sharing;
 
 namespace Millrace.Messaging.Sending;
 
@@ -24,6 +25,11 @@ internal sealed class MailRenderer(string publicUrl, TokenKeys keys) : IDisposab
     public (MailBuffer Bytes, SmtpEnvelope Envelope, string Subject) Render(
         CompiledMessage message, DueSend send, RecipientFacts facts, SenderStanding sender, DateTimeOffset now)
     {
+        if (send.SourceKind == SendSourceKind.Forward)
+        {
+            return RenderForwarded(message, send, facts, sender, now);
+        }
+
         var tracking = new TrackingUrls(BaseFor(sender.TrackingHost), keys, send.AccountId) { SendId = send.Id };
         if (_values.Length < message.Slots.Names.Count)
         {
@@ -37,7 +43,6 @@ internal sealed class MailRenderer(string publicUrl, TokenKeys keys) : IDisposab
         message.Text.Render(context, _text);
         var from = EmailAddress.Parse(message.FromAddress);
         var to = EmailAddress.Parse(send.Address);
-        var subject = message.Subject.Render(context);
         var mail = new MimeMessage
         {
             From = new Mailbox(from, message.FromName.Render(context)),
@@ -45,20 +50,50 @@ internal sealed class MailRenderer(string publicUrl, TokenKeys keys) : IDisposab
             ReplyTo = message.Version.TrackReplies && sender.ReplyHost is { } host && send.SourceKind != SendSourceKind.Test
                 ? new Mailbox(EmailAddress.Parse(TokenAddress.Write(TokenPurpose.Reply, host, send.AccountId, send.Id, keys)), message.FromName.Render(context))
                 : message.Version.ReplyTo.Length > 0 ? new Mailbox(EmailAddress.Parse(message.Version.ReplyTo)) : null,
-            Subject = subject,
+            Subject = message.Subject.Render(context),
             MessageId = string.Create(CultureInfo.InvariantCulture, $"<{send.Id}.{send.AccountId}@{from.Domain}>"),
             Date = TimeZoneInfo.ConvertTime(now, Recipients.Zone(null, message.Sender.TimeZone)),
             Headers = message.IsMarketing ? BulkHeaders(message, send, tracking, from) : [],
             HtmlBody = Memory(_html, 0),
             TextBody = Memory(_text, 1),
         };
-        var bytes = new MailBuffer(_html.Length + _text.Length + 4096);
+        return Finished(mail, send, sender, _html.Length + _text.Length, now);
+    }
+
+    /// <summary>A friend's copy: rare, so it may cost a few strings.</summary>
+    private (MailBuffer Bytes, SmtpEnvelope Envelope, string Subject) RenderForwarded(
+        CompiledMessage message, DueSend send, RecipientFacts facts, SenderStanding sender, DateTimeOffset now)
+    {
+        var baseUrl = BaseFor(sender.TrackingHost);
+        var copy = new ForwardedCopy(message, send, facts, facts.ForwardOf(send.AccountId, send.SourceId), baseUrl, keys, now);
+        var (html, text) = (copy.Html, copy.Text);
+        var from = EmailAddress.Parse(message.FromAddress);
+        var refusal = OneClick(ForwardedCopy.RefusalUrl(send, baseUrl, keys));
+        var mail = new MimeMessage
+        {
+            From = new Mailbox(from, copy.FromName),
+            To = [new Mailbox(EmailAddress.Parse(send.Address), null)],
+            ReplyTo = message.Version.ReplyTo.Length > 0 ? new Mailbox(EmailAddress.Parse(message.Version.ReplyTo)) : null,
+            Subject = copy.Subject,
+            MessageId = string.Create(CultureInfo.InvariantCulture, $"<{send.Id}.{send.AccountId}@{from.Domain}>"),
+            Date = TimeZoneInfo.ConvertTime(now, Recipients.Zone(null, message.Sender.TimeZone)),
+            Headers = [new("List-Unsubscribe", refusal.ListUnsubscribe), new("List-Unsubscribe-Post", refusal.ListUnsubscribePost)],
+            HtmlBody = html.AsMemory(),
+            TextBody = text.AsMemory(),
+        };
+        return Finished(mail, send, sender, html.Length + text.Length, now);
+    }
+
+    private (MailBuffer Bytes, SmtpEnvelope Envelope, string Subject) Finished(
+        MimeMessage mail, DueSend send, SenderStanding sender, int length, DateTimeOffset now)
+    {
+        var bytes = new MailBuffer(length + 4096);
         try
         {
             mail.WriteTo(bytes);
             sender.Signer?.Sign(bytes, now);
-            var bounces = sender.ReturnPath is { } path ? BounceAddress.Write(path, send.AccountId, send.Id, keys) : from.Value;
-            return (bytes, new SmtpEnvelope(bounces, to.Value), subject);
+            var bounces = sender.ReturnPath is { } path ? BounceAddress.Write(path, send.AccountId, send.Id, keys) : mail.From.Address.Value;
+            return (bytes, new SmtpEnvelope(bounces, mail.To[0].Address.Value), mail.Subject);
         }
         catch
         {
@@ -91,12 +126,7 @@ internal sealed class MailRenderer(string publicUrl, TokenKeys keys) : IDisposab
 
     private static List<MailHeader> BulkHeaders(CompiledMessage message, DueSend send, TrackingUrls tracking, EmailAddress from)
     {
-        var url = tracking.UnsubscribeUrl;
-
-        // RFC 8058 asks for https; a trial on a plain-http address still shows the headers a real one would carry.
-        var oneClick = url.StartsWith("https://", StringComparison.Ordinal)
-            ? OneClickHeaders.For(url)
-            : new OneClickHeaders($"<{url}>", "List-Unsubscribe=One-Click");
+        var oneClick = OneClick(tracking.UnsubscribeUrl);
         var account = send.AccountId.ToString(CultureInfo.InvariantCulture);
         return
         [
@@ -106,6 +136,11 @@ internal sealed class MailRenderer(string publicUrl, TokenKeys keys) : IDisposab
             new("Feedback-ID", string.Create(CultureInfo.InvariantCulture, $"{send.MessageId}:{account}:{(send.Lane == 2 ? "automation" : "campaign")}:millrace")),
         ];
     }
+
+    /// <summary>RFC 8058 asks for https; a trial on a plain-http address still shows the headers a real one would carry.</summary>
+    private static OneClickHeaders OneClick(string url) => url.StartsWith("https://", StringComparison.Ordinal)
+        ? OneClickHeaders.For(url)
+        : new OneClickHeaders($"<{url}>", "List-Unsubscribe=One-Click");
 
     // The MIME writer wants memory; the buffers give spans. One copy, into arrays that are kept.
     private ReadOnlyMemory<char> Memory(TextBuffer text, int which)

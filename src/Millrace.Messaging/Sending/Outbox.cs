@@ -70,7 +70,7 @@ internal sealed class Outbox(MessageFreezer freezer, TimeProvider clock, WorkSig
 
     private static short Lane(SendSourceKind kind) => kind switch
     {
-        SendSourceKind.Automation => 2,
+        SendSourceKind.Automation or SendSourceKind.Forward => 2,
         SendSourceKind.Campaign => 3,
         _ => 1,
     };

@@ -117,6 +117,11 @@ internal sealed class RecipientFacts
     private readonly Dictionary<(long, long, long), (string Name, DateTimeOffset? At)> _subscriptions = [];
     private readonly Dictionary<(long, string), HashSet<long>> _shown = [];
 
+    /// <summary>What stands above the forwarded mails of the batch.</summary>
+    public IReadOnlyDictionary<(long Account, long Forward), Sharing.ForwardNote> Forwards { private get; set; } = new Dictionary<(long, long), Sharing.ForwardNote>();
+
+    public Sharing.ForwardNote? ForwardOf(long accountId, long forwardId) => Forwards.GetValueOrDefault((accountId, forwardId));
+
     public IReadOnlySet<string> ListsOf(long accountId, long contactId) => _lists.GetValueOrDefault((accountId, contactId)) ?? NoTags;
 
     public RecipientOwner? OwnerOf(long accountId, long contactId) => _owners.GetValueOrDefault((accountId, contactId));

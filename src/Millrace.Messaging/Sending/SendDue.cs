@@ -137,6 +137,7 @@ internal sealed partial class SendDue(
 
         batch.Facts = await Recipients.LoadAsync(
             work.Transaction, [.. batch.Ready.Where(r => r.Message is not null).Select(r => (r.Send.AccountId, r.Send.ContactId, r.Message!))], cancellationToken);
+        batch.Facts.Forwards = await Sharing.ForwardNote.LoadAsync(work.Transaction, batch.Ready.Select(r => r.Send), cancellationToken);
     }
 
     private async Task SortLetterAsync(AccountTransaction work, Batch batch, DueSend send, Letter? letter, DateTimeOffset now, CancellationToken cancellationToken)

@@ -53,6 +53,9 @@ internal static class SendGate
                 join messaging.mail tm on tm.account_id = tr.account_id and tm.id = tr.mail_id
                 join messaging.stream_suppression tx on tx.account_id = tr.account_id and tx.stream_id = tm.stream_id and tx.address = tr.address_key
                 where tr.account_id = s.account_id and tr.mail_id = s.source_id and tr.no = s.recipient_no and tr.send_id = s.id) then 'stream_suppressed'
+            when s.source_kind = 'forward' and (
+                exists (select 1 from messaging.suppression fx where fx.account_id = s.account_id and fx.address = s.to_address and fx.until is null)
+                or exists (select 1 from messaging.forward_refusal fr where fr.account_id = s.account_id and fr.address = s.to_address)) then 'excluded'
             else {Reason}
         end
         """);

@@ -27,7 +27,7 @@ internal sealed class UnsubscribeBySend(NpgsqlDataSource database, ISubscription
         select s.contact_id, s.message_id, s.automation_id, s.step_key, s.list_ids, coalesce(c.email, s.sent_to), s.unsubscribed_at is not null,
                s.source_kind = 'test'
         from messaging.send s left join contacts.contact c on c.account_id = s.account_id and c.id = s.contact_id
-        where s.account_id = {accountId} and s.id = {sendId}
+        where s.account_id = {accountId} and s.id = {sendId} and s.source_kind <> 'forward'
         """).FirstAsync<Target>(work, cancellationToken);
 
     public async Task<UnsubscribeOutcome> RunAsync(long accountId, long sendId, bool all, string way, string? reason, CancellationToken cancellationToken)

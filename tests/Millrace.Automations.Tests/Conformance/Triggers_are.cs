@@ -49,6 +49,10 @@ internal sealed class Triggers_are : RuleTable
             Of(new EmailBounced(who, 900_001, 1, Hard: true, "no_user", 550), new EmailBounced(who, 900_001, 1, Hard: false, "full", 452)));
         Lets("A mail is answered: that one", """ "type": "email.replied", "message": "Subject ~" """, 1, async (c, who) =>
             [new EmailReplied(who, await MessageAsync(c), 1, "Re: Subject", 1), new EmailReplied(who, 900_002, 2, "Re: Other", 2)]);
+        Lets("A mail is forwarded: that one", """ "type": "email.forwarded", "message": "Subject ~" """, 1, async (c, who) =>
+            [new EmailForwarded(who, await MessageAsync(c), 1, 2), new EmailForwarded(who, 900_002, 2, 1)]);
+        Lets("A mail is shared: on that network", """ "type": "email.shared", "network": "linkedin" """, 1, (_, who) =>
+            Of(new EmailShared(who, 900_001, 1, "linkedin"), new EmailShared(who, 900_001, 1, "x")));
         Lets("A mail is reported as spam: any", """ "type": "email.complained" """, 1, (_, who) =>
             Of(new EmailComplained(who, 900_001, 1, "abuse")));
         Lets("Contact field changes: a standard one", """ "type": "field.changed", "field": "First name" """, 1, (_, who) =>

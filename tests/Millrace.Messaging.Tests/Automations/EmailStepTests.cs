@@ -83,7 +83,38 @@ public sealed class EmailStepTests(MailProduct product) : IClassFixture<MailProd
         (await account.ActivitiesOfKindAsync(contact, "email.sent")).ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task A_transactional_template_goes_once_to_each_with_values_of_the_contact()
+    {
+        var account = await product.NewAccountAsync();
+        var (ann, silent) = (await account.AddContactAsync("ann@transact.example", "Ann <b>"), await AddWithoutAddressAsync(account));
+        var (server, other) = ((long)(await account.PostAsync("mail-servers", new { name = "Shop" }))["id"]!, (long)(await account.PostAsync("mail-servers", new { name = "Other" }))["id"]!);
+        var template = (long)(await account.PostAsync($"mail-servers/{server}/templates", new
+        {
+            name = "Receipt", subject = "For {{contact.first_name}}", html = "<p>{{order.for}} {{contact.email}} {{missing}}</p>",
+        }))["id"]!;
+        var settings = $$"""{"template":{{template}},"from":"shop@sender.example","model":"order.for = %FIRSTNAME|you% & Co\n# a remark","tag":"receipt"}""";
+
+        var outcomes = await RunAsync(account, "transactional.send", settings, ann, silent);
+        await RunAsync(account, "transactional.send", settings, ann, silent);
+
+        (outcomes[0].Result ?? "", outcomes[1].Result).ShouldBe((StepOutcome.Continue.Result ?? "", "skipped_no_address"));
+        (await account.DispatchedAsync()).ShouldHaveSingleItem();
+        var mail = product.Mail("ann@transact.example");
+        mail.Subject.ShouldBe("For Ann <b>");
+        mail.HtmlBody.ShouldNotBeNull().ShouldContain("Ann &lt;b&gt; &amp; Co ann@transact.example");
+        mail.Root.Header("List-Unsubscribe").ShouldBeNull();
+        await using var work = await account.BeginAsync();
+        var strange = await Sql.Of($"select id from messaging.mail_stream where account_id = {account.Id} and server_id = {other} and key = 'outbound'").FirstAsync<long>(work, CancellationToken.None);
+        var action = product.Services.GetRequiredService<Catalogue<AutomationAction>>().Find("transactional.send")!;
+        var wrong = JsonSerializer.Deserialize($$"""{"template":{{template}},"stream":{{strange}}}""", action.SettingsType, AppJson.Options)!;
+        (await action.CheckAsync(work.Transaction, account.Id, wrong, CancellationToken.None)).Select(p => p.Path).ShouldBe(["/stream"]);
+    }
+
     [Theory]
+    [InlineData("transactional.send", """{"template":1,"model":"no value"}""", "/model")]
+    [InlineData("transactional.send", """{"template":1,"model":"contact.email = x"}""", "/model")]
+    [InlineData("transactional.send", """{"template":1,"model":"a = %IF x"}""", "/model")]
     [InlineData("email.send", """{"subject":"","html":"<p>x</p>"}""", "/subject")]
     [InlineData("email.send", """{"subject":"Hi"}""", "/html")]
     [InlineData("email.send", """{"subject":"Hi","html":"<p>%IF x</p>"}""", "/html")]

@@ -110,6 +110,35 @@ public sealed class CampaignReportTests(MailProduct product) : IClassFixture<Mai
         ((int)hidden.StatusCode).ShouldBe(404);
     }
 
+    [Fact]
+    public async Task A_campaigns_rates_stand_beside_those_of_the_campaigns_before()
+    {
+        var account = await product.NewAccountAsync();
+        var list = await account.NewListAsync();
+        var ids = new long[3];
+        for (var i = 0; i < ids.Length; i++)
+        {
+            ids[i] = await account.CampaignAsync("standard", list);
+            var message = (await account.ShowAsync(ids[i]))["variants"]![0]!["message_id"]!.GetValue<long>();
+            await using var work = await account.BeginAsync();
+            await Sql.Of($"""
+                with k as (update messaging.campaign set status = 'completed', started_at = {product.Now.AddDays(i)} where account_id = {account.Id} and id = {ids[i]})
+                insert into messaging.message_tally (account_id, message_id, what, part, shard, total)
+                values ({account.Id}, {message}, 'sent', '', 0, {100 * (i + 1)}), ({account.Id}, {message}, 'opened', '1', 0, {10 * (i + 1) * (i + 1)})
+                """).ExecuteAsync(work, CancellationToken.None);
+            await work.CommitAsync(CancellationToken.None);
+        }
+
+        (await OpenRateAsync(ids[0])).ShouldBe((0.1m, null));
+        (await OpenRateAsync(ids[2])).ShouldBe((0.3m, Math.Round(50m / 300, 20)), "all their mails together");
+
+        async Task<(decimal? Value, decimal? Before)> OpenRateAsync(long id)
+        {
+            var figure = (await account.GetAsync($"reports/campaign.overview?subject_id={id}"))["answer"]!["figures"]!.AsArray().Single(f => (string?)f!["key"] == "open_rate")!;
+            return ((decimal?)figure["value"], (decimal?)figure["before"] is { } before ? Math.Round(before, 20) : null);
+        }
+    }
+
     [Theory]
     [InlineData(250, 1000, 190, 1000, 0.00119)]
     [InlineData(51, 1000, 50, 1000, 0.9185)]

@@ -255,6 +255,12 @@ public sealed class PersonalTests(PersonalProduct product) : IClassFixture<Perso
                 .ShouldContain(">ABOUT ONE &lt;B&gt; &#37;EMAIL&#37;</a>");
             await FeedSnapshots.NoteAsync(work, account.Id, message, first, product.Now, Token);
             sent = await FeedSnapshots.SentAsync(work, account.Id, message, Token);
+            var copy = await Sql.Of($"""
+                insert into messaging.message (account_id, name, feed_message_id, created_at, updated_at) values ({account.Id}, 'Copy', {message}, now(), now()) returning id
+                """).FirstAsync<long>(work, Token);
+            (await FeedSnapshots.SentAsync(work, account.Id, copy, Token)).ShouldBe(sent, ignoreOrder: true);
+            await FeedSnapshots.NoteAsync(work, account.Id, copy, first, product.Now, Token);
+            (await FeedSnapshots.SentAsync(work, account.Id, message, Token)).Count.ShouldBe(2, "one book for both");
             await work.CommitAsync(Token);
         }
 

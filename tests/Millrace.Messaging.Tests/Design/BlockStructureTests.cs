@@ -20,6 +20,7 @@ public sealed class BlockStructureTests
         ["menu"] = """{"items":[{"label":"A","url":"https://a.example"},{"label":"B","url":"https://b.example"}]}""",
         ["product"] = $$"""{"image":"{{Image}}","title":"Pot","text":"Clay","price":"5 EUR","old_price":"9 EUR","url":"https://a.example","layout":"left"}""",
         ["rss"] = """{"url":"https://a.example/feed.xml"}""",
+        ["share"] = """{"forward":true,"reddit":true}""",
         ["shared"] = """{"part":1}""",
         ["social"] = """{"items":[{"label":"X","url":"https://x.com/a"}]}""",
         ["spacer"] = "{}",

@@ -85,6 +85,43 @@ public sealed class LinkActionTests(MailProduct product) : IClassFixture<MailPro
         }
     }
 
+    [Fact]
+    public async Task A_click_writes_a_note_and_mails_a_colleague_once()
+    {
+        var account = await product.NewAccountAsync();
+        var contact = await account.AddContactAsync($"act{account.Id}@track.example", "Zoe");
+        await account.QueueAsync([contact], Mailing.Content("<a href=\"https://a.example/1\">1</a>"));
+        await account.DispatchedAsync();
+        await product.AdvanceAsync(TimeSpan.FromSeconds(10));
+        long message;
+        await using (var work = await account.BeginAsync())
+        {
+            await Sql.Of($"update accounts.account set sender_email = 'us@sender.example' where id = {account.Id}").ExecuteAsync(work, CancellationToken.None);
+            message = await Sql.Of($"select id from messaging.message where account_id = {account.Id}").FirstAsync<long>(work, CancellationToken.None);
+            await work.CommitAsync(CancellationToken.None);
+        }
+
+        var saved = await account.PutAsync($"messages/{message}/link-actions", new
+        {
+            actions = new object[]
+            {
+                new { cause = "clicked", action = "note.add", settings = new { text = "%FIRSTNAME% looked" } },
+                new { cause = "clicked", action = "user.notify", settings = new { user = account.UserId, subject = "%FIRSTNAME% clicked", text = "See %EMAIL%" } },
+            },
+        });
+        saved["actions"]!.AsArray().ShouldAllBe(a => a!["says"] != null);
+        await ClickAsync(account, 1, Person);
+        await ClickAsync(account, 1, Person);
+        await account.SettledAsync();
+        (await account.DispatchedAsync()).Count.ShouldBe(2, "the mail, and one notice");
+
+        product.Mail(account.Email).Subject.ShouldBe("Zoe clicked");
+        await using (var work = await account.BeginAsync())
+        {
+            (await Sql.Of($"select text from contacts.note where account_id = {account.Id} and contact_id = {contact}").ListAsync<string>(work, CancellationToken.None)).ShouldBe(["Zoe looked"]);
+        }
+    }
+
     private static async Task<long> TagAsync(TestAccount account, string name) =>
         long.Parse((string)(await account.V3PostAsync("tags", new { tag = new { tag = name, tagType = "contact", description = "" } }))["tag"]!["id"]!, System.Globalization.CultureInfo.InvariantCulture);
 

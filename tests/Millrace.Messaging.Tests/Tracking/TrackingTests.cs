@@ -6,7 +6,7 @@ using Millrace.TestKit;
 
 namespace Millrace.Messaging.Tests.Tracking;
 
-public sealed class TrackingTests(MailProduct product) : IClassFixture<MailProduct>
+public sealed partial class TrackingTests(MailProduct product) : IClassFixture<MailProduct>
 {
     private const string Person = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/130.0 Safari/537.36";
     private readonly HttpClient _reader = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = product.Address };

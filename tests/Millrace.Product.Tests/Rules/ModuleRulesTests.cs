@@ -17,13 +17,13 @@ public sealed class ModuleRulesTests(TestKit.Product product)
     private static readonly string[] ShippedActions =
     [
         "contact.delete", "email.send", "field.set", "flow.end", "flow.end_automation", "flow.goto", "flow.if", "flow.split", "flow.start_automation", "goal",
-        "list.subscribe", "list.unsubscribe", "math.compute", "note.add", "owner.assign", "site_message.show", "tag.add", "tag.remove", "user.notify", "wait.for",
+        "list.subscribe", "list.unsubscribe", "math.compute", "note.add", "owner.assign", "site_message.show", "tag.add", "tag.remove", "transactional.send", "user.notify", "wait.for",
         "wait.until", "wait.until_date", "wait.until_time", "webhook.post",
     ];
 
     private static readonly string[] ShippedTriggers =
     [
-        "date.reached", "email.bounced", "email.clicked", "email.complained", "email.opened", "email.replied", "event.recorded", "field.changed", "goal.reached", "goal.skipped", "list.subscribed",
+        "date.reached", "email.bounced", "email.clicked", "email.complained", "email.forwarded", "email.opened", "email.replied", "email.shared", "event.recorded", "field.changed", "goal.reached", "goal.skipped", "list.subscribed",
         "list.unsubscribed", "rss.updated", "tag.added", "tag.removed", "transactional.opened",
     ];
 
@@ -42,7 +42,7 @@ public sealed class ModuleRulesTests(TestKit.Product product)
 
     private static readonly string[] ShippedKinds =
     [
-        "automation.completed", "automation.ended", "automation.entered", "contact.created", "contact.deleted", "date.reached", "email.bounced", "email.clicked", "email.complained", "email.opened", "email.replied", "email.sent",
+        "automation.completed", "automation.ended", "automation.entered", "contact.created", "contact.deleted", "date.reached", "email.bounced", "email.clicked", "email.complained", "email.forwarded", "email.opened", "email.replied", "email.sent", "email.shared",
         "email.unsubscribed", "event.recorded", "field.changed", "goal.reached", "goal.skipped", "list.bounced", "list.subscribed", "list.unsubscribed", "note.added",
         "rss.updated", "tag.added", "tag.merged", "tag.removed", "transactional.bounced", "transactional.clicked", "transactional.delivered", "transactional.opened",
     ];

@@ -6358,7 +6358,7 @@ export interface components {
             taken?: number;
         };
         /** @enum {unknown} */
-        SendSourceKind: "automation" | "campaign" | "notify" | "test" | "transactional";
+        SendSourceKind: "automation" | "campaign" | "notify" | "test" | "transactional" | "forward";
         /** @enum {unknown} */
         SendState: "queued" | "handoff" | "ambiguous" | "deferred" | "sent" | "failed" | "suppressed" | "cancelled" | "unknown";
         SendTestTestInput: {

@@ -6,6 +6,8 @@ import {
   rem,
   type BadgeProps,
   type CSSVariablesResolver,
+  type DrawerHeaderProps,
+  type ModalHeaderProps,
   type ModalProps,
   type NavLinkProps,
   type TableProps,
@@ -97,6 +99,9 @@ export const theme = createTheme({
       transitionProps: { duration: 140 },
       overlayProps: { backgroundOpacity: 0.4 },
     }),
+    // Their heads are no landmarks of the page.
+    ModalHeader: defaults<ModalHeaderProps>({ role: 'none' }),
+    DrawerHeader: defaults<DrawerHeaderProps>({ role: 'none' }),
     Tooltip: defaults<TooltipProps>({
       withArrow: true,
       openDelay: 300,

@@ -74,7 +74,7 @@ internal sealed class CampaignArchive : IEndpoint
     }
 
     private static async Task<IResult> ShowAsync(
-        string token, long id, HttpContext http, PublicTokens tokens, NpgsqlDataSource database, CompiledMessages messages, TimeProvider clock, CancellationToken cancellationToken)
+        string token, long id, HttpContext http, PublicTokens tokens, NpgsqlDataSource database, CompiledMessages messages, PublicCopy copies, CancellationToken cancellationToken)
     {
         if (!tokens.TryRead(token, TokenPurpose.Archive, out var archive))
         {
@@ -93,7 +93,7 @@ internal sealed class CampaignArchive : IEndpoint
         }
 
         PublicPage.Headers(http, PublicPage.Sandboxed);
-        return Results.Content(PublicCopy.Html(message, clock.GetUtcNow()), "text/html; charset=utf-8");
+        return Results.Content(copies.Html(message), "text/html; charset=utf-8");
     }
 
     /// <summary>A subject without its tags: nobody's name stands in a public list.</summary>

@@ -1,28 +1,31 @@
 using System.Net;
 using Millrace.Messaging.Contracts;
-using Millrace.Messaging.Personalization;
+using Millrace.Messaging.Links;
 using Millrace.Messaging.Sending;
+using Millrace.Messaging.Sharing;
 
 namespace Millrace.Messaging.Campaigns.Archive;
 
 /// <summary>A mail as nobody in particular gets it: tags by their fallbacks, links as they are, nothing tracked, nothing that unsubscribes anybody.</summary>
-internal static class PublicCopy
+internal sealed class PublicCopy(PublicAddress address, TokenKeys keys, TimeProvider clock)
 {
-    public static string Html(CompiledMessage message, DateTimeOffset now)
+    public string Html(CompiledMessage message)
     {
+        var now = clock.GetUtcNow();
         var nobody = new DueSend(
             message.Version.AccountId, 0, 0, 3, 0, message.Version.MessageId, message.Version.Id, SendSourceKind.Test, null, null, null, null, SendState.Queued, 0, 0, now, null, null,
             string.Empty, null, null, null, null, null);
-        var context = message.Merge(nobody, new RecipientFacts(), tracking: null, now);
-        return message.Html.Render(context with { Tracking = new PlainLinks(message, context) });
+        var title = ForwardPage.SubjectOf(message.Version.Subject);
+        var url = PublicVersion.UrlOf(address.Url, message.Version.AccountId, message.Version.Id, keys);
+        var context = message.Merge(nobody, new RecipientFacts(), new PublicLinks(url, title), tracking: null, now);
+        return WithTitle(message.Html.Render(context with { Tracking = new PlainLinks(message, context) }), title);
     }
 
-    /// <summary>Writes where each link leads in place of its tracking address.</summary>
-    private sealed class PlainLinks(CompiledMessage message, RenderContext context) : ITrackingUrls
+    /// <summary>What networks show of a page is its title.</summary>
+    private static string WithTitle(string html, string title)
     {
-        public void WriteClick(int linkNo, TextBuffer output) =>
-            output.Append(message.Link(linkNo) is { } link && Messaging.Links.LinkTarget.Resolve(link, context with { Tracking = null }) is { } url ? WebUtility.HtmlEncode(url) : "#");
-
-        public void WriteOpen(TextBuffer output) => output.Append("data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAICRAEAOw==");
+        html = html.Replace("<title></title>", $"<title>{WebUtility.HtmlEncode(title)}</title>", StringComparison.Ordinal);
+        var head = html.IndexOf("</head", StringComparison.OrdinalIgnoreCase);
+        return head < 0 || title.Length == 0 ? html : html.Insert(head, $"<meta property=\"og:title\" content=\"{WebUtility.HtmlEncode(title)}\">");
     }
 }

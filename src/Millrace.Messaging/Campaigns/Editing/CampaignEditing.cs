@@ -110,7 +110,7 @@ internal sealed class CampaignEditing(CampaignAudience audience, IAudit audit, T
         var kept = type == CampaignType.Split ? variants : [variants.Find(v => v.No == campaign.WinnerNo) ?? variants[0]];
         for (short no = 1; no <= kept.Count; no++)
         {
-            await CopyVariantAsync(work, account.Id, id, no, kept[no - 1], name, now, cancellationToken);
+            await CopyVariantAsync(work, account.Id, id, no, kept[no - 1], name, resendTo, now, cancellationToken);
         }
 
         await audit.AppendAsync(work.Transaction, account.Id, account.UserId, "campaign.copy", "campaign", id, new { of = campaign.Id, resend_to = resendTo }, cancellationToken);
@@ -134,7 +134,7 @@ internal sealed class CampaignEditing(CampaignAudience audience, IAudit audit, T
         }
 
         var no = (short)(variants[^1].No + 1 <= MaxVariants ? variants[^1].No + 1 : Enumerable.Range(1, MaxVariants).First(n => variants.TrueForAll(v => v.No != n)));
-        await CopyVariantAsync(work, campaign.AccountId, campaign.Id, no, variants[0], campaign.Name, clock.GetUtcNow(), cancellationToken);
+        await CopyVariantAsync(work, campaign.AccountId, campaign.Id, no, variants[0], campaign.Name, null, clock.GetUtcNow(), cancellationToken);
         return no;
     }
 
@@ -151,12 +151,14 @@ internal sealed class CampaignEditing(CampaignAudience audience, IAudit audit, T
         }
     }
 
+    /// <summary>Feeds that show only what is new go on from where the copied mail was; who is sent the same mail again gets the same items again.</summary>
     private static Task<int> CopyVariantAsync(
-        AccountTransaction work, long accountId, long campaignId, short no, CampaignVariant from, string name, DateTimeOffset now, CancellationToken cancellationToken) => Sql.Of($"""
+        AccountTransaction work, long accountId, long campaignId, short no, CampaignVariant from, string name, ResendTo? resendTo, DateTimeOffset now,
+        CancellationToken cancellationToken) => Sql.Of($"""
         with m as (
-            insert into messaging.message (account_id, name, kind, subject, preheader, from_name, from_address, reply_to, design, html, text, feed, track_opens, track_clicks, created_at, updated_at)
+            insert into messaging.message (account_id, name, kind, subject, preheader, from_name, from_address, reply_to, design, html, text, feed, track_opens, track_clicks, feed_message_id, created_at, updated_at)
             select account_id, case when {no} = 1 then {name} else left({name}, 195) || ' (' || chr(64 + {no}::integer) || ')' end, kind, subject, preheader, from_name, from_address, reply_to,
-                   design, html, text, feed, track_opens, track_clicks, {now}, {now}
+                   design, html, text, feed, track_opens, track_clicks, case when {resendTo is null} then coalesce(feed_message_id, id) end, {now}, {now}
             from messaging.message where account_id = {accountId} and id = {from.MessageId} returning id)
         insert into messaging.campaign_variant (account_id, campaign_id, no, message_id, share) select {accountId}, {campaignId}, {no}, id, {from.Share} from m
         """).ExecuteAsync(work, cancellationToken);

@@ -39,6 +39,13 @@ internal static class CampaignFigures
         ];
     }
 
+    /// <summary>The same with the rates of other campaigns beside its own; numbers of mails are not compared, for audiences differ.</summary>
+    public static IReadOnlyList<ReportFigure> Of(CampaignTally tally, CampaignTally? before)
+    {
+        var rates = before is null ? [] : Of(before).Where(f => f.Unit == ReportUnit.Share).ToDictionary(f => f.Key, f => f.Value, StringComparer.Ordinal);
+        return [.. Of(tally).Select(f => f with { Before = rates.GetValueOrDefault(f.Key) })];
+    }
+
     /// <returns>Null of none.</returns>
     public static decimal? Rate(long part, long of) => of == 0 ? null : (decimal)part / of;
 }

@@ -22,9 +22,13 @@ internal sealed class CampaignOverviewReport : Report
         var tally = await CampaignTally.ReadAsync(
             question.Work, question.AccountId, question.SubjectId, question.Counting,
             [.. CampaignFigures.Needs, "opens_at", "clicks_at"], cancellationToken);
+        var before = await CampaignTally.BeforeAsync(question.Work, question.AccountId, question.SubjectId, question.Counting, CampaignFigures.Needs, cancellationToken);
+        string[] notes = before is { Count: var count }
+            ? [.. CampaignFigures.Notes, count == 1 ? "Rates are compared with those of the campaign sent before this one." : $"Rates are compared with those of the {count} campaigns sent before this one, all their mails together."]
+            : CampaignFigures.Notes;
         List<ReportColumn> columns = [new("opens", "Opens"), new("clicks", "Clicks")];
         return new ReportAnswer(
-            CampaignFigures.Of(tally), "When", columns, Points(tally, question.Period.Zone), new ReportChart(ReportChartKind.Line, ["opens", "clicks"]), CampaignFigures.Notes);
+            CampaignFigures.Of(tally, before?.Tally), "When", columns, Points(tally, question.Period.Zone), new ReportChart(ReportChartKind.Line, ["opens", "clicks"]), notes);
     }
 
     /// <summary>By the account's clock: hours of the first days, or days.</summary>

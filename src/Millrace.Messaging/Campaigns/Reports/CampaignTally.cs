@@ -12,6 +12,9 @@ internal sealed record ReportedVariant(short No, long MessageId, int Share, stri
 /// <summary>The kept sums of a campaign's messages. Reading them costs some dozens of rows, whatever was sent.</summary>
 internal sealed class CampaignTally
 {
+    /// <summary>With so many campaigns before it one is compared.</summary>
+    private const int Earlier = 10;
+
     private readonly ILookup<(long MessageId, string What), (string Part, long Total)> _rows;
     private readonly int _ways;
 
@@ -29,7 +32,34 @@ internal sealed class CampaignTally
     public static async Task<CampaignTally> ReadAsync(
         AccountTransaction work, long accountId, long campaignId, ReportCounting counting, string[] whats, CancellationToken cancellationToken)
     {
-        var variants = await VariantsAsync(work, accountId, campaignId, cancellationToken);
+        return await ReadAsync(work, accountId, await VariantsAsync(work, accountId, campaignId, cancellationToken), counting, whats, cancellationToken);
+    }
+
+    /// <summary>The campaigns before this one, as one.</summary>
+    /// <returns>With how many they are, ten at most; null: it was not sent to an audience, or is the first.</returns>
+    public static async Task<(CampaignTally Tally, int Count)?> BeforeAsync(
+        AccountTransaction work, long accountId, long campaignId, ReportCounting counting, string[] whats, CancellationToken cancellationToken)
+    {
+        var earlier = await Sql.Of($"""
+            select k.id from messaging.campaign own
+            join messaging.campaign k on k.account_id = own.account_id and k.started_at < own.started_at and k.id <> own.id and k.type in ('standard', 'split') and not k.is_hidden
+            where own.account_id = {accountId} and own.id = {campaignId} and own.type in ('standard', 'split')
+            order by k.started_at desc, k.id desc limit {Earlier}
+            """).ListAsync<long>(work, cancellationToken);
+        if (earlier.Count == 0)
+        {
+            return null;
+        }
+
+        var messages = await Sql.Of($"""
+            select v.no, v.message_id, v.share, '', '' from messaging.campaign_variant v where v.account_id = {accountId} and v.campaign_id = any ({earlier.ToArray()})
+            """).ListAsync<ReportedVariant>(work, cancellationToken);
+        return (await ReadAsync(work, accountId, messages, counting, whats, cancellationToken), earlier.Count);
+    }
+
+    private static async Task<CampaignTally> ReadAsync(
+        AccountTransaction work, long accountId, List<ReportedVariant> variants, ReportCounting counting, string[] whats, CancellationToken cancellationToken)
+    {
         var rows = await Sql.Of($"""
             select message_id, what, part, sum(total)::bigint from messaging.message_tally
             where account_id = {accountId} and message_id = any ({variants.Select(v => v.MessageId).ToArray()}) and what = any ({whats})

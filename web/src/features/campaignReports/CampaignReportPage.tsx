@@ -153,6 +153,7 @@ export function CampaignReportPage() {
             {reports.map((report, i) =>
               report.data ? (
                 <ReportCard
+                  beside="usual"
                   key={report.data.key}
                   report={report.data}
                   fetching={report.isPlaceholderData}

@@ -17,6 +17,7 @@ import { ImportDialog } from './importing/ImportDialog';
 import { LayersPanel } from './panels/LayersPanel';
 import { SavedPanel } from './panels/SavedPanel';
 import { StarterList } from './panels/StarterList';
+import { SaveTemplateDialog } from './saving/SaveTemplateDialog';
 import { VersionsDialog } from './versions/VersionsDialog';
 import { PreviewDialog } from './preview/PreviewDialog';
 import { usePreview } from './preview/usePreview';
@@ -35,6 +36,7 @@ export function Editing({ save, loadTheirs, back, named, messageId, isPart, noti
   const [previewing, preview] = useDisclosure(false);
   const [listing, versions] = useDisclosure(false);
   const [importing, importer] = useDisclosure(false);
+  const [keeping, keeper] = useDisclosure(false);
   useClipboard();
   usePageActions([
     { id: 'mail.undo', label: t('undo'), icon: IconArrowBackUp, keys: 'mod+z', run: store.getState().undo },
@@ -59,6 +61,7 @@ export function Editing({ save, loadTheirs, back, named, messageId, isPart, noti
         checks={checks}
         onImport={importer.open}
         {...(isPart ? { isPart } : {})}
+        {...(isPart || named ? {} : { onTemplate: keeper.open })}
         {...(messageId === undefined ? {} : { onVersions: versions.open })}
         {...(messageId === undefined ? {} : { messageId })}
       />
@@ -110,6 +113,7 @@ export function Editing({ save, loadTheirs, back, named, messageId, isPart, noti
       {messageId === undefined ? null : (
         <VersionsDialog messageId={messageId} opened={listing} onClose={versions.close} flush={saving.flush} />
       )}
+      {keeping ? <SaveTemplateDialog onClose={keeper.close} /> : null}
       <ImportDialog opened={importing} onClose={importer.close} />
       <PreviewDialog opened={previewing} onClose={preview.close} />
     </>

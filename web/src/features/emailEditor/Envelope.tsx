@@ -1,4 +1,4 @@
-import { Group, Popover, Stack, Text, TextInput, UnstyledButton } from '@mantine/core';
+import { Group, Popover, Stack, Switch, Text, TextInput, UnstyledButton } from '@mantine/core';
 import { IconPencil } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import classes from './designer.module.css';
@@ -68,6 +68,14 @@ export function Envelope() {
                   onChange={(e) => change({ [key]: e.currentTarget.value }, key)}
                 />
               ))}
+              {content.track_replies === undefined ? null : (
+                <Switch
+                  label={t('envelope.track_replies')}
+                  description={t('envelope.track_replies_help')}
+                  checked={content.track_replies}
+                  onChange={(e) => change({ track_replies: e.currentTarget.checked })}
+                />
+              )}
             </Stack>
           </Popover.Dropdown>
         </Popover>

@@ -4,7 +4,7 @@ import { PageSkeleton } from '@/ui/PageSkeleton';
 import { useParams, useSearch } from '@tanstack/react-router';
 import { useRef } from 'react';
 import { Designer } from './Designer';
-import { readContent, toInput } from './saving/content';
+import { messageInput, readContent } from './saving/content';
 
 /** A mail of its own. */
 export function MessageDesignerPage() {
@@ -21,11 +21,13 @@ export function MessageDesignerPage() {
   if (query.error) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />;
   const message = query.data;
   if (message === undefined) return <PageSkeleton />;
-  const { kind, track_opens, track_clicks } = message;
+  // A campaign says itself whether answers to its mails are tracked.
+  const read = (stored: typeof message) =>
+    campaign === undefined ? { ...readContent(stored), track_replies: stored.track_replies } : readContent(stored);
   return (
     <Designer
       key={id}
-      content={readContent(message)}
+      content={read(message)}
       messageId={id}
       back={
         campaign === undefined
@@ -35,7 +37,7 @@ export function MessageDesignerPage() {
       save={async (content) => {
         const { data } = await client.PUT('/api/app/messages/{id}', {
           params: { path: { id }, header: { 'If-Match': `"${revision.current ?? message.revision}"` } },
-          body: { ...toInput(content), kind, track_opens, track_clicks },
+          body: messageInput(content, message),
         });
         revision.current = data?.revision ?? null;
       }}
@@ -43,7 +45,7 @@ export function MessageDesignerPage() {
         const { data } = await client.GET('/api/app/messages/{id}', { params: { path: { id } } });
         if (data === undefined) throw new Error('The message could not be loaded.');
         revision.current = data.revision;
-        return readContent(data);
+        return read(data);
       }}
     />
   );

@@ -16,19 +16,22 @@ export type NewLinkAction = {
 
 type Props = {
   links: readonly string[];
+  /** What is chosen at first: a link, or one of the two words below. */
+  initially?: string;
   saving: boolean;
   onClose: () => void;
   onAdd: (made: NewLinkAction) => void;
 };
 
-const opens = 'opened';
-const anyLink = 'any';
+/** What sets an action off that is not one certain link. */
+export const opens = 'opened';
+export const anyLink = 'any';
 
 /** When, and what: the options are drawn from the description of the action. */
-export function LinkActionDialog({ links, saving, onClose, onAdd }: Props) {
+export function LinkActionDialog({ links, initially = anyLink, saving, onClose, onAdd }: Props) {
   const { t } = useTranslation(['linkActions', 'common']);
   const actions = api.useQuery('get', '/api/app/contacts/bulk/actions', {});
-  const [when, setWhen] = useState(anyLink);
+  const [when, setWhen] = useState(initially);
   const [key, setKey] = useState<string | null>(null);
   const [values, setValues] = useState<Record<string, unknown>>({});
   const offered = (actions.data?.items ?? []).filter((a) => a.allowed && !a.is_destructive);

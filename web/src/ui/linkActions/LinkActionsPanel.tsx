@@ -1,11 +1,13 @@
 import { api } from '@/api/client';
 import { toastProblem } from '@/ui/toasts';
 import { formatNumber } from '@/ui/format';
-import { ActionIcon, Badge, Button, Group, Skeleton, Stack, Text } from '@mantine/core';
+import { ActionIcon, Badge, Button, Group, Select, Skeleton, Stack, Text } from '@mantine/core';
 import { IconLink, IconMailOpened, IconPlus, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { LinkActionDialog, type NewLinkAction } from './LinkActionDialog';
+import { anyLink, LinkActionDialog, opens, type NewLinkAction } from './LinkActionDialog';
+
+const everything = 'everything';
 
 type Props = {
   messageId: number;
@@ -19,6 +21,7 @@ type Props = {
 export function LinkActionsPanel({ messageId, links, editable }: Props) {
   const { t } = useTranslation('linkActions');
   const [adding, setAdding] = useState(false);
+  const [shown, setShown] = useState(everything);
   const path = { params: { path: { id: messageId } } };
   const query = api.useQuery('get', '/api/app/messages/{id}/link-actions', path);
   const save = api.useMutation('put', '/api/app/messages/{id}/link-actions', {
@@ -30,15 +33,34 @@ export function LinkActionsPanel({ messageId, links, editable }: Props) {
   });
   if (!query.data) return <Skeleton height={80} radius="md" />;
   const kept = query.data.actions.map(({ id, cause, url, action, settings }) => ({ id, cause, url, action, settings }));
+  // Links that have an action can be chosen even when the mail has lost them.
+  const known = [...new Set([...links, ...query.data.actions.flatMap((a) => a.url ?? [])])];
+  const visible = query.data.actions.filter(
+    (a) => shown === everything || shown === (a.cause === 'opened' ? opens : (a.url ?? anyLink)),
+  );
   const put = (actions: typeof kept) => save.mutate({ ...path, body: { actions } });
   return (
     <Stack gap="sm">
-      {query.data.actions.length === 0 ? (
+      {known.length > 0 ? (
+        <Select
+          label={t('of')}
+          allowDeselect={false}
+          value={shown}
+          onChange={(value) => setShown(value ?? everything)}
+          data={[
+            { value: everything, label: t('everything') },
+            { value: opens, label: t('on_open') },
+            { value: anyLink, label: t('on_any') },
+            ...known.map((link) => ({ value: link, label: link })),
+          ]}
+        />
+      ) : null}
+      {visible.length === 0 ? (
         <Text size="sm" c="dimmed">
           {t('none')}
         </Text>
       ) : (
-        query.data.actions.map((a) => (
+        visible.map((a) => (
           <Group key={a.id} gap="sm" wrap="nowrap" align="flex-start">
             {a.cause === 'opened' ? <IconMailOpened size={18} aria-hidden /> : <IconLink size={18} aria-hidden />}
             <div style={{ flex: 1, minWidth: 0 }}>
@@ -83,7 +105,8 @@ export function LinkActionsPanel({ messageId, links, editable }: Props) {
       ) : null}
       {adding ? (
         <LinkActionDialog
-          links={links}
+          links={known}
+          {...(shown === everything ? {} : { initially: shown })}
           saving={save.isPending}
           onClose={() => setAdding(false)}
           onAdd={(made: NewLinkAction) => put([...kept, { id: null, ...made } as never])}

@@ -7,14 +7,17 @@ import { formatValue } from './format';
 import classes from './reports.module.css';
 import type { ReportFigure } from './types';
 
-/** Key numbers, each with what it was in the days before. The arrow says the direction, never the colour alone. */
+/** Key numbers, each with what it was in the days before, or is elsewhere. The arrow says the direction, never the colour alone. */
 export const Figures = ({
   figures,
   open,
+  beside = 'was',
 }: {
   figures: readonly ReportFigure[];
   /** Where the people behind a number are; without it, it is a number only. */
   open?: ((key: string) => ReactNode) | undefined;
+  /** What the other number is: of the days before, or the usual one of a thing that has no days. */
+  beside?: 'was' | 'usual';
 }) =>
   figures.length === 0 ? null : (
     <SimpleGrid cols={{ base: 2, sm: Math.min(5, figures.length) }} spacing="sm">
@@ -27,13 +30,19 @@ export const Figures = ({
             {formatValue(f.value, f.unit)}
           </Text>
           {f.value ? open?.(f.key) : null}
-          <Change figure={f} />
+          <Change figure={f} beside={beside} />
         </Card>
       ))}
     </SimpleGrid>
   );
 
-function Change({ figure: { value, before, unit, more_is_better: better } }: { figure: ReportFigure }) {
+function Change({
+  figure: { value, before, unit, more_is_better: better },
+  beside,
+}: {
+  figure: ReportFigure;
+  beside: 'was' | 'usual';
+}) {
   const { t } = useTranslation('reports');
   if (before === null || before === undefined) return null;
   const difference = (value ?? 0) - before;
@@ -51,7 +60,7 @@ function Change({ figure: { value, before, unit, more_is_better: better } }: { f
       {value === null || percent === null
         ? ''
         : `${formatNumber(percent, { maximumFractionDigits: 1, signDisplay: 'exceptZero' })} % · `}
-      {t('was', { value: formatValue(before, unit) })}
+      {t(beside, { value: formatValue(before, unit) })}
     </Text>
   );
 }

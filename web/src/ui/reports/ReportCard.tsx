@@ -17,10 +17,12 @@ type Props = {
   empty: string;
   /** A way to the people behind a figure. */
   open?: (key: string) => ReactNode;
+  /** What figures are compared with, if not the days before. */
+  beside?: 'usual';
 };
 
 /** A report: its numbers, its chart, and the table one key away. */
-export function ReportCard({ report, onFile, fetching, empty, open }: Props) {
+export function ReportCard({ report, onFile, fetching, empty, open, beside }: Props) {
   const { t } = useTranslation('reports');
   const { answer } = report;
   const [view, setView] = useState('chart');
@@ -72,7 +74,7 @@ export function ReportCard({ report, onFile, fetching, empty, open }: Props) {
           </Text>
         ) : (
           <>
-            <Figures figures={answer.figures} open={open} />
+            <Figures figures={answer.figures} open={open} {...(beside ? { beside } : {})} />
             {answer.rows.length === 0 ? null : view === 'table' || answer.chart === null ? (
               <ReportTable title={report.title} answer={answer} />
             ) : answer.chart.kind === 'line' ? (

@@ -1,7 +1,8 @@
-import { Switch } from '@mantine/core';
+import { Divider, Switch } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Campaign } from '../api';
+import { ActionsOfMails } from './ActionsOfMails';
 import { EditPanel } from './EditPanel';
 import { SummaryCard } from './SummaryCard';
 import { useSave } from './useSave';
@@ -16,7 +17,9 @@ export function TrackingCard({ campaign, edits }: { campaign: Campaign; edits: b
     <SummaryCard
       title={t('card.tracking')}
       done
-      line={t(`tracking.${word(campaign)}`)}
+      line={[t(`tracking.${word(campaign)}`), campaign.track_replies ? t('tracking.with_replies') : '']
+        .filter(Boolean)
+        .join(' ')}
       onEdit={edits ? () => setEditing(true) : undefined}
     >
       {editing ? <TrackingPanel campaign={campaign} onClose={() => setEditing(false)} /> : null}
@@ -29,12 +32,13 @@ function TrackingPanel({ campaign, onClose }: { campaign: Campaign; onClose: () 
   const save = useSave(campaign, onClose);
   const [opens, setOpens] = useState(campaign.track_opens);
   const [clicks, setClicks] = useState(campaign.track_clicks);
+  const [replies, setReplies] = useState(campaign.track_replies);
   return (
     <EditPanel
       title={t('card.tracking')}
       saving={save.saving}
       onClose={onClose}
-      onSave={() => save.run({ track_opens: opens, track_clicks: clicks })}
+      onSave={() => save.run({ track_opens: opens, track_clicks: clicks, track_replies: replies })}
     >
       <Switch
         label={t('tracking.opens')}
@@ -48,6 +52,14 @@ function TrackingPanel({ campaign, onClose }: { campaign: Campaign; onClose: () 
         checked={clicks}
         onChange={(e) => setClicks(e.currentTarget.checked)}
       />
+      <Switch
+        label={t('tracking.replies')}
+        description={t('tracking.replies_help')}
+        checked={replies}
+        onChange={(e) => setReplies(e.currentTarget.checked)}
+      />
+      <Divider />
+      <ActionsOfMails campaign={campaign} />
     </EditPanel>
   );
 }

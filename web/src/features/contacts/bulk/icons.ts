@@ -1,7 +1,9 @@
 import {
+  IconBell,
   IconBolt,
   IconMail,
   IconMailOff,
+  IconNote,
   IconPencil,
   IconRoute,
   IconTag,
@@ -16,6 +18,8 @@ const icons: Record<string, Icon> = {
   mail: IconMail,
   mail_off: IconMailOff,
   pencil: IconPencil,
+  note: IconNote,
+  bell: IconBell,
   route: IconRoute,
   trash: IconTrash,
 };

@@ -30,6 +30,8 @@ export const families = {
     'email.bounced',
     'email.unsubscribed',
     'email.replied',
+    'email.forwarded',
+    'email.shared',
     'email.complained',
   ],
   automations: ['automation.entered', 'automation.completed', 'automation.ended', 'goal.reached', 'goal.skipped'],

@@ -186,6 +186,30 @@ export function BlockContent({ block, settings, onOption, onEditor }: ContentPro
         </div>
       );
     }
+    case 'share':
+      return (
+        <div
+          style={{
+            fontFamily: font,
+            fontSize: 14,
+            lineHeight: 2,
+            textAlign: align,
+            color: settings.muted_colour,
+          }}
+        >
+          {text('label') ? <TokenText text={text('label')} /> : null}
+          {kind?.options
+            .filter((o) => o.type === 'switch' && option(o.key) === true)
+            .map((o) => (
+              <span
+                key={o.key}
+                style={{ padding: '0 10px', fontWeight: 600, color: text('colour') || settings.link_colour }}
+              >
+                {o.label}
+              </span>
+            ))}
+        </div>
+      );
     case 'product': {
       const beside = text('layout') === 'left';
       return (

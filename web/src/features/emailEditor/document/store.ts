@@ -14,6 +14,8 @@ export type MailContent = {
   design: Design;
   html: string;
   text: string;
+  /** Where the mail itself says whether answers are tracked; of templates, parts and campaigns something else does. */
+  track_replies?: boolean;
 };
 
 export type EditorState = {

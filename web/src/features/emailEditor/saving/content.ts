@@ -36,6 +36,23 @@ export function readContent(stored: Stored): MailContent {
   };
 }
 
+/** A mail of its own with all it was saved with: what the editor does not show stays as it is. */
+export const messageInput = (
+  content: MailContent,
+  {
+    kind,
+    track_opens,
+    track_clicks,
+    track_replies,
+  }: Required<Pick<MessageInput, 'kind' | 'track_opens' | 'track_clicks' | 'track_replies'>>,
+): MessageInput => ({
+  ...toInput(content),
+  kind,
+  track_opens,
+  track_clicks,
+  track_replies: content.track_replies ?? track_replies,
+});
+
 /** What is sent: a design without blocks is none. */
 export const designOf = (content: MailContent): unknown =>
   content.mode === 'design' && content.design.sections.length > 0 ? writeDesign(content.design) : null;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { newBlock, newSection } from '../document/read';
-import { toInput } from './content';
+import { messageInput, toInput } from './content';
 import { findStep, readStep, replaceStep, writeStep } from './step';
 
 const document = {
@@ -62,4 +62,17 @@ test('HTML of one’s own is sent in place of the design', () => {
   expect(toInput(content)).toMatchObject({ html: '<p>Hi</p>', design: null });
   const design = { ...content.design, sections: [newSection(1, [newBlock('divider')])] };
   expect(toInput({ ...content, mode: 'design', design })).toMatchObject({ html: '', design: { version: 1 } });
+});
+
+test('whether answers are tracked is kept when a mail or a step is saved, and can be changed', () => {
+  const content = readStep({ subject: 'S', html: '<p>Hi</p>' }, 'Mail');
+  expect(content.track_replies).toBe(false);
+  expect(writeStep({ id: 'c' }, content)).not.toHaveProperty('track_replies');
+  const tracked = readStep(writeStep({ id: 'c' }, { ...content, track_replies: true }), 'Mail');
+  expect(tracked.track_replies).toBe(true);
+  const message = { kind: 'marketing', track_opens: true, track_clicks: false, track_replies: true } as const;
+  const unsaid = { ...content };
+  delete unsaid.track_replies;
+  expect(messageInput(unsaid, message)).toMatchObject(message);
+  expect(messageInput({ ...content, track_replies: false }, message)).toMatchObject({ track_replies: false });
 });

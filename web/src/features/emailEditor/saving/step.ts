@@ -39,7 +39,7 @@ const text = (value: unknown) => (typeof value === 'string' ? value : '');
 
 export function readStep(step: Loose, name: string): MailContent {
   const from = isObject(step['from']) ? step['from'] : {};
-  return readContent({
+  const content = readContent({
     name,
     subject: text(step['subject']),
     preheader: text(step['preheader']),
@@ -50,6 +50,7 @@ export function readStep(step: Loose, name: string): MailContent {
     html: text(step['html']),
     text: text(step['text']),
   });
+  return { ...content, track_replies: step['track_replies'] === true };
 }
 
 /** The step with the mail's settings; those that say nothing are left out, those of others stay. */
@@ -63,6 +64,7 @@ export function writeStep(step: Loose, content: MailContent): Loose {
     design: designOf(content),
     html: htmlOf(content),
     text: content.text,
+    track_replies: content.track_replies ? true : null,
   };
   const own = new Set(['subject', ...Object.keys(mail)]);
   return {

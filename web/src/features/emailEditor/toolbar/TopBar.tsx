@@ -10,6 +10,7 @@ import {
   IconEye,
   IconFileImport,
   IconHistory,
+  IconTemplate,
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { DesignerProps } from '../Designer';
@@ -31,9 +32,21 @@ type Props = {
   isPart?: boolean;
   onImport: () => void;
   onVersions?: () => void;
+  onTemplate?: () => void;
 };
 
-export function TopBar({ back, saving, checks, onPreview, messageId, named, isPart, onImport, onVersions }: Props) {
+export function TopBar({
+  back,
+  saving,
+  checks,
+  onPreview,
+  messageId,
+  named,
+  isPart,
+  onImport,
+  onVersions,
+  onTemplate,
+}: Props) {
   const { t } = useTranslation('emailEditor');
   const name = useEditor((s) => s.content.name);
   const mode = useEditor((s) => s.content.mode);
@@ -128,6 +141,11 @@ export function TopBar({ back, saving, checks, onPreview, messageId, named, isPa
             <Menu.Item leftSection={<IconFileImport size={16} aria-hidden />} onClick={onImport}>
               {t('import.open')}
             </Menu.Item>
+            {onTemplate ? (
+              <Menu.Item leftSection={<IconTemplate size={16} aria-hidden />} onClick={onTemplate}>
+                {t('template.save')}
+              </Menu.Item>
+            ) : null}
           </Menu.Dropdown>
         </Menu>
       )}
