@@ -169,7 +169,7 @@ internal sealed class CampaignsResource : IEndpoint
             throw new ConflictException("not_sent", "Only what was sent can be sent again.");
         }
 
-        var name = string.IsNullOrWhiteSpace(request.Name) ? campaign.Name[..Math.Min(campaign.Name.Length, 190)] + (request.ResendTo is null ? " (copy)" : " (again)") : request.Name.Trim();
+        var name = string.IsNullOrWhiteSpace(request.Name) ? StorableText.Cut(campaign.Name, 190) + (request.ResendTo is null ? " (copy)" : " (again)") : request.Name.Trim();
         if (name.Length > 200)
         {
             throw new InvalidInputException("/name", "length", "A name has 1 to 200 characters.");

@@ -20,7 +20,7 @@ export const imagesIn = (data: DataTransfer | null): File[] =>
   [...(data?.files ?? [])].filter((f) => f.type.startsWith('image/'));
 
 export const weight = (bytes: number): string =>
-  bytes < 1_000_000 ? `${Math.max(1, Math.round(bytes / 1000))} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+  bytes < 1_000_000 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 
 /** From here on a picture makes a mail slow to load on a telephone. */
 export const heavy = 500_000;

@@ -63,3 +63,16 @@ test('HTML of one’s own is sent in place of the design', () => {
   const design = { ...content.design, sections: [newSection(1, [newBlock('divider')])] };
   expect(toInput({ ...content, mode: 'design', design })).toMatchObject({ html: '', design: { version: 1 } });
 });
+
+test('turning to the other way of making a mail takes nothing from it before there is something there', () => {
+  const html = readStep({ subject: 'S', html: '<p>Hi</p>' }, 'Mail');
+  expect(toInput({ ...html, mode: 'design' })).toMatchObject({ html: '<p>Hi</p>', design: null });
+  const design = { ...html.design, sections: [newSection(1, [newBlock('divider')])] };
+  const blocks = { ...html, mode: 'design' as const, html: '', design };
+  expect(toInput({ ...blocks, mode: 'html' })).toMatchObject({ html: '', design: { version: 1 } });
+  expect(toInput({ ...blocks, mode: 'html', html: ' \n' })).toMatchObject({ html: '', design: { version: 1 } });
+  expect(toInput({ ...blocks, mode: 'html', html: '<p>Mine</p>' })).toMatchObject({
+    html: '<p>Mine</p>',
+    design: null,
+  });
+});
