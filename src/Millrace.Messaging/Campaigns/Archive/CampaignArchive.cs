@@ -59,16 +59,14 @@ internal sealed class CampaignArchive : IEndpoint
             """).ListAsync<Item>(work, cancellationToken);
         var zone = WallClock.Zone(own?.TimeZone ?? "UTC");
         var body = new StringBuilder().Append("<h1>").Append(WebUtility.HtmlEncode(own?.Name)).Append("</h1>");
-        if (items.Count == 0)
-        {
-            body.Append("<p>There is nothing here yet.</p>");
-        }
+        body.Append(items.Count == 0 ? "<p>There is nothing here yet.</p>" : "<ul>");
 
         foreach (var item in items)
         {
-            body.Append(CultureInfo.InvariantCulture, $"""<p><a href="/a/{token}/{item.Id}">{WebUtility.HtmlEncode(Plain(item.Subject) is { Length: > 0 } subject ? subject : Plain(item.Name))}</a><br>{WallClock.Local(zone, item.StartedAt):yyyy-MM-dd}</p>""");
+            body.Append(CultureInfo.InvariantCulture, $"""<li><a href="/a/{token}/{item.Id}">{WebUtility.HtmlEncode(Plain(item.Subject) is { Length: > 0 } subject ? subject : Plain(item.Name))}</a><br><small>{WallClock.Local(zone, item.StartedAt):d MMMM yyyy}</small></li>""");
         }
 
+        body.Append(items.Count == 0 ? "" : "</ul>");
         PublicPage.Headers(http, PublicPage.Policy);
         return Results.Content(PublicPage.Html("Archive", body.ToString()), "text/html; charset=utf-8");
     }
