@@ -183,7 +183,9 @@ if (folder === null) {
             'campaigns/calendar',
             'campaigns/calendar?week=true&best=true',
             `campaigns/${sent}`,
-            ...['', 'clicks', 'people', 'bounces', 'readers', 'actions'].map((tab) => `campaigns/${sent}/report/${tab}`),
+            ...['', 'clicks', 'people', 'bounces', 'readers', 'actions'].map(
+                (tab) => `campaigns/${sent}/report/${tab}`,
+            ),
             'messages',
             `messages/${message}`,
             'templates',
