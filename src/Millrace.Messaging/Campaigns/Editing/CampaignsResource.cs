@@ -10,6 +10,7 @@ using Millrace.Kernel.Data;
 using Millrace.Kernel.Errors;
 using Millrace.Kernel.Modules;
 using Millrace.Kernel.Security;
+using Millrace.Messaging.Messages;
 using Npgsql;
 
 namespace Millrace.Messaging.Campaigns.Editing;
@@ -143,9 +144,7 @@ internal sealed class CampaignsResource : IEndpoint
         long id, CampaignInput request, [FromHeader(Name = "If-Match")] string? ifMatch, CurrentAccount account, NpgsqlDataSource database, CampaignEditing editing,
         CancellationToken cancellationToken)
     {
-        int? revision = string.IsNullOrEmpty(ifMatch) ? null
-            : int.TryParse(ifMatch.Trim().Trim('"'), CultureInfo.InvariantCulture, out var number) ? number
-            : throw new InvalidInputException("If-Match", "wrong_type", "If-Match holds the revision that was changed.");
+        var revision = IfMatch.Revision(ifMatch);
         return await ChangeAsync(
             id, account, database, (work, campaign) => editing.SaveAsync(work, account, campaign, request, revision, cancellationToken), cancellationToken);
     }
