@@ -146,7 +146,6 @@ if (folder === null) {
     if (caught !== undefined) await take(light, 'caught-mail', `caught-mail/${caught}`);
     await take(light, 'report', `automations/${automation}/report`);
     const sent = await campaignOf(light);
-    await take(light, 'campaigns', 'campaigns');
     await take(light, 'calendar', 'campaigns/calendar');
     if (sent !== undefined) {
         await take(light, 'campaign', `campaigns/${sent}`);
