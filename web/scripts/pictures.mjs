@@ -102,6 +102,12 @@ async function messageOf(page) {
     return (await ask(page, 'messages', { name, subject: 'Spring is here, %FIRSTNAME|friend%', design })).id;
 }
 
+/** A campaign that has gone out. */
+async function campaignOf(page) {
+    const { campaigns } = await ask(page, 'campaigns?view=sent');
+    return campaigns?.[0]?.id;
+}
+
 async function theRest(page) {
     const automation = (await ask(page, 'automations')).items?.[0]?.id;
     const message = await messageOf(page);
@@ -139,6 +145,13 @@ if (folder === null) {
     const caught = (await ask(light, 'caught-mail?limit=1')).mails?.[0]?.id;
     if (caught !== undefined) await take(light, 'caught-mail', `caught-mail/${caught}`);
     await take(light, 'report', `automations/${automation}/report`);
+    const sent = await campaignOf(light);
+    await take(light, 'calendar', 'campaigns/calendar');
+    if (sent !== undefined) {
+        await take(light, 'campaign', `campaigns/${sent}`);
+        await take(light, 'campaign-report', `campaigns/${sent}/report`);
+    }
+    await take(light, 'deliverability', 'settings/deliverability');
     await take(dark, 'automation-dark', `automations/${automation}`);
 } else {
     await mkdir(folder, { recursive: true });
@@ -149,7 +162,8 @@ if (folder === null) {
     ]) {
         const page = await open(scheme, width, height);
         const segment = await segmentOf(page);
-        const { contact } = await theRest(page);
+        const { contact, message } = await theRest(page);
+        const sent = await campaignOf(page);
         const paths = [
             '',
             'contacts',
@@ -163,7 +177,21 @@ if (folder === null) {
             'automations',
             'automations/map',
             'automations/new',
+            'campaigns',
+            'campaigns/new',
+            'campaigns/calendar',
+            'campaigns/calendar?week=true&best=true',
+            `campaigns/${sent}`,
+            ...['', 'clicks', 'people', 'bounces', 'readers', 'actions'].map(
+                (tab) => `campaigns/${sent}/report/${tab}`,
+            ),
             'messages',
+            `messages/${message}`,
+            'templates',
+            'brand',
+            'files',
+            'blocks',
+            'transactional',
             'caught-mail',
             'contacts/imports',
             'contacts/exports',
@@ -175,6 +203,10 @@ if (folder === null) {
             'settings/domains',
             'settings/exclusions',
             'settings/delivery-log',
+            'settings/deliverability',
+            'settings/inbound-mail',
+            'settings/mail-tracking',
+            'settings/variables',
             'settings/tracking',
             'settings/api',
             'settings/webhooks',

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Millrace.Contacts.Contracts;
+using Millrace.Kernel.Data;
 using Millrace.Kernel.Errors;
 using Npgsql;
 
@@ -66,7 +67,7 @@ internal sealed partial class BulkHalving(BulkBatch batch, Func<BulkBatch, Task<
     };
 
     private static string Why(Exception e) => e is DomainException known
-        ? known.Message[..Math.Min(known.Message.Length, 500)]
+        ? StorableText.Cut(known.Message, 500)
         : $"Failed on our side ({(e as PostgresException)?.SqlState ?? e.GetType().Name}); the server's log says more.";
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Contact {ContactId} makes its batch of a bulk job fail")]

@@ -65,7 +65,7 @@ internal sealed class BulkJobs(IContactConditions conditions, BulkSettings setti
             throw new ConflictException("not_undoable", "This cannot be taken back (any more).");
         }
 
-        var id = await InsertAsync(work, account, job.Action, job.Settings, $"Undo: {job.Title}"[..Math.Min(500, job.Title.Length + 6)], job.Id, worker, now, cancellationToken);
+        var id = await InsertAsync(work, account, job.Action, job.Settings, StorableText.Cut($"Undo: {job.Title}", 500), job.Id, worker, now, cancellationToken);
         var total = await FreezeAsync(
             work, account.Id, id,
             Sql.Of($"select i.contact_id from contacts.bulk_item i where i.account_id = {account.Id} and i.job_id = {job.Id} and i.changed"),

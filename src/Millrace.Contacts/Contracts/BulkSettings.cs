@@ -49,5 +49,5 @@ public sealed class BulkSettings(Catalogue<ReferenceSource> sources)
         return SettingsReader.Read(action.SettingsType, json, "/settings", errors) ?? throw new InvalidInputException(errors);
     }
 
-    private static string Shorten(string title) => title.Length <= 500 ? title : title[..499] + "…";
+    private static string Shorten(string title) => title.Length <= 500 ? title : StorableText.Cut(title, 499) + "…";
 }

@@ -31,7 +31,7 @@ internal sealed class WriteNote(IActivityLog activities, TimeProvider clock) : I
         ActivityOrigin? origin = null)
     {
         var texts = notes.Select(n => (n.ContactId, Text: n.Text.Replace("\0", "", StringComparison.Ordinal).Trim()))
-            .Where(n => n.Text.Length > 0).Select(n => (n.ContactId, Text: n.Text[..Math.Min(n.Text.Length, MaxLength)])).ToList();
+            .Where(n => n.Text.Length > 0).Select(n => (n.ContactId, Text: StorableText.Cut(n.Text, MaxLength))).ToList();
         var written = await Sql.Of($"""
             insert into contacts.note (account_id, contact_id, user_id, text, created_at, updated_at)
             select {accountId}, c.id, null, n.text, {now}, {now}

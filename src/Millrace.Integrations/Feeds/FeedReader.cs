@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml;
+using Millrace.Kernel.Data;
 using Millrace.Kernel.Extensibility;
 
 namespace Millrace.Integrations.Feeds;
@@ -78,13 +79,13 @@ internal static partial class FeedReader
 
                     break;
                 case "title" when title.Length == 0 && reader.Depth <= 2 && IsFeedElement(reader):
-                    title = Cut(Plain(Text(reader)), MaxTitle);
+                    title = StorableText.Cut(Plain(Text(reader)), MaxTitle);
                     break;
                 case "link" when link.Length == 0 && reader.Depth <= 2 && IsFeedElement(reader):
-                    link = Cut(reader.GetAttribute("rel") is null or "alternate" ? reader.GetAttribute("href") ?? Text(reader) : "", MaxLink);
+                    link = StorableText.Cut(reader.GetAttribute("rel") is null or "alternate" ? reader.GetAttribute("href") ?? Text(reader) : "", MaxLink);
                     break;
                 case "description" or "subtitle" when description.Length == 0 && reader.Depth <= 2 && IsFeedElement(reader):
-                    description = Cut(Plain(Text(reader)), MaxText);
+                    description = StorableText.Cut(Plain(Text(reader)), MaxText);
                     break;
                 case "image" or "textInput" when !reader.IsEmptyElement:
                     // Has a title and a link of its own.
@@ -145,11 +146,11 @@ internal static partial class FeedReader
             }
         }
 
-        var shown = Cut(Plain(title), MaxTitle);
+        var shown = StorableText.Cut(Plain(title), MaxTitle);
         var key = id.Length > 0 ? "id:" + id : link.Length > 0 ? "link:" + link : title.Length > 0 ? "title:" + title : null;
         return key is null ? null : new FeedEntry(
-            Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Cut(key, 1_000)))), shown, Cut(link, MaxLink), Moment(published.Length > 0 ? published : updated),
-            Cut(Plain(summary), MaxText), Cut(Plain(content.Length > 0 ? content : summary), MaxText), Cut(Plain(author), MaxTitle), Cut(image, MaxLink));
+            Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(StorableText.Cut(key, 1_000)))), shown, StorableText.Cut(link, MaxLink), Moment(published.Length > 0 ? published : updated),
+            StorableText.Cut(Plain(summary), MaxText), StorableText.Cut(Plain(content.Length > 0 ? content : summary), MaxText), StorableText.Cut(Plain(author), MaxTitle), StorableText.Cut(image, MaxLink));
     }
 
     /// <summary>Not those of extensions, such as <c>itunes:title</c>; Atom's own <c>link</c> in an RSS channel is the feed's address, not the site's.</summary>
@@ -195,16 +196,6 @@ internal static partial class FeedReader
 
         text = WebUtility.HtmlDecode(text);
         return Lines().Replace(text, "\n").Replace("  ", " ", StringComparison.Ordinal).Trim();
-    }
-
-    private static string Cut(string text, int most)
-    {
-        if (text.Length <= most)
-        {
-            return text;
-        }
-
-        return char.IsHighSurrogate(text[most - 1]) ? text[..(most - 1)] : text[..most];
     }
 
     /// <summary>The text of the present element; afterwards the reader stands on its end.</summary>

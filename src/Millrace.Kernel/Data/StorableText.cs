@@ -13,6 +13,13 @@ public static class StorableText
     /// <exception cref="MalformedRequestException">It holds a NUL.</exception>
     public static string Text(string text) => text.Contains('\0', StringComparison.Ordinal) ? throw Refused() : text;
 
+    /// <summary>
+    /// The beginning of a text, at most so many UTF-16 units, never ending in half of a pair: PostgreSQL takes no such half, and the write of all that stands beside
+    /// it would fail.
+    /// </summary>
+    public static string Cut(string text, int most) =>
+        text.Length <= most ? text : most > 0 && char.IsHighSurrogate(text[most - 1]) ? text[..(most - 1)] : text[..most];
+
     /// <inheritdoc cref="Text"/>
     public static string?[] Texts(string?[] texts)
     {

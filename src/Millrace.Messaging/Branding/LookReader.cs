@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using AngleSharp.Dom;
+using Millrace.Kernel.Data;
 using Millrace.Messaging.Design;
 
 namespace Millrace.Messaging.Branding;
@@ -41,7 +42,7 @@ internal static partial class LookReader
         var name = document.QuerySelector("meta[property='og:site_name']")?.GetAttribute("content") is { Length: > 0 } own ? own
             : document.QuerySelector("title")?.TextContent.Split(['|', '–', '—', '·'], 2)[0] is { Length: > 0 } title ? title : at.Host;
         name = string.Join(' ', name.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-        return name.Length == 0 ? at.Host : name.Length > 100 ? name[..100] : name;
+        return name.Length == 0 ? at.Host : StorableText.Cut(name, 100);
     }
 
     /// <summary>Addresses where a logo may be, the likeliest first.</summary>

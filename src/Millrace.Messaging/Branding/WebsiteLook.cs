@@ -39,9 +39,9 @@ internal sealed class WebsiteLook(SafeHttp http, ImageStore images)
         }
 
         using var document = Parse(Shorten(text));
-        var css = await SheetsAsync(document, at, limit.Token);
+        var css = await SheetsAsync(document, at, limit.Token, cancellationToken);
         var (look, found, notes) = Look(document, css, at);
-        if (await LogoAsync(account, document, at, limit.Token) is { } logo)
+        if (await LogoAsync(account, document, at, limit.Token, cancellationToken) is { } logo)
         {
             look.Logo = logo;
             found.Add("logo");
@@ -54,7 +54,7 @@ internal sealed class WebsiteLook(SafeHttp http, ImageStore images)
         return new(LookReader.NameOf(document, at), look, found, notes);
     }
 
-    private async Task<string> SheetsAsync(IDocument document, Uri at, CancellationToken cancellationToken)
+    private async Task<string> SheetsAsync(IDocument document, Uri at, CancellationToken limited, CancellationToken asked)
     {
         var css = new StringBuilder();
         foreach (var style in document.QuerySelectorAll("style"))
@@ -64,7 +64,7 @@ internal sealed class WebsiteLook(SafeHttp http, ImageStore images)
 
         foreach (var link in document.QuerySelectorAll("link[rel~=stylesheet]").Take(MaxSheets))
         {
-            if (Uri.TryCreate(at, link.GetAttribute("href"), out var sheet) && await TryFetchAsync(sheet, MaxSheet, cancellationToken) is { } body)
+            if (Uri.TryCreate(at, link.GetAttribute("href"), out var sheet) && await TryFetchAsync(sheet, MaxSheet, limited, asked) is { } body)
             {
                 css.AppendLine(Encoding.UTF8.GetString(body));
             }
@@ -74,16 +74,16 @@ internal sealed class WebsiteLook(SafeHttp http, ImageStore images)
     }
 
     /// <summary>The first that is a picture, as one of the library: mails must not depend on the website.</summary>
-    private async Task<string?> LogoAsync(CurrentAccount account, IDocument document, Uri at, CancellationToken cancellationToken)
+    private async Task<string?> LogoAsync(CurrentAccount account, IDocument document, Uri at, CancellationToken limited, CancellationToken asked)
     {
         foreach (var source in LookReader.Logos(document).Take(4))
         {
-            if (Uri.TryCreate(at, source, out var place) && await TryFetchAsync(place, 2_000_000, cancellationToken) is { } file && ImageHeader.Read(file) is { } header)
+            if (Uri.TryCreate(at, source, out var place) && await TryFetchAsync(place, 2_000_000, limited, asked) is { } file && ImageHeader.Read(file) is { } header)
             {
                 try
                 {
-                    var id = await images.AddAsync(account, file, ImagesResource.Title(place.AbsolutePath), "Logo", null, cancellationToken);
-                    return await images.AddressAsync(account.Id, id, cancellationToken);
+                    var id = await images.AddAsync(account, file, ImagesResource.Title(place.AbsolutePath), "Logo", null, asked);
+                    return await images.AddressAsync(account.Id, id, asked);
                 }
                 catch (DomainException)
                 {
@@ -95,11 +95,12 @@ internal sealed class WebsiteLook(SafeHttp http, ImageStore images)
         return null;
     }
 
-    private async Task<byte[]?> TryFetchAsync(Uri address, int most, CancellationToken cancellationToken)
+    /// <summary>Null for what cannot be had, also for want of time: what was found by then is still a proposal.</summary>
+    private async Task<byte[]?> TryFetchAsync(Uri address, int most, CancellationToken limited, CancellationToken asked)
     {
         try
         {
-            return http.Reason(address.AbsoluteUri) is null ? (await FetchAsync(address.AbsoluteUri, most, cancellationToken, cancellationToken)).Body : null;
+            return http.Reason(address.AbsoluteUri) is null ? (await FetchAsync(address.AbsoluteUri, most, limited, asked)).Body : null;
         }
         catch (DomainException)
         {

@@ -202,7 +202,7 @@ internal sealed class ImagesResource : IEndpoint
     {
         var last = (name ?? "").Replace('\\', '/').Split('/')[^1];
         var seen = new string([.. last.Where(c => !char.IsControl(c))]).Trim();
-        return seen.Length == 0 ? "Picture" : seen.Length > 200 ? seen[..200] : seen;
+        return seen.Length == 0 ? "Picture" : StorableText.Cut(seen, 200);
     }
 
     private static void Check(string path, string? text, int least, int most)

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
+using Millrace.Kernel.Data;
 using Millrace.Messaging.Campaigns;
 using Millrace.Messaging.Personalization;
 using Millrace.Messaging.Tracking.Quality;
@@ -110,7 +111,7 @@ internal static partial class LinkExtractor
         var label = WebUtility.HtmlDecode(Markup().Replace(inner, " "));
         label = string.Join(' ', label.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         label = label.Length > 0 ? label : WebUtility.HtmlDecode(AltText().Match(inner).Groups["alt"].Value);
-        return label.Length > 100 ? label[..100] : label;
+        return StorableText.Cut(label, 100);
     }
 
     private static string WithPixel(string html)

@@ -292,7 +292,7 @@ internal sealed class MessageFreezer(TagCatalogues catalogues, IConditions condi
 
     private static string? TreesJson(IReadOnlyList<JsonElement> trees) => trees.Count == 0 ? null : $"[{string.Join(',', trees.Select(t => t.GetRawText()))}]";
 
-    private static string NameOf(MessageContent content) => content.Subject.Length > 200 ? content.Subject[..200] : content.Subject;
+    private static string NameOf(MessageContent content) => StorableText.Cut(content.Subject, 200);
 
     private static byte[] Hash(MessageContent content, UtmSettings? tags, string? feeds)
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -148,9 +147,7 @@ internal sealed class MessagesResource : IEndpoint
         TimeProvider clock, CancellationToken cancellationToken)
     {
         Check(request);
-        int? revision = string.IsNullOrEmpty(ifMatch) ? null
-            : int.TryParse(ifMatch.Trim().Trim('"'), CultureInfo.InvariantCulture, out var number) ? number
-            : throw new InvalidInputException("If-Match", "wrong_type", "If-Match holds the revision that was changed.");
+        var revision = IfMatch.Revision(ifMatch);
         await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
         var changed = await Sql.Of($"""
             update messaging.message

@@ -38,7 +38,7 @@ internal sealed record Bounce(
 
     public bool CountsSoft => Counts is AddressCount.Soft or AddressCount.SoftTwice or AddressCount.SoftOnExpiry;
 
-    public string ShortDetail => Detail.Length > MaxDetail ? Detail[..MaxDetail] : Detail;
+    public string ShortDetail => StorableText.Cut(Detail, MaxDetail);
 }
 
 /// <summary>

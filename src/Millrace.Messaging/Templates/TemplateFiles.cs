@@ -53,7 +53,7 @@ internal sealed partial class TemplateFiles : IEndpoint
     /// <param name="Images">The pictures that <paramref name="Design"/> and <paramref name="Html"/> show, by their address in them.</param>
     internal sealed record TemplateFile(
         int MillraceTemplate, string Name, string Description = "", string Subject = "", string Preheader = "", JsonElement? Design = null, string Html = "", string Text = "",
-        IReadOnlyList<TemplateFileImage>? Images = null);
+        IReadOnlyList<TemplateFileImage?>? Images = null);
 
     /// <param name="Src">As the design names it.</param>
     /// <param name="Content">Base64 of a PNG, JPEG, GIF or WebP.</param>
@@ -193,8 +193,10 @@ internal sealed partial class TemplateFiles : IEndpoint
     private static List<(string Src, byte[] Content)> Embedded(TemplateFile file, string body)
     {
         var given = new Dictionary<string, byte[]>(StringComparer.Ordinal);
-        foreach (var (i, image) in (file.Images ?? []).Index())
+        foreach (var (i, entry) in (file.Images ?? []).Index())
         {
+            // The reader checks members against null, not the elements of a list.
+            var image = entry ?? throw new InvalidInputException($"/images/{i}", "required", "A picture has src and content.");
             var bytes = new byte[(image.Content.Length * 3 / 4) + 3];
             if (!Picture().IsMatch(image.Src) || Picture().Match(image.Src).Value != image.Src)
             {

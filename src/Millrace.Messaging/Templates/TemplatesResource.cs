@@ -10,6 +10,7 @@ using Millrace.Kernel.Data;
 using Millrace.Kernel.Errors;
 using Millrace.Kernel.Modules;
 using Millrace.Kernel.Security;
+using Millrace.Messaging.Messages;
 using Millrace.Messaging.Sending;
 using Npgsql;
 
@@ -148,9 +149,7 @@ internal sealed class TemplatesResource : IEndpoint
         TimeProvider clock, CancellationToken cancellationToken)
     {
         Check(request);
-        int? revision = string.IsNullOrEmpty(ifMatch) ? null
-            : int.TryParse(ifMatch.Trim().Trim('"'), CultureInfo.InvariantCulture, out var number) ? number
-            : throw new InvalidInputException("If-Match", "wrong_type", "If-Match holds the revision that was changed.");
+        var revision = IfMatch.Revision(ifMatch);
         await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
         var content = Contents(request);
         var changed = await Sql.Of($"""

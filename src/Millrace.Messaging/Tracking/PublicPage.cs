@@ -26,18 +26,18 @@ internal static class PublicPage
 
     public const string StyleSheet = """
         body{margin:0;background:#f4f5f7;color:#1f2933;font:16px/1.5 system-ui,sans-serif}
-        main{max-width:32rem;margin:10vh auto;padding:2rem;background:#fff;border-radius:12px;box-shadow:0 1px 3px rgba(0,0,0,.12)}
-        h1{margin:0 0 1rem;font-size:1.4rem}label{display:block;margin:.5rem 0}textarea{width:100%;box-sizing:border-box;min-height:4.5rem;font:inherit;padding:.5rem;border:1px solid #b8c0cc;border-radius:8px}
+        main{box-sizing:border-box;width:min(36rem,100% - 2rem);margin:min(10vh,5rem) auto;padding:2rem;background:#fff;border-radius:12px;box-shadow:0 1px 3px rgba(0,0,0,.12)}
+        h1{margin:0 0 1rem;font-size:1.4rem}a{color:#1d4ed8;text-underline-offset:.15em}small{color:#52606d}ul{list-style:none;margin:0;padding:0}li{padding:.75rem 0;border-top:1px solid #e4e7eb}label{display:block;margin:.5rem 0}textarea{width:100%;box-sizing:border-box;min-height:4.5rem;font:inherit;padding:.5rem;border:1px solid #b8c0cc;border-radius:8px}
         input[type=text],input[type=email]{display:block;width:100%;box-sizing:border-box;font:inherit;padding:.5rem;margin:.25rem 0;border:1px solid #8a94a3;border-radius:8px;background:#fff;color:inherit}
         fieldset{margin:1rem 0;padding:0;border:0}legend{padding:0}
         .quiet{color:#52606d;font-size:.9rem}.wrong{margin:1rem 0;padding:.75rem 1rem;border-radius:8px;background:#fde8e8;color:#8a1c1c}
         .trap{position:absolute;left:-100vw;width:1px;height:1px;overflow:hidden}
         .choice{display:grid;grid-template-columns:repeat(auto-fill,minmax(9rem,1fr));gap:.75rem;padding:0;margin:1.5rem 0 0;list-style:none}
-        .choice a{display:block;padding:.75rem 1rem;border-radius:8px;background:#eef1f6;color:#1d3fae;font-weight:600;text-align:center;text-decoration:none}
+        .choice li{padding:0;border:0}.choice a{display:block;padding:.75rem 1rem;border-radius:8px;background:#eef1f6;color:#1d3fae;font-weight:600;text-align:center;text-decoration:none}
         .choice a:focus-visible{outline:3px solid #93b4ff;outline-offset:2px}
         button{margin-top:1rem;padding:.6rem 1.2rem;border:0;border-radius:8px;background:#1d4ed8;color:#fff;font:inherit;cursor:pointer}
         button:focus-visible,input:focus-visible,textarea:focus-visible{outline:3px solid #93b4ff;outline-offset:2px}
-        @media (prefers-color-scheme:dark){body{background:#111418;color:#e6e9ee}main{background:#1b2026}textarea{background:#111418;color:inherit;border-color:#3d4652}input[type=text],input[type=email]{background:#111418;border-color:#6b7684}.quiet{color:#a3adba}.wrong{background:#4a1d1d;color:#ffd9d9}.choice a{background:#2a323c;color:#a9c4ff}}
+        @media (prefers-color-scheme:dark){body{background:#111418;color:#e6e9ee}main{background:#1b2026}a{color:#93b4ff}small{color:#a9b4c0}li{border-color:#313a44}textarea{background:#111418;color:inherit;border-color:#3d4652}input[type=text],input[type=email]{background:#111418;border-color:#6b7684}.quiet{color:#a3adba}.wrong{background:#4a1d1d;color:#ffd9d9}.choice a{background:#2a323c;color:#a9c4ff}}
         """;
 
     public static void Headers(HttpContext http, string policy)

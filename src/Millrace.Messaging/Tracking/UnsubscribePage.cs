@@ -70,7 +70,7 @@ internal sealed class UnsubscribePage : IEndpoint
         var all = opened.Purpose == TokenPurpose.UnsubscribeAll || form["scope"] == "all";
         var reason = form["reason"].ToString().Trim();
         var outcome = await unsubscribe.RunAsync(
-            opened.AccountId, opened.SendId, all, oneClick ? "one_click" : "page", reason.Length == 0 ? null : reason[..Math.Min(reason.Length, MaxReason)],
+            opened.AccountId, opened.SendId, all, oneClick ? "one_click" : "page", reason.Length == 0 ? null : StorableText.Cut(reason, MaxReason),
             cancellationToken);
         if (outcome == UnsubscribeOutcome.NoSuchSend)
         {

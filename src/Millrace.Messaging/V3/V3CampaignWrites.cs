@@ -170,7 +170,7 @@ internal sealed class V3CampaignWrites : IEndpoint
     {
         var campaign = await Campaign.FindAsync(work.Transaction, call.Account.Id, V3Id.Parse(id), call.CancellationToken)
             ?? throw V3Errors.NoResult("Campaign", V3Id.Parse(id));
-        var name = campaign.Name[..Math.Min(campaign.Name.Length, 190)] + " (copy)";
+        var name = StorableText.Cut(campaign.Name, 190) + " (copy)";
         var made = await editing.CopyAsync(work, call.Account, campaign, name, null, call.CancellationToken);
         return V3Result.Ok(new { succeeded = 1, message = "Campaign draft copied.", newCampaignId = made });
     });

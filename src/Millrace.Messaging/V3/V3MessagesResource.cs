@@ -209,6 +209,6 @@ internal sealed class V3MessagesResource : V3Resource<V3MessageRow>, IEndpoint
     private static string NameOf(Input input)
     {
         var name = input.Name ?? (string.IsNullOrWhiteSpace(input.Subject) ? "Untitled" : input.Subject);
-        return name.Length > 200 ? name[..200] : name;
+        return StorableText.Cut(name, 200);
     }
 }

@@ -76,7 +76,7 @@ public sealed class CampaignReportTests(MailProduct product) : IClassFixture<Mai
         }
 
         var notes = (await account.GetAsync($"reports/campaign.variants?subject_id={campaign}"))["answer"]!["notes"]!.AsArray().Select(n => (string)n!).ToList();
-        notes[0].ShouldBe("By opens: variant 2 leads with 25.0 % against 19.0 % of variant 1. That this is chance is less likely than 1 in 100.");
+        notes[0].ShouldBe("By opens: variant B leads with 25.0% against 19.0% of variant A. That this is chance is less likely than 1 in 100.");
         notes[1].ShouldEndWith("The difference may well be chance.");
     }
 

@@ -74,6 +74,11 @@ public sealed class VersionAndImportTests(DesignerProduct product)
         read.Status.ShouldBe(200);
         ((int)read.Body["images"]!, read.Body.Text("html").Contains($"/i/{account.Id}/", StringComparison.Ordinal)).ShouldBe((1, true));
         (bomb.Status, none.Status, many.Status).ShouldBe((413, 422, 413));
+
+        // The directory at its end is read later than the file is opened.
+        var broken = await PackedAsync(("index.html", Encoding.UTF8.GetBytes(Mail)), ("a.txt", "x"u8.ToArray()));
+        broken.AsSpan(broken.AsSpan().IndexOf("PK\u0001\u0002"u8), 4).Clear();
+        (await PostAsync(account, broken)).Status.ShouldBe(415);
     }
 
     [Fact]
@@ -91,7 +96,10 @@ public sealed class VersionAndImportTests(DesignerProduct product)
         people.Select(p => p!.Text("email")).Order().ShouldBe(["a@x.example", "b@x.example", "c@x.example", "d@x.example"]);
     }
 
-    private static async Task<(int Status, JsonNode Body)> ZipAsync(TestAccount account, params (string Name, byte[] Content)[] files)
+    private static async Task<(int Status, JsonNode Body)> ZipAsync(TestAccount account, params (string Name, byte[] Content)[] files) =>
+        await PostAsync(account, await PackedAsync(files));
+
+    private static async Task<byte[]> PackedAsync(params (string Name, byte[] Content)[] files)
     {
         using var zip = new MemoryStream();
         using (var archive = new ZipArchive(zip, ZipArchiveMode.Create, leaveOpen: true))
@@ -103,7 +111,12 @@ public sealed class VersionAndImportTests(DesignerProduct product)
             }
         }
 
-        using var body = new ByteArrayContent(zip.ToArray());
+        return zip.ToArray();
+    }
+
+    private static async Task<(int Status, JsonNode Body)> PostAsync(TestAccount account, byte[] file)
+    {
+        using var body = new ByteArrayContent(file);
         body.Headers.ContentType = new MediaTypeHeaderValue("application/zip");
         using var answer = await account.App.PostAsync(new Uri("html-import/zip", UriKind.Relative), body, Token);
         return ((int)answer.StatusCode, (await answer.Content.ReadFromJsonAsync<JsonNode>(Token))!);

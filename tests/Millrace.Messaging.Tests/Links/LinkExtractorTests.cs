@@ -24,6 +24,15 @@ public sealed class LinkExtractorTests
         bodies.Html.ShouldEndWith("border:0\"></body>");
     }
 
+    [Fact]
+    public void A_long_label_is_not_cut_through_a_character()
+    {
+        // The database takes no half of a pair, and the mail could not be published for the sake of its report.
+        var label = Extract($"<a href=\"https://a.example/\">{new string('x', 99)}\U0001F331 more</a>", "").Links.ShouldHaveSingleItem().Label;
+
+        label.ShouldBe(new string('x', 99));
+    }
+
     [Theory]
     [InlineData("See (https://a.example/)abc", "See (%LINK:1%)abc", "https://a.example/")]
     [InlineData("https://a.example/x_(y)z.", "%LINK:1%.", "https://a.example/x_(y)z")]

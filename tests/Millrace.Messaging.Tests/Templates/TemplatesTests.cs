@@ -169,6 +169,7 @@ public sealed class TemplatesTests(MailProduct product) : IClassFixture<MailProd
     [InlineData("""{"millrace_template":1,"name":"","html":"<p>x</p>"}""", "length")]
     [InlineData("""{"millrace_template":1,"name":"x"}""", "required")]
     [InlineData("""{"millrace_template":1,"name":"x","design":{"sections":[{"columns":[{"blocks":[{"kind":"nosuch"}]}]}]}}""", "unknown_name")]
+    [InlineData("""{"millrace_template":1,"name":"x","html":"<p>x</p>","images":[null]}""", "required")]
     [InlineData("""{"millrace_template":1,"name":"x","html":"<p>x</p>","images":[{"src":"/etc/passwd","content":"eA=="}]}""", "invalid")]
     [InlineData("""{"millrace_template":1,"name":"x","html":"<p>x</p>","images":[{"src":"/i/1/00000000000000000000000000000000-1x1.png","content":"no base64"}]}""", "not_a_picture")]
     [InlineData("""{"millrace_template":1,"name":"x","html":"<p>x</p>","images":[{"src":"/i/1/00000000000000000000000000000000-1x1.png","content":"PHN2Zz48L3N2Zz4="}]}""", "not_a_picture")]

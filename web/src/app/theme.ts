@@ -107,7 +107,7 @@ export const theme = createTheme({
       openDelay: 300,
       events: { hover: true, focus: true, touch: false },
     }),
-    Table: defaults<TableProps>({ verticalSpacing: 'sm' }),
+    Table: defaults<TableProps>({ verticalSpacing: 'sm', horizontalSpacing: 'md' }),
     NavLink: defaults<NavLinkProps>({ variant: 'subtle' }),
   },
 });

@@ -33,7 +33,7 @@ internal sealed class CampaignArchive : IEndpoint
     /// <param name="Url">Of the listing; anybody who has it may read what is in the archive.</param>
     internal sealed record ArchiveAddress(string Url);
 
-    private sealed record Item(long Id, string Subject, DateTimeOffset StartedAt);
+    private sealed record Item(long Id, string Subject, string Name, DateTimeOffset StartedAt);
 
     private sealed record Own(string Name, string TimeZone);
 
@@ -50,7 +50,7 @@ internal sealed class CampaignArchive : IEndpoint
         await using var work = await AccountTransaction.BeginAsync(database, archive.AccountId, cancellationToken);
         var own = await Sql.Of($"select coalesce(nullif(sender_name, ''), name), time_zone from accounts.account where id = {archive.AccountId}").FirstAsync<Own>(work, cancellationToken);
         var items = await Sql.Of($"""
-            select k.id, coalesce(nullif(m.subject, ''), k.name), k.started_at
+            select k.id, m.subject, k.name, k.started_at
             from messaging.campaign k
             join messaging.campaign_variant v on v.account_id = k.account_id and v.campaign_id = k.id and v.no = coalesce(k.winner_no, 1) and v.message_version_id is not null
             join messaging.message m on m.account_id = v.account_id and m.id = v.message_id
@@ -59,16 +59,14 @@ internal sealed class CampaignArchive : IEndpoint
             """).ListAsync<Item>(work, cancellationToken);
         var zone = WallClock.Zone(own?.TimeZone ?? "UTC");
         var body = new StringBuilder().Append("<h1>").Append(WebUtility.HtmlEncode(own?.Name)).Append("</h1>");
-        if (items.Count == 0)
-        {
-            body.Append("<p>There is nothing here yet.</p>");
-        }
+        body.Append(items.Count == 0 ? "<p>There is nothing here yet.</p>" : "<ul>");
 
         foreach (var item in items)
         {
-            body.Append(CultureInfo.InvariantCulture, $"""<p><a href="/a/{token}/{item.Id}">{WebUtility.HtmlEncode(Plain(item.Subject))}</a><br>{WallClock.Local(zone, item.StartedAt):yyyy-MM-dd}</p>""");
+            body.Append(CultureInfo.InvariantCulture, $"""<li><a href="/a/{token}/{item.Id}">{WebUtility.HtmlEncode(Plain(item.Subject) is { Length: > 0 } subject ? subject : Plain(item.Name))}</a><br><small>{WallClock.Local(zone, item.StartedAt):d MMMM yyyy}</small></li>""");
         }
 
+        body.Append(items.Count == 0 ? "" : "</ul>");
         PublicPage.Headers(http, PublicPage.Policy);
         return Results.Content(PublicPage.Html("Archive", body.ToString()), "text/html; charset=utf-8");
     }

@@ -10,6 +10,7 @@ using Millrace.Kernel.Data;
 using Millrace.Kernel.Errors;
 using Millrace.Kernel.Modules;
 using Millrace.Kernel.Security;
+using Millrace.Messaging.Messages;
 using Npgsql;
 
 namespace Millrace.Messaging.Campaigns.Editing;
@@ -143,9 +144,7 @@ internal sealed class CampaignsResource : IEndpoint
         long id, CampaignInput request, [FromHeader(Name = "If-Match")] string? ifMatch, CurrentAccount account, NpgsqlDataSource database, CampaignEditing editing,
         CancellationToken cancellationToken)
     {
-        int? revision = string.IsNullOrEmpty(ifMatch) ? null
-            : int.TryParse(ifMatch.Trim().Trim('"'), CultureInfo.InvariantCulture, out var number) ? number
-            : throw new InvalidInputException("If-Match", "wrong_type", "If-Match holds the revision that was changed.");
+        var revision = IfMatch.Revision(ifMatch);
         return await ChangeAsync(
             id, account, database, (work, campaign) => editing.SaveAsync(work, account, campaign, request, revision, cancellationToken), cancellationToken);
     }
@@ -169,7 +168,7 @@ internal sealed class CampaignsResource : IEndpoint
             throw new ConflictException("not_sent", "Only what was sent can be sent again.");
         }
 
-        var name = string.IsNullOrWhiteSpace(request.Name) ? campaign.Name[..Math.Min(campaign.Name.Length, 190)] + (request.ResendTo is null ? " (copy)" : " (again)") : request.Name.Trim();
+        var name = string.IsNullOrWhiteSpace(request.Name) ? StorableText.Cut(campaign.Name, 190) + (request.ResendTo is null ? " (copy)" : " (again)") : request.Name.Trim();
         if (name.Length > 200)
         {
             throw new InvalidInputException("/name", "length", "A name has 1 to 200 characters.");

@@ -18,7 +18,7 @@ internal sealed class CampaignVariantsReport : Report
         {
             var (delivered, opened, clicked) = (tally.Delivered(v.MessageId), tally.Counted("opened", v.MessageId), tally.Counted("clicked", v.MessageId));
             return new ReportRow(
-                v.MessageId.ToString(CultureInfo.InvariantCulture), $"{v.No}: {(v.Subject.Length > 0 ? v.Subject : "No subject")}", null,
+                v.MessageId.ToString(CultureInfo.InvariantCulture), $"{Letter(v.No)}: {(v.Subject.Length > 0 ? v.Subject : "No subject")}", null,
                 [
                     tally.Sends(v.MessageId), delivered, opened, CampaignFigures.Rate(opened, delivered), clicked, CampaignFigures.Rate(clicked, delivered),
                     CampaignFigures.Rate(clicked, opened), tally.Sum("bounced", v.MessageId), tally.Sum("unsubscribed", v.MessageId),
@@ -34,6 +34,9 @@ internal sealed class CampaignVariantsReport : Report
             rows, rows.Count < 2 ? null : new ReportChart(ReportChartKind.Bars, ["open_rate", "click_rate"]),
             rows.Count < 2 ? ["This campaign has one variant, so there is nothing to compare."] : [.. Measures.Select(m => Verdict(tally, m))]);
     }
+
+    /// <summary>As variants are called wherever people see them.</summary>
+    private static char Letter(int no) => (char)('A' + no - 1);
 
     /// <summary>The best against the next best, in words.</summary>
     private static string Verdict(CampaignTally tally, (string What, string Verb, string Noun) measure)
@@ -58,7 +61,7 @@ internal sealed class CampaignVariantsReport : Report
 
         var lead = string.Create(
             CultureInfo.InvariantCulture,
-            $"By {measure.Noun}: variant {best.No} leads with {100.0 * best.Hits / best.Of:0.0} % against {100.0 * next.Hits / next.Of:0.0} % of variant {next.No}");
+            $"By {measure.Noun}: variant {Letter(best.No)} leads with {100.0 * best.Hits / best.Of:0.0}% against {100.0 * next.Hits / next.Of:0.0}% of variant {Letter(next.No)}");
 
         // Compared is the best of several with the next: with more variants a lead by chance is likelier, so each pair must show more (Bonferroni).
         var pairs = ranked.Count * (ranked.Count - 1) / 2;

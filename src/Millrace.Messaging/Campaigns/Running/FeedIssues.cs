@@ -49,14 +49,14 @@ internal static class FeedIssues
         await Sql.Of($"""
             with m as (
                 insert into messaging.message (account_id, name, kind, subject, preheader, from_name, from_address, reply_to, design, html, text, feed, track_opens, track_clicks, created_at, updated_at)
-                select account_id, {Cut(name, 200)}, kind, {Cut(Said(content.Subject), 1000)}, {Cut(Said(content.Preheader), 1000)}, from_name, from_address, reply_to, design, html, text,
+                select account_id, {StorableText.Cut(name, 200)}, kind, {StorableText.Cut(Said(content.Subject), 1000)}, {StorableText.Cut(Said(content.Preheader), 1000)}, from_name, from_address, reply_to, design, html, text,
                        {new JsonText(JsonSerializer.Serialize(issue, AppJson.Options))}, track_opens, track_clicks, {now}, {now}
                 from messaging.message where account_id = {campaign.AccountId} and id = {variant.MessageId}
                 returning id),
             k as (
                 insert into messaging.campaign (account_id, name, type, status, list_ids, segment_id, exclude_list_ids, exclude_segment_id, track_opens, track_clicks,
                     track_replies, utm, is_archived, zone, scheduled_at, parent_id, work, work_at, created_by, started_by, created_at, updated_at)
-                select account_id, {Cut(name, 200)}, 'standard', 'scheduled', list_ids, segment_id, exclude_list_ids, exclude_segment_id, track_opens, track_clicks,
+                select account_id, {StorableText.Cut(name, 200)}, 'standard', 'scheduled', list_ids, segment_id, exclude_list_ids, exclude_segment_id, track_opens, track_clicks,
                        track_replies, utm, is_archived, zone, {now}, id, 'start', {now}, created_by, started_by, {now}, {now}
                 from messaging.campaign where account_id = {campaign.AccountId} and id = {campaign.Id}
                 returning id)
@@ -67,6 +67,4 @@ internal static class FeedIssues
     private static Task<int> SetReasonAsync(AccountTransaction work, Campaign campaign, string? reason, CancellationToken cancellationToken) => Sql.Of($"""
         update messaging.campaign set hold_reason = {reason} where account_id = {campaign.AccountId} and id = {campaign.Id} and hold_reason is distinct from {reason}
         """).ExecuteAsync(work, cancellationToken);
-
-    private static string Cut(string text, int most) => text.Length <= most ? text : text[..most];
 }

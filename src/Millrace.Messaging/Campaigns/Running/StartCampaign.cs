@@ -91,7 +91,7 @@ internal sealed class StartCampaign(
     /// <param name="again">When it is tried again without anybody's doing; null: a person decides.</param>
     private static Task<int> HoldAsync(AccountTransaction work, Campaign campaign, string reason, DateTimeOffset? again, DateTimeOffset now, CancellationToken cancellationToken) => Sql.Of($"""
         update messaging.campaign
-        set status = 'held', hold_reason = {reason[..Math.Min(reason.Length, 1_000)]}, work = case when {again} is null then null else 'start' end, work_at = {again}, updated_at = {now},
+        set status = 'held', hold_reason = {StorableText.Cut(reason, 1_000)}, work = case when {again} is null then null else 'start' end, work_at = {again}, updated_at = {now},
             may_be_late = may_be_late or {again} is not null
         where account_id = {campaign.AccountId} and id = {campaign.Id}
         """).ExecuteAsync(work, cancellationToken);

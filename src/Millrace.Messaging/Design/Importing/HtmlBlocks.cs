@@ -3,6 +3,7 @@ using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using AngleSharp.Dom;
+using Millrace.Kernel.Data;
 using Millrace.Messaging.Sanitizing;
 
 namespace Millrace.Messaging.Design.Importing;
@@ -226,7 +227,7 @@ internal sealed partial class HtmlBlocks
 
     private static string Words(IElement element) => string.Join(' ', element.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).Trim('͏', '‌', ' ');
 
-    private static string Short(string text) => text.Length > 2_000 ? text[..2_000] : text;
+    private static string Short(string text) => StorableText.Cut(text, 2_000);
 
     private static Dictionary<string, JsonElement> Options(Dictionary<string, object> values) =>
         values.ToDictionary(v => v.Key, v => v.Value is int n ? JsonElement.Parse(n.ToString(CultureInfo.InvariantCulture)) : JsonElement.Parse(JsonSerializer.Serialize((string)v.Value, Text.Default.String)), StringComparer.Ordinal);

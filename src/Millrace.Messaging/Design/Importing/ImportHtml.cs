@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
+using Millrace.Kernel.Data;
 using Millrace.Kernel.Errors;
 using Millrace.Kernel.Modules;
 using Millrace.Kernel.Security;
@@ -116,7 +117,7 @@ internal sealed partial class ImportHtml : IEndpoint
             using var document = HtmlSanitizer.Parse(clean);
             var blocks = design.Sections.SelectMany(s => s.Columns).Sum(c => c.Blocks.Count);
             var subject = string.Join(' ', (document.Title ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-            return new(clean, subject.Length > 200 ? subject[..200] : subject, JsonElement.Parse(DesignJson.Write(design)), blocks, images, notes);
+            return new(clean, StorableText.Cut(subject, 200), JsonElement.Parse(DesignJson.Write(design)), blocks, images, notes);
         }
         catch (HtmlRefusedException e)
         {
@@ -135,7 +136,11 @@ internal sealed partial class ImportHtml : IEndpoint
     {
         try
         {
-            return new ZipArchive(body, ZipArchiveMode.Read);
+            var zip = new ZipArchive(body, ZipArchiveMode.Read);
+
+            // The directory is read when it is first asked for, and may be broken too.
+            _ = zip.Entries;
+            return zip;
         }
         catch (InvalidDataException)
         {

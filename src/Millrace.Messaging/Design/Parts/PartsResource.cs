@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -10,6 +9,7 @@ using Millrace.Kernel.Data;
 using Millrace.Kernel.Errors;
 using Millrace.Kernel.Modules;
 using Millrace.Kernel.Security;
+using Millrace.Messaging.Messages;
 using Npgsql;
 
 namespace Millrace.Messaging.Design.Parts;
@@ -93,9 +93,7 @@ internal sealed class PartsResource : IEndpoint
         TimeProvider clock, CancellationToken cancellationToken)
     {
         var section = Check(request);
-        int? revision = string.IsNullOrEmpty(ifMatch) ? null
-            : int.TryParse(ifMatch.Trim().Trim('"'), CultureInfo.InvariantCulture, out var number) ? number
-            : throw new InvalidInputException("If-Match", "wrong_type", "If-Match holds the revision that was changed.");
+        var revision = IfMatch.Revision(ifMatch);
         await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
         var before = await DetailAsync(work, account.Id, id, cancellationToken);
         if (before.Part.UsedIn > 0 && (before.Part.IsShared != request.IsShared || before.Part.IsBlock != request.IsBlock))

@@ -1,3 +1,4 @@
+using Millrace.Kernel.Data;
 using Millrace.Mail.Dkim;
 using Millrace.Mail.Dns;
 
@@ -223,7 +224,7 @@ internal sealed class RecordChecks(IDnsLookup dns)
         new(purpose, RecordState.Unknown, [], "", "No name server gave an answer. We ask again by ourselves.");
 
     private static RecordCheck Result(RecordPurpose purpose, RecordState state, DnsAnswer answer, string message) =>
-        new(purpose, state, [.. answer.Values.Take(MaxShown).Select(v => v.Length > 1_000 ? v[..1_000] : v)], "", message);
+        new(purpose, state, [.. answer.Values.Take(MaxShown).Select(v => StorableText.Cut(v, 1_000))], "", message);
 
     private sealed class Counter
     {

@@ -48,10 +48,10 @@ internal sealed partial class InboundMails(
         payload["Attachments"] = Files(mail, withContent: true);
         var calls = await webhooks.CallsAsync(transaction, accountId, stream.Id, "inbound", payload.ToJsonString(), cancellationToken);
         payload["Attachments"] = Files(mail, withContent: false);
-        var subject = mail.Subject.Replace("\0", "", StringComparison.Ordinal);
+        var subject = Clean(mail.Subject);
         await Sql.Of($"""
             insert into messaging.stream_mail (account_id, guid, server_id, stream_id, mail_from, rcpt_to, subject, payload, size, received_at)
-            values ({accountId}, {guid}, {read.Server}, {stream.Id}, {from}, {to}, {subject[..Math.Min(subject.Length, 1_000)]}, {payload}, {raw.Length}, {now})
+            values ({accountId}, {guid}, {read.Server}, {stream.Id}, {from}, {to}, {StorableText.Cut(subject, 1_000)}, {payload}, {raw.Length}, {now})
             """).ExecuteAsync(transaction, cancellationToken);
         if (calls.Count > 0)
         {

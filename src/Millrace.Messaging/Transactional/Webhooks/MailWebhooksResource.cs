@@ -48,7 +48,7 @@ internal sealed class MailWebhooksResource : IEndpoint
 
         public string? UserName { get; init; }
 
-        /// <summary>Null keeps the one that is there.</summary>
+        /// <summary>Null keeps the one that is there, as long as <see cref="Url"/> leads to the same host: 422 <c>required</c> otherwise.</summary>
         public string? Password { get; init; }
     }
 
@@ -74,7 +74,7 @@ internal sealed class MailWebhooksResource : IEndpoint
     {
         await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
         await MailServersResource.RequireAsync(work, account.Id, id, cancellationToken);
-        var made = await book.AddAsync(work, account.Id, id, request.Stream, Draft(request, WebhookSecret.None, []), cancellationToken);
+        var made = await book.AddAsync(work, account.Id, id, request.Stream, Draft(request, null, WebhookSecret.None, []), cancellationToken);
         await audit.AppendAsync(work.Transaction, account.Id, account.UserId, "mail_webhook.create", "mail_webhook", made, null, cancellationToken);
         var row = await FindAsync(work, account.Id, made, cancellationToken);
         await work.CommitAsync(cancellationToken);
@@ -86,7 +86,7 @@ internal sealed class MailWebhooksResource : IEndpoint
     {
         await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
         var row = await FindAsync(work, account.Id, id, cancellationToken);
-        await book.SaveAsync(work, account.Id, id, Draft(request, webhooks.Open(account.Id, row.Secret), row.Content), cancellationToken);
+        await book.SaveAsync(work, account.Id, id, Draft(request, row.Url, webhooks.Open(account.Id, row.Secret), row.Content), cancellationToken);
         await audit.AppendAsync(work.Transaction, account.Id, account.UserId, "mail_webhook.save", "mail_webhook", id, null, cancellationToken);
         row = await FindAsync(work, account.Id, id, cancellationToken);
         await work.CommitAsync(cancellationToken);
@@ -152,11 +152,24 @@ internal sealed class MailWebhooksResource : IEndpoint
         ? address.Normalised
         : throw new InvalidInputException("/address", code, message);
 
-    private static WebhookDraft Draft(WebhookInput input, WebhookSecret secret, IReadOnlyList<string> content)
+    /// <param name="before">Where it led; null: it is new.</param>
+    private static WebhookDraft Draft(WebhookInput input, string? before, WebhookSecret secret, IReadOnlyList<string> content)
     {
         var user = string.IsNullOrEmpty(input.UserName) ? null : input.UserName;
+        if (before is not null && !IsSameHost(before, input.Url))
+        {
+            // What was entrusted to one program is not told to another: whoever may change the address may not read the password.
+            secret = secret.Password is null || input.Password is not null || user is null
+                ? WebhookSecret.None
+                : throw new InvalidInputException("/password", "required", "The address leads to another host: give the password again.");
+        }
+
         return new(input.Url, [.. input.Wants.Distinct(StringComparer.Ordinal)], input.FirstOpen, content, secret with { UserName = user, Password = user is null ? null : input.Password ?? secret.Password });
     }
+
+    private static bool IsSameHost(string a, string b) =>
+        Uri.TryCreate(a, UriKind.Absolute, out var one) && Uri.TryCreate(b, UriKind.Absolute, out var other)
+        && Uri.Compare(one, other, UriComponents.SchemeAndServer, UriFormat.UriEscaped, StringComparison.OrdinalIgnoreCase) == 0;
 
     private static WebhookItem Item(WebhookRow row, WebhookSecret secret) =>
         new(row.Id, row.StreamKey, row.Url, row.Wants, row.FirstOpen, secret.UserName, secret.Password is not null, row.UpdatedAt);

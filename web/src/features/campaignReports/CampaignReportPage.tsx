@@ -18,6 +18,18 @@ import { peopleOf, type PeopleOf } from './people';
 import { ResendButton } from './ResendButton';
 import { tabs, type Tab } from './routes';
 
+/** Parts whose numbers hang on what counts as an open or a click. */
+const counted: readonly Tab[] = ['overview', 'clicks', 'people', 'variants', 'readers'];
+
+/** What stands in a report without rows: that there is nothing to tell is told in its own words. */
+const emptyOf = {
+  'campaign.links': 'empty_links',
+  'campaign.bounces': 'empty_bounces',
+  'campaign.countries': 'empty_places',
+  'campaign.devices': 'empty_readers',
+  'campaign.clients': 'empty_readers',
+} as const;
+
 /** How often the numbers are asked for while the page is in sight, in milliseconds. */
 const every = 60_000;
 
@@ -128,25 +140,30 @@ export function CampaignReportPage() {
             </Tabs.Tab>
           ))}
         </Tabs.List>
-        <Group gap="lg" mb="md" align="flex-end" role="group" aria-label={t('count')}>
-          <Select
-            size="xs"
-            w={200}
-            label={t('machines')}
-            allowDeselect={false}
-            value={counting.machines}
-            onChange={(value) => go({ search: { ...search, machines: value ?? 'as_recorded' } })}
-            data={(['as_recorded', 'none', 'all'] as const).map((value) => ({ value, label: t(`machines_${value}`) }))}
-          />
-          <Switch
-            size="sm"
-            mb={4}
-            label={t('privacy')}
-            description={t('privacy_text')}
-            checked={counting.privacy}
-            onChange={(e) => go({ search: { ...search, privacy: e.currentTarget.checked ? 'yes' : 'no' } })}
-          />
-        </Group>
+        {counted.includes(tab) ? (
+          <Group gap="lg" mb="md" align="flex-end" role="group" aria-label={t('count')}>
+            <Select
+              size="xs"
+              w={200}
+              label={t('machines')}
+              allowDeselect={false}
+              value={counting.machines}
+              onChange={(value) => go({ search: { ...search, machines: value ?? 'as_recorded' } })}
+              data={(['as_recorded', 'none', 'all'] as const).map((value) => ({
+                value,
+                label: t(`machines_${value}`),
+              }))}
+            />
+            <Switch
+              size="sm"
+              mb={4}
+              label={t('privacy')}
+              description={t('privacy_text')}
+              checked={counting.privacy}
+              onChange={(e) => go({ search: { ...search, privacy: e.currentTarget.checked ? 'yes' : 'no' } })}
+            />
+          </Group>
+        ) : null}
         <Tabs.Panel value={tab}>
           <Stack gap="lg">
             {tab === 'clicks' ? <ClickMapCard id={id} counting={counting} /> : null}
@@ -157,7 +174,7 @@ export function CampaignReportPage() {
                   key={report.data.key}
                   report={report.data}
                   fetching={report.isPlaceholderData}
-                  empty={t('empty')}
+                  empty={t(emptyOf[report.data.key as keyof typeof emptyOf] ?? 'empty')}
                   open={open}
                   onFile={() => void fetchReportFile(report.data.key, id, undefined, counting).catch(toastProblem)}
                 />

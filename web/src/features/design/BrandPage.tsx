@@ -38,7 +38,7 @@ export function BrandPage() {
     setNotes([]);
   };
   const buttons = (
-    <Group gap="xs">
+    <Group gap="sm">
       <Button variant="default" leftSection={<IconWorld size={16} aria-hidden />} onClick={website.open}>
         {t('brand.from_website')}
       </Button>

@@ -10,7 +10,7 @@ import { PageHeader } from '@/ui/PageHeader';
 import { problemText } from '@/ui/problemText';
 import { Button, Group, Modal, Skeleton, Stack, Text, TextInput } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconPlus, IconSend } from '@tabler/icons-react';
+import { IconPlus, IconMailBolt } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState, type CSSProperties } from 'react';
@@ -44,14 +44,14 @@ export function ServersPage() {
           </div>
         )
       ) : servers.length === 0 ? (
-        <EmptyState icon={IconSend} title={t('empty.title')} text={t('empty.text')} action={create} />
+        <EmptyState icon={IconMailBolt} title={t('empty.title')} text={t('empty.text')} action={create} />
       ) : (
         <div className={classes.cards}>
           {servers.map((server) => (
             <AppLink key={server.id} to={`/transactional/${server.id}`} className={classes.server}>
               <Group gap="sm" wrap="nowrap">
                 <span className={classes.mark} style={{ '--mark': serverColor(server.color) } as CSSProperties}>
-                  <IconSend size={20} aria-hidden />
+                  <IconMailBolt size={20} aria-hidden />
                 </span>
                 <div style={{ minWidth: 0 }}>
                   <Text fw={600} truncate>

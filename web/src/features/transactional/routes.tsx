@@ -1,6 +1,6 @@
 import { defineFeature } from '@/ui/feature';
 import { shellRoute } from '@/ui/routing';
-import { IconSend } from '@tabler/icons-react';
+import { IconMailBolt } from '@tabler/icons-react';
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 
 const tabs = ['activity', 'statistics', 'templates', 'streams', 'webhooks', 'setup'] as const;
@@ -41,7 +41,7 @@ export const feature = defineFeature({
     {
       key: 'transactional',
       to: '/transactional',
-      icon: IconSend,
+      icon: IconMailBolt,
       order: 45,
       permission: 'view_messages',
     },

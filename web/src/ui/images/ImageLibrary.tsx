@@ -1,3 +1,4 @@
+import { formatNumber } from '@/ui/format';
 import { api } from '@/api/client';
 import { ErrorState } from '@/ui/ErrorState';
 import { EmptyState } from '@/ui/EmptyState';
@@ -147,6 +148,7 @@ export function ImageLibrary({ onPick }: Props) {
           <Button
             variant="subtle"
             size="compact-sm"
+            justify="flex-start"
             leftSection={<IconFolderPlus size={16} aria-hidden />}
             onClick={() => setNaming('')}
           >
@@ -175,7 +177,10 @@ export function ImageLibrary({ onPick }: Props) {
         )}
         {query.data ? (
           <Text size="xs" c="dimmed" mt="auto">
-            {t('used', { used: weight(query.data.used_bytes), quota: weight(query.data.quota_bytes) })}
+            {t('used', {
+              used: weight(query.data.used_bytes),
+              quota: `${formatNumber(query.data.quota_bytes / 2 ** 20)} MB`,
+            })}
           </Text>
         ) : null}
       </nav>

@@ -21,7 +21,7 @@ export const imagesIn = (data: DataTransfer | null): File[] =>
 
 export const weight = (bytes: number): string =>
   bytes < 1_000_000
-    ? `${Math.max(1, Math.round(bytes / 1000))} kB`
+    ? `${Math.ceil(bytes / 1000)} kB`
     : bytes < 1_000_000_000
       ? `${(bytes / 1_000_000).toFixed(1)} MB`
       : `${(bytes / 1_000_000_000).toFixed(1)} GB`;

@@ -90,7 +90,7 @@ export function LineChart({ label, columns, rows }: Props) {
                   className={classes.tick}
                   x={x(i)}
                   y={height - 6}
-                  textAnchor={i === 0 ? 'start' : i === rows.length - 1 ? 'end' : 'middle'}
+                  textAnchor={rows.length < 2 ? 'middle' : i === 0 ? 'start' : i === rows.length - 1 ? 'end' : 'middle'}
                 >
                   {formatDay(row.label)}
                 </text>

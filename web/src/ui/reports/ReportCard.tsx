@@ -4,6 +4,7 @@ import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { BarChart } from './BarChart';
 import { Figures } from './Figures';
+import { formatDay } from './format';
 import { LineChart } from './LineChart';
 import classes from './reports.module.css';
 import { ReportTable } from './ReportTable';
@@ -75,8 +76,20 @@ export function ReportCard({ report, onFile, fetching, empty, open, beside }: Pr
         ) : (
           <>
             <Figures figures={answer.figures} open={open} {...(beside ? { beside } : {})} />
-            {answer.rows.length === 0 ? null : view === 'table' || answer.chart === null ? (
+            {answer.rows.length === 0 ? (
+              answer.columns.length === 0 ? null : (
+                <Text size="sm" c="dimmed">
+                  {empty}
+                </Text>
+              )
+            ) : view === 'table' || answer.chart === null ? (
               <ReportTable title={report.title} answer={answer} />
+            ) : answer.chart.kind === 'line' && answer.rows.length === 1 ? (
+              // A line needs two points: one alone is a dot that says nothing.
+              <BarChart
+                columns={drawn}
+                rows={answer.rows.map((row) => ({ ...row, label: formatDay(row.label, true) }))}
+              />
             ) : answer.chart.kind === 'line' ? (
               <LineChart label={report.title} columns={drawn} rows={answer.rows} />
             ) : (

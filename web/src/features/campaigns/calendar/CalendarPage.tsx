@@ -9,7 +9,7 @@ import { Page } from '@/ui/Page';
 import { PageHeader } from '@/ui/PageHeader';
 import { toast, toastProblem } from '@/ui/toasts';
 import { ActionIcon, Button, Group, SegmentedControl, Switch, Text, Title, VisuallyHidden } from '@mantine/core';
-import { IconChevronLeft, IconChevronRight, IconPlus } from '@tabler/icons-react';
+import { IconBolt, IconChevronLeft, IconChevronRight, IconPlus } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState, type DragEvent } from 'react';
@@ -17,7 +17,7 @@ import { useTranslation } from 'react-i18next';
 import { inputOf, listKey } from '../api';
 import classes from '../campaigns.module.css';
 import { calendarRoute } from '../routes';
-import { statusKey } from '../statusOf';
+import { statusKey, toneOf } from '../statusOf';
 import { addDays, addMonths, dayName, daysOf, rankDays, shortWeekday, titleOf, wall, weekdayOf } from './days';
 
 type Item = components['schemas']['CampaignFiguresCalendarItem'];
@@ -92,7 +92,7 @@ export function CalendarPage() {
         }
       />
       <Group justify="space-between" mb="sm">
-        <Group gap="xs">
+        <Group gap="sm">
           <ActionIcon variant="default" size="lg" aria-label={t('calendar_page.before')} onClick={() => shift(-1)}>
             <IconChevronLeft size={18} aria-hidden />
           </ActionIcon>
@@ -131,6 +131,11 @@ export function CalendarPage() {
           />
         </Group>
       </Group>
+      {shaded ? (
+        <Text size="xs" c="dimmed" mb="sm">
+          {t(week ? 'calendar_page.best_legend' : 'calendar_page.best_legend_month')}
+        </Text>
+      ) : null}
       {calendar.error ? <ErrorState error={calendar.error} onRetry={() => void calendar.refetch()} /> : null}
       <div className={classes.month} data-week={week}>
         {Array.from({ length: 7 }, (_, i) => (
@@ -189,6 +194,7 @@ export function CalendarPage() {
                   key={item.id}
                   to={`/campaigns/${item.id}`}
                   className={classes.event ?? ''}
+                  data-tone={toneOf(item)}
                   draggable={manages && mayMove(item)}
                   onDragStart={(e: DragEvent) => e.dataTransfer.setData('text/plain', String(item.id))}
                   title={`${item.name} · ${t(statusKey(item))}`}
@@ -198,8 +204,12 @@ export function CalendarPage() {
                 </AppLink>
               ))}
               {sent > 0 ? (
-                <Text size="xs" c="dimmed" mt={3}>
-                  {t('calendar_page.automated', { count: sent })}
+                <Text size="xs" c="dimmed" mt={3} className={classes.automated ?? ''}>
+                  <IconBolt size={12} aria-hidden />
+                  <span className={classes.long}>{t('calendar_page.automated', { count: sent })}</span>
+                  <span className={classes.short} aria-hidden>
+                    {formatNumber(sent)}
+                  </span>
                 </Text>
               ) : null}
             </div>

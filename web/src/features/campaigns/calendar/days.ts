@@ -44,11 +44,14 @@ export function wall(instant: string | Date, timeZone: string) {
   return { day: `${p['year']}-${p['month']}-${p['day']}`, time: `${p['hour']}:${p['minute']}` };
 }
 
+/** The month of a day, or the week that begins on it. */
 export const titleOf = (day: string, week: boolean) =>
-  new Intl.DateTimeFormat(
-    'en',
-    week ? { dateStyle: 'long', timeZone: 'UTC' } : { month: 'long', year: 'numeric', timeZone: 'UTC' },
-  ).format(asDate(day));
+  week
+    ? new Intl.DateTimeFormat('en', { dateStyle: 'long', timeZone: 'UTC' }).formatRange(
+        asDate(day),
+        asDate(addDays(day, 6)),
+      )
+    : new Intl.DateTimeFormat('en', { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(asDate(day));
 
 export const dayName = (day: string) =>
   new Intl.DateTimeFormat('en', { weekday: 'long', day: 'numeric', month: 'long', timeZone: 'UTC' }).format(

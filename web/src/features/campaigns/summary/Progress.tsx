@@ -146,7 +146,7 @@ function Variants({
               {letterOf(f.no)}
             </Badge>
             <Text size="sm">
-              <Num value={f.sent} /> {t('progress.sent')} · <Num value={rate(f.opened, f.sent)} options={percent} />{' '}
+              <Num value={f.sent} /> {t('progress.got')} · <Num value={rate(f.opened, f.sent)} options={percent} />{' '}
               {t('progress.opened')} · <Num value={rate(f.clicked, f.sent)} options={percent} /> {t('progress.clicked')}
             </Text>
             {campaign.winner_no === f.no ? (

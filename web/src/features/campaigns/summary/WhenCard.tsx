@@ -6,7 +6,7 @@ import { Occasion, occasionText, plain } from './Occasion';
 import { SummaryCard } from './SummaryCard';
 import { Timing } from './Timing';
 import { useSave } from './useSave';
-import { whenText } from './whenText';
+import { wentText, whenText } from './whenText';
 
 /** Its hour, or its occasion. */
 export function WhenCard({ campaign, edits }: { campaign: Campaign; edits: boolean }) {
@@ -19,7 +19,7 @@ export function WhenCard({ campaign, edits }: { campaign: Campaign; edits: boole
     <SummaryCard
       title={t('card.when')}
       done={done}
-      line={recurs(campaign) ? occasionText(t, campaign) : whenText(t, campaign)}
+      line={recurs(campaign) ? occasionText(t, campaign) : (wentText(t, campaign) ?? whenText(t, campaign))}
       onEdit={edits ? () => setEditing(true) : undefined}
     >
       {editing ? <WhenPanel campaign={campaign} onClose={() => setEditing(false)} /> : null}

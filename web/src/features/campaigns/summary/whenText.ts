@@ -1,4 +1,5 @@
 import type { TFunction } from 'i18next';
+import { formatInstant } from '@/ui/format';
 import type { Campaign } from '../api';
 
 /** The wall time as it was typed, in words: it is of no zone of the browser's. */
@@ -6,6 +7,14 @@ export const localText = (local: string) =>
   new Intl.DateTimeFormat('en', { dateStyle: 'full', timeStyle: 'short', timeZone: 'UTC' }).format(
     new Date(`${local}:00Z`),
   );
+
+/** Of what has gone out, when that was: the plan is no longer of interest. Null before that. */
+export function wentText(t: TFunction<'campaigns'>, c: Pick<Campaign, 'started_at' | 'finished_at' | 'zone'>) {
+  if (c.started_at === null) return null;
+  const at = (instant: string) => formatInstant(new Date(instant), c.zone);
+  const [time, end] = [at(c.started_at), c.finished_at === null ? null : at(c.finished_at)];
+  return end === null || end === time ? t('when.went', { time }) : t('when.went_until', { time, end });
+}
 
 export function whenText(
   t: TFunction<'campaigns'>,

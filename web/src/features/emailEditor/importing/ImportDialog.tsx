@@ -102,7 +102,7 @@ export function ImportDialog({ opened, onClose }: { opened: boolean; onClose: ()
               autosize
               minRows={8}
               maxRows={14}
-              ff="monospace"
+              styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
               spellCheck={false}
               value={text}
               onChange={(e) => setText(e.currentTarget.value)}

@@ -3,11 +3,13 @@ import { createElement, type KeyboardEvent } from 'react';
 import { IconGripVertical, IconLayoutRows, IconShare3 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { DragItem, DropPlace } from '../actions';
+import { TokenText } from '../canvas/TokenText';
 import { useCatalogue } from '../catalogue';
 import { nudgeBlock, nudgeSection } from '../document/operations';
 import { useEditor } from '../document/store';
 import type { Block, Section } from '../document/types';
 import { sharedPart, useParts } from '../parts/parts';
+import { wordsOf } from '../text/parse';
 import { blockIcon } from './blockIcons';
 import classes from './panels.module.css';
 
@@ -92,13 +94,6 @@ function SectionRow({ section, index }: { section: Section; index: number }) {
   );
 }
 
-const plain = (value: unknown) =>
-  String(value ?? '')
-    .replace(/<[^>]*>/g, ' ')
-    .replace(/\s+/g, ' ')
-    .trim()
-    .slice(0, 40);
-
 function BlockRow({ block }: { block: Block }) {
   const { t } = useTranslation('emailEditor');
   const { kinds } = useCatalogue();
@@ -106,8 +101,8 @@ function BlockRow({ block }: { block: Block }) {
   const select = useEditor((s) => s.select);
   const edit = useEditor((s) => s.edit);
   const title = kinds.find((k) => k.key === block.kind)?.title ?? block.kind;
-  const words = plain(
-    block.options['text'] ?? block.options['html'] ?? block.options['label'] ?? block.options['title'],
+  const words = wordsOf(
+    String(block.options['text'] ?? block.options['html'] ?? block.options['label'] ?? block.options['title'] ?? ''),
   );
   const { handle } = useDragItem<DragItem>(`layer-block:${block.id}`, { block: block.id, label: title });
   return (
@@ -126,7 +121,7 @@ function BlockRow({ block }: { block: Block }) {
         onKeyDown={onKeys((by) => edit((d) => nudgeBlock(d, block.id, by)))}
       >
         {createElement(blockIcon(block.kind), { size: 15, 'aria-hidden': true })}
-        <span>{words === '' ? title : words}</span>
+        <span>{words === '' ? title : <TokenText text={words} />}</span>
       </button>
     </li>
   );

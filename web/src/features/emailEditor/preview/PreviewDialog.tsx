@@ -1,9 +1,12 @@
 import { api } from '@/api/client';
+import { EmptyState } from '@/ui/EmptyState';
 import { ErrorState } from '@/ui/ErrorState';
 import { ActionIcon, Group, Modal, SegmentedControl, Select, Skeleton, Text, Tooltip } from '@mantine/core';
-import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
+import { IconChevronLeft, IconChevronRight, IconEyeOff } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useEditor } from '../document/store';
+import { isEmpty } from '../saving/content';
 import { ContactPicker } from './ContactPicker';
 import classes from './preview.module.css';
 import { usePreview } from './usePreview';
@@ -17,7 +20,8 @@ export function PreviewDialog({ opened, onClose }: { opened: boolean; onClose: (
   const [width, setWidth] = useState<string>('desktop');
   const [look, setLook] = useState<string>('light');
   const [contact, setContact] = useState<number | null>(null);
-  const query = usePreview(contact, opened);
+  const empty = useEditor((s) => isEmpty(s.content));
+  const query = usePreview(contact, opened && !empty);
   const people = api.useQuery('get', '/api/app/preview-people', {}, { enabled: opened, staleTime: 300_000 });
   const contacts = people.data?.contacts ?? [];
   const at = contacts.findIndex((p) => p.id === contact);
@@ -83,8 +87,9 @@ export function PreviewDialog({ opened, onClose }: { opened: boolean; onClose: (
           onChange={(id) => setContact(id === null ? null : Number(id))}
         />
       </Group>
-      {query.error ? <ErrorState error={query.error} onRetry={() => void query.refetch()} /> : null}
-      {seen && !query.error ? (
+      {empty ? <EmptyState icon={IconEyeOff} title={t('preview.empty')} text={t('preview.empty_text')} /> : null}
+      {query.error && !empty ? <ErrorState error={query.error} onRetry={() => void query.refetch()} /> : null}
+      {seen && !query.error && !empty ? (
         <>
           <div className={classes.inboxLine} role="group" aria-label={t('preview.inbox')}>
             <span className={classes.avatar} aria-hidden>
@@ -115,7 +120,7 @@ export function PreviewDialog({ opened, onClose }: { opened: boolean; onClose: (
           </div>
         </>
       ) : null}
-      {!seen && !query.error ? <Skeleton height={420} m={20} /> : null}
+      {!seen && !query.error && !empty ? <Skeleton height={420} m={20} /> : null}
     </Modal>
   );
 }

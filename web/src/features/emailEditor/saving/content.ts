@@ -53,13 +53,34 @@ export const messageInput = (
   track_replies: content.track_replies ?? track_replies,
 });
 
+type Body = Pick<MailContent, 'mode' | 'design' | 'html'>;
+
+const hasBlocks = ({ design }: Body) => design.sections.length > 0;
+const hasHtml = ({ html }: Body) => html.trim() !== '';
+
+/** Neither blocks nor HTML: there is nothing to show, check or send yet. */
+export const isEmpty = (content: Body): boolean => !hasBlocks(content) && !hasHtml(content);
+
+/**
+ * What the mail is made of. Only one of the two is stored, so turning to the other way of making it must not count before there is something in it:
+ * a look at an empty HTML editor would be saved as the end of all blocks.
+ */
+const madeOf = (content: Body): MailContent['mode'] =>
+  content.mode === 'html'
+    ? hasHtml(content) || !hasBlocks(content)
+      ? 'html'
+      : 'design'
+    : hasBlocks(content) || !hasHtml(content)
+      ? 'design'
+      : 'html';
+
 /** What is sent: a design without blocks is none. */
-export const designOf = (content: MailContent): unknown =>
-  content.mode === 'design' && content.design.sections.length > 0 ? writeDesign(content.design) : null;
+export const designOf = (content: Body): unknown =>
+  madeOf(content) === 'design' && hasBlocks(content) ? writeDesign(content.design) : null;
 
-export const htmlOf = (content: MailContent): string => (content.mode === 'html' ? content.html : '');
+export const htmlOf = (content: Body): string => (madeOf(content) === 'html' ? content.html : '');
 
-export const toInput = ({ name, subject, preheader, from_name, from_address, reply_to, text, ...rest }: MailContent) =>
+export const toInput = ({ name, subject, preheader, from_name, from_address, reply_to, text, ...body }: MailContent) =>
   ({
     name,
     subject,
@@ -68,6 +89,6 @@ export const toInput = ({ name, subject, preheader, from_name, from_address, rep
     from_address,
     reply_to,
     text,
-    design: designOf({ name, subject, preheader, from_name, from_address, reply_to, text, ...rest }),
-    html: htmlOf({ name, subject, preheader, from_name, from_address, reply_to, text, ...rest }),
+    design: designOf(body),
+    html: htmlOf(body),
   }) as MessageInput;

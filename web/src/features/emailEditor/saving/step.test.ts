@@ -76,3 +76,16 @@ test('whether answers are tracked is kept when a mail or a step is saved, and ca
   expect(messageInput(unsaid, message)).toMatchObject(message);
   expect(messageInput({ ...content, track_replies: false }, message)).toMatchObject({ track_replies: false });
 });
+
+test('turning to the other way of making a mail takes nothing from it before there is something there', () => {
+  const html = readStep({ subject: 'S', html: '<p>Hi</p>' }, 'Mail');
+  expect(toInput({ ...html, mode: 'design' })).toMatchObject({ html: '<p>Hi</p>', design: null });
+  const design = { ...html.design, sections: [newSection(1, [newBlock('divider')])] };
+  const blocks = { ...html, mode: 'design' as const, html: '', design };
+  expect(toInput({ ...blocks, mode: 'html' })).toMatchObject({ html: '', design: { version: 1 } });
+  expect(toInput({ ...blocks, mode: 'html', html: ' \n' })).toMatchObject({ html: '', design: { version: 1 } });
+  expect(toInput({ ...blocks, mode: 'html', html: '<p>Mine</p>' })).toMatchObject({
+    html: '<p>Mine</p>',
+    design: null,
+  });
+});

@@ -10,6 +10,15 @@ const policy: Policy = (window as { trustedTypes?: Types }).trustedTypes?.create
   createHTML: (html) => html,
 }) ?? { createHTML: (html) => html };
 
+/** The words of a rich text, its markup taken out and its character references read. */
+export const wordsOf = (html: string): string =>
+  (
+    new DOMParser().parseFromString(policy.createHTML(html.replace(/<[^>]*>/g, ' ')), 'text/html').body.textContent ??
+    ''
+  )
+    .replace(/\s+/g, ' ')
+    .trim();
+
 export function parseRich(html: string, schema: Schema): JSONContent {
   const { body } = new DOMParser().parseFromString(policy.createHTML(html), 'text/html');
   markTokens(body);

@@ -25,14 +25,14 @@ export function InboundPage() {
     {
       id: 'kind',
       header: t('inbound.kind'),
-      size: 140,
+      size: 136,
       cell: (m) => <StatusBadge tone={tones[m.kind] ?? 'quiet'} label={t(`inbound.kinds.${m.kind}`)} />,
     },
-    { id: 'from', header: t('inbound.from'), size: 210, cell: (m) => m.sender || t('inbound.nobody') },
-    { id: 'subject', header: t('inbound.subject'), size: 240, cell: (m) => <TaggedText text={m.subject} /> },
-    { id: 'contact', header: t('inbound.contact'), size: 190, cell: (m) => m.contact_email ?? '' },
-    { id: 'reason', header: t('inbound.reason'), size: 150, cell: (m) => (m.reason ? reason.short(m.reason) : '') },
-    { id: 'when', header: t('log.when'), size: 110, cell: (m) => <When at={m.received_at} /> },
+    { id: 'from', header: t('inbound.from'), size: 180, cell: (m) => m.sender || t('inbound.nobody') },
+    { id: 'subject', header: t('inbound.subject'), size: 200, cell: (m) => <TaggedText text={m.subject} /> },
+    { id: 'contact', header: t('inbound.contact'), size: 170, cell: (m) => m.contact_email ?? '' },
+    { id: 'reason', header: t('inbound.reason'), size: 120, cell: (m) => (m.reason ? reason.short(m.reason) : '') },
+    { id: 'when', header: t('log.when'), size: 100, cell: (m) => <When at={m.received_at} /> },
   ];
   return (
     <LogFrame<Mail>

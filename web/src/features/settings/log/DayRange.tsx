@@ -1,4 +1,4 @@
-import { TextInput } from '@mantine/core';
+import { Text, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 
 type Range = { from: string; until: string };
@@ -12,6 +12,13 @@ export function DayRange({ value, onChange }: { value: Range; onChange: (value: 
         <TextInput
           key={end}
           type="date"
+          leftSection={
+            <Text size="xs" c="dimmed" aria-hidden>
+              {t(`log.${end}_short`)}
+            </Text>
+          }
+          leftSectionWidth={52}
+          leftSectionPointerEvents="none"
           aria-label={t(`log.${end}`)}
           value={value[end]}
           onChange={(e) => onChange({ ...value, [end]: e.currentTarget.value })}

@@ -60,7 +60,7 @@ export function SendDetails({ send: view, error }: Props) {
       <Title order={3}>{t('log.every_attempt')}</Title>
       {attempts.length === 0 ? (
         <Text size="sm" c="dimmed">
-          {t('log.no_attempt')}
+          {t(send.attempts > 0 ? 'log.first_attempt' : 'log.no_attempt')}
         </Text>
       ) : (
         <Stack component="ol" gap="sm" style={{ margin: 0, paddingInlineStart: 20 }}>

@@ -87,7 +87,7 @@ export function StreamsTab({ server }: { server: Server }) {
                   {stream.kind === 'inbound' ? (
                     ''
                   ) : (
-                    <Button variant="subtle" size="compact-sm" onClick={() => setShown(stream)}>
+                    <Button variant="subtle" size="compact-sm" ml={-8} onClick={() => setShown(stream)}>
                       {t('streams.addresses', { count: stream.suppressed })}
                     </Button>
                   )}
