@@ -45,6 +45,16 @@ internal static class SendGate
         end
         """);
 
+    /// <summary>What a person writes to one contact: only who once called a mail spam gets nothing. Addresses of rows are lower case.</summary>
+    public static readonly Sql ReasonOfPersonal = Sql.Of($"""
+        case
+            when s.to_address is null and c.email is null then 'no_address'
+            when s.to_address is null and x.reason = 'complaint' then 'complaint'
+            when s.to_address is not null and exists (
+                select 1 from messaging.suppression px where px.account_id = s.account_id and px.address = s.to_address and px.reason = 'complaint') then 'complaint'
+        end
+        """);
+
     /// <summary>The same for rows of the ledger itself, where a transactional mail's stream has its own word: an address it has suppressed gets nothing more.</summary>
     public static readonly Sql ReasonOfSend = Sql.Of($"""
         case
@@ -53,6 +63,7 @@ internal static class SendGate
                 join messaging.mail tm on tm.account_id = tr.account_id and tm.id = tr.mail_id
                 join messaging.stream_suppression tx on tx.account_id = tr.account_id and tx.stream_id = tm.stream_id and tx.address = tr.address_key
                 where tr.account_id = s.account_id and tr.mail_id = s.source_id and tr.no = s.recipient_no and tr.send_id = s.id) then 'stream_suppressed'
+            when s.source_kind = 'personal' then {ReasonOfPersonal}
             else {Reason}
         end
         """);
