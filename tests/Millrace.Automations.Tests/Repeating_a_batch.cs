@@ -18,6 +18,7 @@ public sealed class Repeating_a_batch(Product product) : IClassFixture<Product>
     private static readonly Dictionary<string, string> Samples = new(StringComparer.Ordinal)
     {
         ["email.send"] = """{ "subject": "Hi", "from": { "address": "ann@sender.example" }, "html": "<p>Hi</p>" }""",
+        ["personal.send"] = """{ "subject": "Hi", "body": "How are you?", "from": "user", "user": $user }""",
         ["user.notify"] = """{ "subject": "Look", "text": "Here", "addresses": ["ann@sender.example"] }""",
         ["flow.end_automation"] = """{ "which": "all" }""",
         ["flow.start_automation"] = """{ "automation": $automation }""",
@@ -38,6 +39,7 @@ public sealed class Repeating_a_batch(Product product) : IClassFixture<Product>
         var automation = await scenario.ImportAsync("""{ "name": "Any", "steps": [ { "type": "wait.for", "duration": "P1D" } ] }""");
         var number = (await scenario.Account.PostAsync("fields", new { name = "Any number", type = "number" }))["id"]!.ToString();
         string Filled(string sample) => sample.Replace("$number", number, StringComparison.Ordinal)
+            .Replace("$user", scenario.Account.UserId.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal)
             .Replace("$automation", automation.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
         foreach (var action in product.Services.GetRequiredService<Catalogue<AutomationAction>>().All)
         {

@@ -116,6 +116,6 @@ internal sealed partial class MailTags(IMerge merge, IMailHtml html)
         return filled.ToString();
     }
 
-    [GeneratedRegex(@"%[A-Z][A-Z0-9_-]{0,60}(\|[^%<>\r\n]{0,200})?%", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"%[A-Z][A-Z0-9_:-]{0,99}([+-][0-9]{1,4}[DWMY]){0,4}(\|[^%\r\n<]{0,200})?%", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Tag();
 }
