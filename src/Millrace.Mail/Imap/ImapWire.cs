@@ -91,13 +91,13 @@ internal sealed class ImapWire(Socket socket, ImapClientOptions options) : IAsyn
 
         var open = line.LastIndexOf((byte)'{');
         var digits = open < 0 ? "" : Encoding.ASCII.GetString([.. line.Skip(open + 1).Take(line.Count - open - 2)]).TrimEnd('+');
-        if (open < 0 || digits.Length is 0 or > 10 || !digits.All(char.IsAsciiDigit))
+        if (open < 0 || digits.Length == 0 || !digits.All(char.IsAsciiDigit))
         {
             return null;
         }
 
         line.RemoveRange(open, line.Count - open);
-        return long.Parse(digits, CultureInfo.InvariantCulture) is var length and <= int.MaxValue ? (int)length : int.MaxValue;
+        return int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var length) ? length : int.MaxValue;
     }
 
     /// <summary>Adds bytes up to the line's end, which is CRLF or, of sloppy servers, LF.</summary>

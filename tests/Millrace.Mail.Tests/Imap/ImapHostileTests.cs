@@ -39,7 +39,7 @@ public sealed class ImapHostileTests
     {
         (await Should.ThrowAsync<ImapException>(() => OpenAsync(Good + "* CAPABILITY " + new string('x', 5_000)))).Fault.ShouldBe(ImapFault.Protocol);
         var flood = new StringBuilder(Good);
-        for (var i = 0; i < 4_000; i++)
+        for (var i = 0; i < 9_000; i++)
         {
             flood.Append("* 1 EXISTS and more to read\r\n");
         }
