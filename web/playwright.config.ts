@@ -7,6 +7,8 @@ const server = process.env['MILLRACE_URL'] === '' ? undefined : process.env['MIL
 export default defineConfig({
   testDir: 'e2e',
   testMatch: server ? 'journeys/**/*.spec.ts' : ['pages/**/*.spec.ts', 'speed/**/*.spec.ts'],
+  // Each run empties its own.
+  outputDir: server ? 'test-results/journeys' : 'test-results/pages',
   // Journeys share one server and its virtual clock; pages share nothing.
   workers: server ? 1 : 2,
   retries: 0,

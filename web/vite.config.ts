@@ -32,7 +32,8 @@ export default defineConfig({
   },
   test: {
     css: false,
-    testTimeout: 15_000,
+    // Two shared cores can be busy with much else: a limit ends what hangs.
+    testTimeout: 90_000,
     // A document costs two seconds a file to set up: only tests of what is shown (.tsx) get one.
     projects: [
       {
@@ -44,7 +45,11 @@ export default defineConfig({
           include: ['src/**/*.test.tsx'],
         },
       },
-      { extends: true, test: { name: 'thought', environment: 'node', include: ['src/**/*.test.ts'] } },
+      {
+        extends: true,
+        // They keep nothing, so one process serves all of them.
+        test: { name: 'thought', environment: 'node', pool: 'threads', isolate: false, include: ['src/**/*.test.ts'] },
+      },
     ],
   },
 });

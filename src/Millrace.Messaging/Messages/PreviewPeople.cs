@@ -33,7 +33,9 @@ internal sealed class PreviewPeople : IEndpoint
             turned as (select *, 'right_to_left', 3 from newest where name ~ '[֐-ࣿ]' limit 1),
             any_of_them as (select *, 'random', 4 from newest where name <> '' order by random() limit 10)
             select id, email, name, why from (
-                select * from longest union all select * from nameless union all select * from turned union all select * from any_of_them) p
+                select distinct on (id) * from (
+                    select * from longest union all select * from nameless union all select * from turned union all select * from any_of_them) p
+                order by id, rank) each_once
             order by rank, id
             """).ListAsync<Person>(work, cancellationToken));
     }

@@ -88,7 +88,7 @@ public sealed class VersionAndImportTests(DesignerProduct product)
         var people = (await account.GetAsync("preview-people"))["contacts"]!.AsArray();
 
         people.Take(3).Select(p => $"{p!.Text("why")} {p!.Text("email")}").ShouldBe(["longest_name b@x.example", "no_name c@x.example", "right_to_left d@x.example"]);
-        people.Count.ShouldBe(6);
+        people.Select(p => p!.Text("email")).Order().ShouldBe(["a@x.example", "b@x.example", "c@x.example", "d@x.example"]);
     }
 
     private static async Task<(int Status, JsonNode Body)> ZipAsync(TestAccount account, params (string Name, byte[] Content)[] files)

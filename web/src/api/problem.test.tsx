@@ -45,6 +45,12 @@ test('an answer that is no JSON still becomes a problem with its trace id', asyn
   expect(toProblem(error)).toMatchObject({ status: 500, trace_id: 'abc' });
 });
 
+test('no answer is told apart from a mistake of the page', async () => {
+  server.use(http.get(at('/api/app/home'), () => HttpResponse.error()));
+  expect(problemKind(await client.GET('/api/app/home').catch((e: unknown) => e))).toBe('unreachable');
+  expect(problemKind(new TypeError('x is undefined'))).toBe('page');
+});
+
 test('unsafe methods carry the anti-forgery token, safe ones do not', async () => {
   document.cookie = 'millrace_csrf=t%2B1; path=/';
   const seen: (string | null)[] = [];

@@ -39,7 +39,6 @@ export async function readProblem(response: Response): Promise<Problem> {
 
 export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
-  if (error instanceof TypeError) return unreachable();
   return new Problem({
     status: -1,
     code: 'client_error',
@@ -73,9 +72,11 @@ export type ProblemKind =
   | 'limit'
   | 'busy'
   | 'unreachable'
+  | 'page'
   | 'unknown';
 
 const kinds: Record<number, ProblemKind> = {
+  [-1]: 'page',
   0: 'unreachable',
   400: 'validation',
   401: 'unauthenticated',

@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import { readProblem } from './problem';
+import { readProblem, unreachable } from './problem';
 
 type Waiting = { signIn: boolean; busy: number };
 
@@ -83,7 +83,10 @@ export async function resilientFetch(request: Request): Promise<Response> {
     const copy = request.clone();
     const token = csrfToken();
     if (!safe.test(request.method) && token !== null) copy.headers.set('X-CSRF-Token', token);
-    const response = await fetch(copy);
+    const response = await fetch(copy).catch((error: unknown) => {
+      // What fetch throws when no answer comes; a request that was called off stays what it is.
+      throw error instanceof TypeError ? unreachable() : error;
+    });
     if (response.ok) return response;
     const path = new URL(request.url).pathname;
     if (response.status === 401 && !ownSession.test(path) && (await askToSignIn())) continue;

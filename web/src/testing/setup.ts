@@ -42,4 +42,4 @@ afterEach(() => {
 afterAll(() => server.close());
 
 // On a busy machine the first page of a file takes its time to load.
-configure({ asyncUtilTimeout: 5000 });
+configure({ asyncUtilTimeout: 30_000 });
