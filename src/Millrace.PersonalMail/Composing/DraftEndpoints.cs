@@ -113,6 +113,11 @@ internal sealed class DraftEndpoints : IEndpoint
     private static async Task<Created<FileView>> AttachAsync(
         long id, HttpRequest request, CurrentAccount account, NpgsqlDataSource database, TimeProvider clock, CancellationToken cancellationToken, string? name = null)
     {
+        await using (var look = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken))
+        {
+            await PersonOf.FindAsync(look, account.Id, id, cancellationToken);
+        }
+
         var clean = MailFiles.Name(name);
         if (request.ContentType?.StartsWith("application/octet-stream", StringComparison.OrdinalIgnoreCase) != true)
         {
