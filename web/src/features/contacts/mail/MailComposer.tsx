@@ -9,7 +9,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { MailForm } from './MailForm';
 
-export type Draft = components['schemas']['DraftDraftView'];
+export type Draft = components['schemas']['DraftView'];
 
 type Props = { contactId: number; name: string; opened: boolean; onClose: () => void; onSent: () => void; replyTo?: number };
 

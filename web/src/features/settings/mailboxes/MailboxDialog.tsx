@@ -23,7 +23,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { mailboxesKey, type MailboxItem } from './MailboxesPage';
 
-type Input = components['schemas']['MailboxMailboxInput'];
+type Input = components['schemas']['MailboxInput'];
 type Tls = Input['imap_tls'];
 
 const securities = ['implicit', 'start_tls', 'none'] as const;

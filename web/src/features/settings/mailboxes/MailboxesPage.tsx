@@ -13,7 +13,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { MailboxDialog } from './MailboxDialog';
 
-export type MailboxItem = components['schemas']['MailboxMailboxView'];
+export type MailboxItem = components['schemas']['MailboxView'];
 export const mailboxesKey = ['get', '/api/app/mailboxes'];
 
 /** The mailboxes that the user writes 1:1 e-mails from. */
