@@ -2,23 +2,27 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Millrace.Kernel.Data;
+using Millrace.Mail.Receiving;
 using Millrace.Messaging.Tests.Sending;
 using Millrace.PersonalMail.Mailboxes;
 using Millrace.TestKit;
 
 namespace Millrace.Messaging.Tests.Personal;
 
-/// <summary>The product with a real IMAP server beside the mail sink; the sink is also the SMTP server of mailboxes.</summary>
+/// <summary>The product with a real IMAP server beside the mail sink, and a second sink as the SMTP server of mailboxes.</summary>
 public sealed class PersonalMailProduct : MailProduct
 {
     public Dovecot Dovecot { get; } = Dovecot.Start();
+
+    /// <summary>SMTP server of the mailboxes.</summary>
+    public FaultSink Outgoing { get; } = FaultSink.Start(new SmtpReceiverOptions { Login = (_, password) => password == Dovecot.Secret });
 
     protected override IEnumerable<KeyValuePair<string, string?>> Settings =>
     [
         .. base.Settings,
         new("Millrace:Mailboxes:AllowPlainText", "true"),
         new("Millrace:Mailboxes:Allowed:0", FormattableString.Invariant($"127.0.0.1:{Dovecot.Port}")),
-        new("Millrace:Mailboxes:Allowed:1", FormattableString.Invariant($"127.0.0.1:{Sink.Port}")),
+        new("Millrace:Mailboxes:Allowed:1", FormattableString.Invariant($"127.0.0.1:{Outgoing.Port}")),
     ];
 
     public override async ValueTask InitializeAsync()
@@ -30,6 +34,7 @@ public sealed class PersonalMailProduct : MailProduct
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();
+        await Outgoing.DisposeAsync();
         Dovecot.Dispose();
     }
 }
@@ -48,6 +53,10 @@ internal static class Writing
         return (await account.PostAsync($"contacts/{contact}/personal-draft/send", send ?? new { }))["id"]!.GetValue<long>();
     }
 
+    /// <summary>The one mail that a mailbox's server took for an address.</summary>
+    public static Mail.Mime.ParsedMail ByMailbox(this PersonalMailProduct product, string to) =>
+        Mail.Mime.MimeParser.Parse(product.Outgoing.Messages.Single(m => m.To.Contains(to)).Bytes);
+
     public static async Task<(int Status, JsonNode Body)> TryAsync(this TestAccount account, HttpMethod method, string path, object body)
     {
         using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = JsonContent.Create(body) };
@@ -59,7 +68,7 @@ internal static class Writing
     public static async Task<JsonNode> MailAsync(this TestAccount account, long id, string state)
     {
         JsonNode mail = new JsonObject();
-        await Product.EventuallyAsync(async () => (mail = await account.GetAsync($"personal-mails/{id}"))["state"]!.GetValue<string>() == state, $"the mail is {state}");
+        await Product.EventuallyAsync(async () => (mail = await account.GetAsync($"personal-mails/{id}"))["state"]!.GetValue<string>() == state, $"the mail is {state}", 60);
         return mail;
     }
 
@@ -75,7 +84,7 @@ internal static class Writing
     public static Dictionary<string, object?> MailboxOf(PersonalMailProduct product, string user) => new()
     {
         ["email"] = $"{user}@box.example", ["name"] = "Ada at work", ["imap_host"] = "127.0.0.1", ["imap_port"] = product.Dovecot.Port, ["imap_tls"] = "none",
-        ["smtp_host"] = "127.0.0.1", ["smtp_port"] = product.Sink.Port, ["smtp_tls"] = "none", ["user_name"] = user, ["password"] = Dovecot.Secret,
+        ["smtp_host"] = "127.0.0.1", ["smtp_port"] = product.Outgoing.Port, ["smtp_tls"] = "none", ["user_name"] = user, ["password"] = Dovecot.Secret,
     };
 
     /// <summary>Asks for a look into the account's mailbox and waits until it has been made.</summary>

@@ -100,7 +100,12 @@ function Bar({ editor, tags, t }: BarProps) {
         on={on.underline}
         run={() => chain().toggleUnderline().run()}
       />
-      <Tool label={t('rich_text.bullets')} icon={IconList} on={on.bullet} run={() => chain().toggleBulletList().run()} />
+      <Tool
+        label={t('rich_text.bullets')}
+        icon={IconList}
+        on={on.bullet}
+        run={() => chain().toggleBulletList().run()}
+      />
       <Tool
         label={t('rich_text.numbers')}
         icon={IconListNumbers}
@@ -190,15 +195,7 @@ function LinkTool({ editor, on, t }: { editor: Editor; on: boolean; t: (key: str
 }
 
 /** Tags by group, for a text field too. */
-export function TagMenu({
-  tags,
-  label,
-  pick,
-}: {
-  tags: readonly Tag[];
-  label: string;
-  pick: (name: string) => void;
-}) {
+export function TagMenu({ tags, label, pick }: { tags: readonly Tag[]; label: string; pick: (name: string) => void }) {
   const groups = [...new Set(tags.map((tag) => tag.group))];
   return (
     <Menu position="bottom-start" width={260} withinPortal>

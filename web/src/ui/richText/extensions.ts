@@ -14,11 +14,7 @@ const link = Link.configure({
 });
 
 /** In the designer history is the editor's own: it covers the whole mail. */
-export const extensionsFor = (
-  mode: 'rich' | 'line',
-  titles: ReadonlyMap<string, string>,
-  undo = false,
-): Extensions =>
+export const extensionsFor = (mode: 'rich' | 'line', titles: ReadonlyMap<string, string>, undo = false): Extensions =>
   mode === 'rich'
     ? [
         StarterKit.configure({

@@ -11,7 +11,14 @@ import { MailForm } from './MailForm';
 
 export type Draft = components['schemas']['DraftView'];
 
-type Props = { contactId: number; name: string; opened: boolean; onClose: () => void; onSent: () => void; replyTo?: number };
+type Props = {
+  contactId: number;
+  name: string;
+  opened: boolean;
+  onClose: () => void;
+  onSent: () => void;
+  replyTo?: number;
+};
 
 /** A 1:1 e-mail to the contact, in a panel beside what is known of them. What is typed is kept at the server at once. */
 export function MailComposer({ contactId, name, opened, onClose, onSent, replyTo }: Props) {

@@ -42,7 +42,9 @@ test('a tag without a value blocks sending until one is given, and what was type
       return HttpResponse.json({ id: 9 });
     }),
   );
-  render(<MailForm contactId={1} draft={draft} tags={[]} onDropped={() => Promise.resolve(undefined)} onSent={onSent} />);
+  render(
+    <MailForm contactId={1} draft={draft} tags={[]} onDropped={() => Promise.resolve(undefined)} onSent={onSent} />,
+  );
   const send = await screen.findByRole('button', { name: 'Send' });
   expect(send).toHaveProperty('disabled', true);
   await userEvent.type(screen.getByLabelText('In place of %FIRSTNAME%'), 'Ada');

@@ -224,7 +224,9 @@ export function MailForm({ contactId, draft, tags, replyTo, onDropped, onSent }:
               {t('compose.send')}
             </Button>
             <ResponsePicker
-              onPick={(r) => change({ subject: writing.subject || r.subject, body: r.body, is_plain: false, response_id: r.id })}
+              onPick={(r) =>
+                change({ subject: writing.subject || r.subject, body: r.body, is_plain: false, response_id: r.id })
+              }
             />
           </Group>
           <Group gap="xs">

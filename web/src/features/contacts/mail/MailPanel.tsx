@@ -49,7 +49,11 @@ function Mail({ id, onReply }: { id: number; onReply?: (replyId: number | undefi
       {troubled
         .filter((r) => r.reply || r.state === 'failed' || r.state === 'refused' || r.state === 'unknown')
         .map((r) => (
-          <Alert key={r.address} color={r.state === 'deferred' ? 'yellow' : 'red'} title={t('mail.trouble', { address: r.address })}>
+          <Alert
+            key={r.address}
+            color={r.state === 'deferred' ? 'yellow' : 'red'}
+            title={t('mail.trouble', { address: r.address })}
+          >
             {r.reply ?? t(`mail.reasons.${r.reason ?? 'other'}`, { defaultValue: r.reason ?? '' })}
           </Alert>
         ))}

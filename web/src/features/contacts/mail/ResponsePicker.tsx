@@ -23,7 +23,11 @@ export function ResponsePicker({ onPick }: { onPick: (response: Response) => voi
   return (
     <Popover opened={opened} onChange={setOpened} width={340} position="top-start" trapFocus withArrow>
       <Popover.Target>
-        <Button variant="default" leftSection={<IconMessage2 size={16} aria-hidden />} onClick={() => setOpened(!opened)}>
+        <Button
+          variant="default"
+          leftSection={<IconMessage2 size={16} aria-hidden />}
+          onClick={() => setOpened(!opened)}
+        >
           {t('compose.responses')}
         </Button>
       </Popover.Target>

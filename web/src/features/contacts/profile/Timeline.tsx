@@ -72,7 +72,12 @@ export function Timeline({ contact, manages, onMail }: Props) {
           {t(family === 'all' ? 'timeline.empty' : 'timeline.none_of_kind')}
         </Text>
       ) : null}
-      <TimelineItems entries={entries} notes={contact.notes} onMail={onMail} {...(manages ? { contactId: contact.id } : {})} />
+      <TimelineItems
+        entries={entries}
+        notes={contact.notes}
+        onMail={onMail}
+        {...(manages ? { contactId: contact.id } : {})}
+      />
       <div ref={ref}>{isFetchingNextPage ? <Skeleton height={16} width="60%" /> : null}</div>
     </section>
   );

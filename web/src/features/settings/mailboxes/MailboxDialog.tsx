@@ -132,7 +132,8 @@ export function MailboxDialog({ box, onClose }: { box: MailboxItem | null; onClo
               data-autofocus
               {...form.getInputProps('email')}
               onBlur={() => {
-                if (form.values.imap_host === '' && form.values.smtp_host === '') form.setValues(guess(form.values.email));
+                if (form.values.imap_host === '' && form.values.smtp_host === '')
+                  form.setValues(guess(form.values.email));
               }}
             />
             <TextInput
