@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using System.Text;
 using Millrace.Mail.Mime;
 using Millrace.Mail.Smtp;
 
