@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text;
 using Millrace.Mail.Addresses;
@@ -84,8 +85,8 @@ internal sealed class MailBody(PersonalKeys keys, IMailHtml html, IPublicAddress
         foreach (var file in files)
         {
             var url = Url(mail, PersonalTokenKind.File, file.No, "f");
-            rows.Append($"""<p style="margin:0 0 6px"><a href="{url}">{WebUtility.HtmlEncode(file.Name)}</a> <span style="color:#667085">({Size(file.Size)})</span></p>""");
-            lines.Append($"{file.Name} ({Size(file.Size)}): {url}\n");
+            rows.Append(CultureInfo.InvariantCulture, $"""<p style="margin:0 0 6px"><a href="{url}">{WebUtility.HtmlEncode(file.Name)}</a> <span style="color:#667085">({Size(file.Size)})</span></p>""");
+            lines.Append(CultureInfo.InvariantCulture, $"{file.Name} ({Size(file.Size)}): {url}\n");
         }
 
         return (

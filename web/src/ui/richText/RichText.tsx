@@ -47,7 +47,7 @@ export default function RichText({ label, value, onChange, tags, missing = [], e
     {
       extensions,
       injectCSS: false,
-      content: parseRich(written.current, schema),
+      content: parseRich(value, schema),
       editorProps: { attributes: { role: 'textbox', 'aria-label': label, 'aria-multiline': 'true' } },
       onUpdate: ({ editor: e }) => {
         written.current = e.isEmpty ? '' : bareTokens(e.getHTML());
