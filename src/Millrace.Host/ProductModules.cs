@@ -8,6 +8,7 @@ using Millrace.Integrations;
 using Millrace.Kernel;
 using Millrace.Kernel.Modules;
 using Millrace.Messaging;
+using Millrace.PersonalMail;
 using Millrace.Segments;
 using Millrace.Tracking;
 
@@ -25,6 +26,7 @@ public static class ProductModules
             .AddModule<ContactsModule>()
             .AddModule<SegmentsModule>()
             .AddModule<MessagingModule>()
+            .AddModule<PersonalMailModule>()
             .AddModule<TrackingModule>()
             .AddModule<IntegrationsModule>()
             .AddModule<AutomationsModule>()

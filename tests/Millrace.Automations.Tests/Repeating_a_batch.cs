@@ -18,6 +18,7 @@ public sealed class Repeating_a_batch(Product product)
     private static readonly Dictionary<string, string> Samples = new(StringComparer.Ordinal)
     {
         ["email.send"] = """{ "subject": "Hi", "from": { "address": "ann@sender.example" }, "html": "<p>Hi</p>" }""",
+        ["personal.send"] = """{ "subject": "Hi", "body": "How are you?", "from": "user", "user": $user }""",
         ["user.notify"] = """{ "subject": "Look", "text": "Here", "addresses": ["ann@sender.example"] }""",
         ["flow.end_automation"] = """{ "which": "all" }""",
         ["flow.start_automation"] = """{ "automation": $automation }""",
@@ -41,6 +42,7 @@ public sealed class Repeating_a_batch(Product product)
         var server = (await scenario.Account.PostAsync("mail-servers", new { name = "Shop" }))["id"]!.ToString();
         var template = (await scenario.Account.PostAsync($"mail-servers/{server}/templates", new { name = "Receipt", subject = "Hi {{name}}", text = "{{contact.email}}" }))["id"]!.ToString();
         string Filled(string sample) => sample.Replace("$number", number, StringComparison.Ordinal).Replace("$template", template, StringComparison.Ordinal)
+            .Replace("$user", scenario.Account.UserId.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal)
             .Replace("$automation", automation.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
         foreach (var action in product.Services.GetRequiredService<Catalogue<AutomationAction>>().All)
         {

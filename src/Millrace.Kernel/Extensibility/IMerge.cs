@@ -13,6 +13,9 @@ public enum MergePlace
 
     /// <summary>A whole URL: values are percent-encoded and never reach scheme, host or port.</summary>
     Url,
+
+    /// <summary>A piece of HTML: values are encoded by where they stand in it.</summary>
+    Html,
 }
 
 /// <summary>Personalization for modules that write texts of their own: notes, tasks, titles, the URLs of webhooks.</summary>

@@ -24,4 +24,7 @@ public sealed record SmtpReceiverOptions
 
     /// <summary>With a certificate, STARTTLS is offered.</summary>
     public X509Certificate2? Certificate { get; init; }
+
+    /// <summary>Who is let in by user name and password; with it AUTH PLAIN is offered, and asked of nobody. For tests.</summary>
+    public Func<string, string, bool>? Login { get; init; }
 }

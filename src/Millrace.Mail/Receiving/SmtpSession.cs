@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using System.Text;
 using Millrace.Mail.Mime;
 using Millrace.Mail.Smtp;
 
@@ -130,6 +131,7 @@ public sealed class SmtpSession : IDisposable
             "RCPT" => RcptAsync(rest, cancellationToken),
             "DATA" => DataAsync(cancellationToken),
             "STARTTLS" => StartTlsAsync(cancellationToken),
+            "AUTH" when _options.Login is { } login => LogInAsync(rest, login),
             "RSET" => Reset(),
             "NOOP" => Answer(250, "2.0.0 OK"),
             "QUIT" => ValueTask.FromResult(SmtpAnswer.From(new SmtpReply(221, "2.0.0 Bye")) with { Then = SmtpEnding.Close }),
@@ -148,7 +150,17 @@ public sealed class SmtpSession : IDisposable
 
         var offer = $"{_options.HostName}\nPIPELINING\n8BITMIME\nSIZE {_options.MaxMessageSize}";
         offer += _options.Certificate is not null && !IsEncrypted ? "\nSTARTTLS\nENHANCEDSTATUSCODES" : "\nENHANCEDSTATUSCODES";
+        offer += _options.Login is null ? "" : "\nAUTH PLAIN";
         return _handler.OnEhloAsync(this, new SmtpReply(250, offer), cancellationToken);
+    }
+
+    /// <summary>AUTH PLAIN with its answer in the same line, as our client sends it.</summary>
+    private ValueTask<SmtpAnswer> LogInAsync(string rest, Func<string, string, bool> login)
+    {
+        var bytes = new byte[1_000];
+        var secret = rest.StartsWith("PLAIN ", StringComparison.OrdinalIgnoreCase) && Convert.TryFromBase64String(rest[6..].Trim(), bytes, out var length)
+            ? Encoding.UTF8.GetString(bytes, 0, length).Split('\0') : [];
+        return secret is [_, var user, var password] && login(user, password) ? Answer(235, "2.7.0 Welcome") : Error(535, "5.7.8 User name or password is not taken");
     }
 
     private async ValueTask<SmtpAnswer> MailAsync(string rest, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using System.Net.Security;
+using System.Net.Sockets;
 
 namespace Millrace.Mail.Smtp;
 
@@ -37,6 +38,9 @@ public sealed record SmtpClientOptions
         BlockTimeout = BlockTimeout * factor,
         FinalDotTimeout = FinalDotTimeout * factor,
     };
+
+    /// <summary>How the server is reached, for callers who choose addresses themselves. Null = by the system's name look-up.</summary>
+    public Func<string, int, CancellationToken, ValueTask<Socket>>? Connect { get; init; }
 
     /// <summary>Null = the system's own check of the server's certificate.</summary>
     public RemoteCertificateValidationCallback? CertificateCheck { get; init; }

@@ -81,6 +81,12 @@ internal sealed class SmtpGreeting(SmtpEndpoint endpoint, SmtpClientOptions opti
         try
         {
             _transcript?.Note($"connect {endpoint.Host}:{endpoint.Port}");
+            if (options.Connect is { } connect)
+            {
+                socket.Dispose();
+                return new SmtpWire(await connect(endpoint.Host, endpoint.Port, timer.Token), _transcript);
+            }
+
             await socket.ConnectAsync(endpoint.Host, endpoint.Port, timer.Token);
             return new SmtpWire(socket, _transcript);
         }

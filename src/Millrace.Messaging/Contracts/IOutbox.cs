@@ -27,6 +27,16 @@ public interface IOutbox
     Task<int> CancelAsync(
         NpgsqlTransaction transaction, long accountId, long automationId, IReadOnlyCollection<long>? runIds, CancellationToken cancellationToken);
 
+    /// <summary>The empty version for mails whose content stands elsewhere (<see cref="ILetters"/>).</summary>
+    Task<MessageVersionKey> BlankAsync(NpgsqlTransaction transaction, long accountId, CancellationToken cancellationToken);
+
+    /// <summary>Cancels what these sources have queued and nobody has handed over yet.</summary>
+    Task<int> CancelSourcesAsync(
+        NpgsqlTransaction transaction, long accountId, SendSourceKind kind, IReadOnlyCollection<long> sourceIds, CancellationToken cancellationToken);
+
+    /// <summary>Of these addresses (lower case) those whose owners have called a mail of the account spam: nothing is sent to them, whatever it is.</summary>
+    Task<IReadOnlyList<string>> ComplainedAsync(NpgsqlTransaction transaction, long accountId, string[] addresses, CancellationToken cancellationToken);
+
     /// <summary>Tells this process's dispatcher that there is work; forgetting it costs at most a second.</summary>
     void Wake();
 }
@@ -50,6 +60,9 @@ public enum SendSourceKind
 
     /// <summary>A friend's copy of a mail that a contact forwarded.</summary>
     Forward,
+
+    /// <summary>A person wrote it to one contact; <see cref="ILetters"/> has its content.</summary>
+    Personal,
 }
 
 /// <summary>One mail to be.</summary>

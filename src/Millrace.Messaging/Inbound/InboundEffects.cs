@@ -19,13 +19,14 @@ internal sealed record InboundOutcome(
 
 /// <summary>Draws the consequences of one inbound mail, in the transaction that marks it as worked on.</summary>
 internal sealed class InboundEffects(
-    BounceBook bounces, ITransactionalFeedback transactional, ISubscriptions subscriptions, IActivityLog activities, CompiledMessages messages, TokenKeys keys)
+    BounceBook bounces, LetterTeller letters, ITransactionalFeedback transactional, ISubscriptions subscriptions, IActivityLog activities, CompiledMessages messages, TokenKeys keys)
 {
     /// <summary>Answers of one sender to one mail's address in a day that go on; more is two machines talking.</summary>
     private const int ForwardsPerDay = 10;
 
     private sealed record Send(
-        long Id, long ContactId, long MessageId, long VersionId, string? SentTo, string? ToAddress, SendSourceKind Source, long? AutomationId, string? StepKey)
+        long Id, long ContactId, long MessageId, long VersionId, string? SentTo, string? ToAddress, SendSourceKind Source, long? AutomationId, string? StepKey, long SourceId,
+        short RecipientNo)
     {
         /// <summary>Whether it was to a contact and no test.</summary>
         public bool IsOfContact => ContactId > 0 && ToAddress is null && Source != SendSourceKind.Test;
@@ -74,7 +75,12 @@ internal sealed class InboundEffects(
             send.Id, send.ContactId, send.MessageId, (send.SentTo ?? report.Recipient).ToLowerInvariant(), Bounce.KindOf(name, verdict.Counts), name, verdict.Counts,
             report.Reply.Code, report.Status, OutsideText.Clean(report.Reply.Text, 1_000), row.Id, send.IsOfContact);
         var fresh = await bounces.WriteAsync(work.Transaction, row.AccountId, [bounce], now, cancellationToken);
-        if (fresh.Count > 0 && send.IsOfContact)
+        if (fresh.Count > 0 && send.Source == SendSourceKind.Personal)
+        {
+            await letters.BouncedAsync(
+                work.Transaction, row.AccountId, send.SourceId, send.RecipientNo, name, OutsideText.Clean(report.Reply.ToString(), 1_000), now, cancellationToken);
+        }
+        else if (fresh.Count > 0 && send.IsOfContact)
         {
             var activity = new EmailBounced(
                 send.ContactId, send.MessageId, send.Id, bounce.Kind == BounceKind.Hard, name, bounce.Code, EnumNames<BounceKind>.NameOf(bounce.Kind));
@@ -165,7 +171,7 @@ internal sealed class InboundEffects(
     private static string DetailOf(ReturnedMail mail) => mail.Reports is [var report, ..] ? report.Reply.ToString() : mail.Feedback?.Type ?? "";
 
     private static Task<Send?> FindAsync(AccountTransaction work, long accountId, long sendId, CancellationToken cancellationToken) => Sql.Of($"""
-        select id, contact_id, message_id, message_version_id, sent_to, to_address, source_kind, automation_id, step_key
+        select id, contact_id, message_id, message_version_id, sent_to, to_address, source_kind, automation_id, step_key, source_id, recipient_no
         from messaging.send where account_id = {accountId} and id = {sendId}
         """).FirstAsync<Send>(work, cancellationToken);
 }

@@ -30,15 +30,16 @@ internal sealed class Merge(TagCatalogues tags) : IMerge
     {
         var catalogue = await tags.LoadAsync(transaction, accountId, cancellationToken);
         var sender = await CompiledMessages.SenderAsync(transaction, accountId, cancellationToken);
-        var (subject, text, link) = place switch
+        var (subject, html, text, link) = place switch
         {
-            MergePlace.Line => (template, "", ""),
-            MergePlace.Url => ("", "", template),
-            _ => ("", template, ""),
+            MergePlace.Line => (template, "", "", ""),
+            MergePlace.Url => ("", "", "", template),
+            MergePlace.Html => ("", template, "", ""),
+            _ => ("", "", template, ""),
         };
         var message = new CompiledMessage(
-            new VersionRow(accountId, 0, 0, MessageKind.Transactional, subject, "", "", "", "", text), link.Length > 0 ? [new(1, link, "")] : [], sender, catalogue);
-        var program = place switch { MergePlace.Line => message.Subject, MergePlace.Url => message.Link(1)!, _ => message.Text };
+            new VersionRow(accountId, 0, 0, MessageKind.Transactional, subject, "", "", "", html, text), link.Length > 0 ? [new(1, link, "")] : [], sender, catalogue);
+        var program = place switch { MergePlace.Line => message.Subject, MergePlace.Url => message.Link(1)!, MergePlace.Html => message.Html, _ => message.Text };
         var people = await Sql.Of($"""
             select id, email, first_name, last_name, phone, ip_address, time_zone from contacts.contact
             where account_id = {accountId} and id = any ({contactIds})
@@ -51,6 +52,7 @@ internal sealed class Merge(TagCatalogues tags) : IMerge
     {
         MergePlace.Line => TemplateKind.Header,
         MergePlace.Url => TemplateKind.Url,
+        MergePlace.Html => TemplateKind.Html,
         _ => TemplateKind.Text,
     };
 

@@ -1,6 +1,8 @@
 -- 20261126_0200_forwarding.sql  Mails that readers forward to friends through the page behind %FORWARD2FRIEND%.
 alter table messaging.send drop constraint send_source_kind_check;
-alter table messaging.send add constraint send_source_kind_check check (source_kind in ('automation', 'campaign', 'notify', 'test', 'transactional', 'forward'));
+alter table messaging.send add constraint send_source_kind_check
+    check (source_kind in ('automation', 'campaign', 'notify', 'test', 'transactional', 'personal', 'forward')) not valid;
+alter table messaging.send validate constraint send_source_kind_check;
 
 -- One filled-in form. Each friend's copy is a row of the ledger: source_kind 'forward', source_id the forward.
 create table messaging.forward (

@@ -1,6 +1,7 @@
 using Millrace.Kernel.Data;
 using Millrace.Kernel.Errors;
 using Millrace.Kernel.Extensibility;
+using Millrace.Messaging.Contracts;
 using Millrace.Messaging.Sending;
 using Npgsql;
 
@@ -10,7 +11,7 @@ namespace Millrace.Messaging.Senders;
 /// Who an account may send as. A sender whose domain is not verified is warned about or refused, as the server's operator and the account
 /// say; the stricter counts. While mail goes to the catcher nobody is held up: it does not leave the house.
 /// </summary>
-internal sealed class SenderPolicy(DkimSigners signers)
+internal sealed class SenderPolicy(DkimSigners signers) : ISenderCheck
 {
     public const string Code = "sender_not_verified";
 

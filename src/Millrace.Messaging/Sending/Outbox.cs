@@ -29,7 +29,7 @@ internal sealed class Outbox(MessageFreezer freezer, TimeProvider clock, WorkSig
         // Asked here so that the trace can say why someone was skipped, and again in the hand-over, when it counts.
         var refused = await Sql.Of($"""
             with asked as materialized (
-                select s.*, {SendGate.Reason} as reason
+                select s.*, {(source.Kind == SendSourceKind.Personal ? SendGate.ReasonOfPersonal : SendGate.Reason)} as reason
                 from (select {accountId} as account_id, r.source_id, r.contact_id, r.visit_no, r.recipient_no, r.to_address, r.no,
                              {Lane(source.Kind)} as lane, {lists} as list_ids
                       from unnest({sources}, {contacts}, {visits}, {numbers}, {addresses})
@@ -65,6 +65,20 @@ internal sealed class Outbox(MessageFreezer freezer, TimeProvider clock, WorkSig
             where account_id = {accountId} and automation_id = {automationId} and next_at is not null and state in ('queued', 'deferred') {only}
             """).ExecuteAsync(transaction, cancellationToken);
     }
+
+    public Task<MessageVersionKey> BlankAsync(NpgsqlTransaction transaction, long accountId, CancellationToken cancellationToken) =>
+        BlankVersion.FindAsync(transaction, accountId, clock.GetUtcNow(), cancellationToken);
+
+    public Task<int> CancelSourcesAsync(
+        NpgsqlTransaction transaction, long accountId, SendSourceKind kind, IReadOnlyCollection<long> sourceIds, CancellationToken cancellationToken) => Sql.Of($"""
+        update messaging.send set state = 'cancelled', next_at = null, finished_at = {clock.GetUtcNow()}, reason = 'withdrawn'
+        where account_id = {accountId} and source_kind = {kind} and source_id = any ({sourceIds.ToArray()}) and next_at is not null and state in ('queued', 'deferred')
+        """).ExecuteAsync(transaction, cancellationToken);
+
+    public async Task<IReadOnlyList<string>> ComplainedAsync(
+        NpgsqlTransaction transaction, long accountId, string[] addresses, CancellationToken cancellationToken) => await Sql.Of($"""
+        select address from messaging.suppression where account_id = {accountId} and address = any ({addresses}) and reason = 'complaint'
+        """).ListAsync<string>(transaction, cancellationToken);
 
     public void Wake() => signal.Pulse(nameof(SendDue));
 

@@ -2,11 +2,12 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Millrace.Messaging.Contracts;
 
 namespace Millrace.Messaging.Sending;
 
 /// <summary>Base of the links in mails: <c>Millrace:PublicUrl</c>, or the first listening address.</summary>
-internal sealed class PublicAddress(IConfiguration configuration, IServiceProvider services)
+internal sealed class PublicAddress(IConfiguration configuration, IServiceProvider services) : IPublicAddress
 {
     /// <summary>Scheme and host, perhaps with a path; no slash at the end.</summary>
     public string Url => field ??= Find();

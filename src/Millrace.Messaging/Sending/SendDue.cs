@@ -21,7 +21,7 @@ namespace Millrace.Messaging.Sending;
 /// outlets. It does not wait for the network: a slow server holds up only its own lines.
 /// </summary>
 internal sealed partial class SendDue(
-    NpgsqlDataSource database, Postroom postroom, CompiledMessages messages, LetterShelf letters, TransactionalEvents events, DkimSigners signers, PublicAddress address, TokenKeys tokens,
+    NpgsqlDataSource database, Postroom postroom, CompiledMessages messages, LetterShelf letters, LetterTeller teller, TransactionalEvents events, DkimSigners signers, PublicAddress address, TokenKeys tokens,
     WorkSignal signal, TimeProvider clock, ILogger<SendDue> logger) : IBucketPass, IDisposable
 {
     private const int MaxClaim = 750;
@@ -55,7 +55,7 @@ internal sealed partial class SendDue(
             if (due.Count > 0)
             {
                 await SortAsync(work, due, batch, now, cancellationToken);
-                await batch.WriteAsync(work, events, now, cancellationToken);
+                await batch.WriteAsync(work, events, teller, now, cancellationToken);
                 await work.CommitAsync(cancellationToken);
             }
         }
@@ -120,6 +120,10 @@ internal sealed partial class SendDue(
             else if (own.TryGetValue(send.Key, out var letter))
             {
                 await SortLetterAsync(work, batch, send, letter, now, cancellationToken);
+            }
+            else if (send.SourceKind == Contracts.SendSourceKind.Personal)
+            {
+                batch.Settle(send, SendState.Failed, null, "gone");
             }
             else if (await messages.FindAsync(work.Transaction, send.AccountId, send.VersionId, cancellationToken) is { } message)
             {
@@ -261,7 +265,7 @@ internal sealed partial class SendDue(
             await using var work = await AccountTransaction.BeginAsync(database, send.AccountId, CancellationToken.None);
             var batch = new Batch();
             batch.Settle(send, SendState.Failed, null, reason);
-            await batch.WriteAsync(work, events, clock.GetUtcNow(), CancellationToken.None);
+            await batch.WriteAsync(work, events, teller, clock.GetUtcNow(), CancellationToken.None);
             await work.CommitAsync(CancellationToken.None);
         }
         catch (NpgsqlException e)
@@ -308,7 +312,7 @@ internal sealed partial class SendDue(
         public void Settle(DueSend send, SendState state, DateTimeOffset? nextAt, string reason) => _settled.Add((send, state, nextAt, reason));
 
         /// <summary>Each row is written only while it is as it was read.</summary>
-        public async Task WriteAsync(AccountTransaction work, TransactionalEvents events, DateTimeOffset now, CancellationToken cancellationToken)
+        public async Task WriteAsync(AccountTransaction work, TransactionalEvents events, LetterTeller teller, DateTimeOffset now, CancellationToken cancellationToken)
         {
             if (_settled.Count == 0)
             {
@@ -328,6 +332,8 @@ internal sealed partial class SendDue(
                 """).ListAsync<SendKey>(work, cancellationToken);
             var final = _settled.Where(s => s.NextAt is null && s.Send.SourceKind == Contracts.SendSourceKind.Transactional && changed.Contains(s.Send.Key)).ToList();
             await events.SettledAsync(work.Transaction, [.. final.Select(s => (s.Send, s.State, s.Reason))], now, cancellationToken);
+            await teller.SettledAsync(
+                work.Transaction, [.. _settled.Where(s => s.NextAt is null && changed.Contains(s.Send.Key)).Select(s => (s.Send, s.State, s.Reason))], now, cancellationToken);
         }
     }
 

@@ -45,6 +45,16 @@ internal static class SendGate
         end
         """);
 
+    /// <summary>What a person writes to one contact: only who once called a mail spam gets nothing. Addresses of rows are lower case.</summary>
+    public static readonly Sql ReasonOfPersonal = Sql.Of($"""
+        case
+            when s.to_address is null and c.email is null then 'no_address'
+            when s.to_address is null and x.reason = 'complaint' then 'complaint'
+            when s.to_address is not null and exists (
+                select 1 from messaging.suppression px where px.account_id = s.account_id and px.address = s.to_address and px.reason = 'complaint') then 'complaint'
+        end
+        """);
+
     /// <summary>The same for rows of the ledger itself, where a transactional mail's stream has its own word: an address it has suppressed gets nothing more.</summary>
     public static readonly Sql ReasonOfSend = Sql.Of($"""
         case
@@ -56,6 +66,7 @@ internal static class SendGate
             when s.source_kind = 'forward' and (
                 exists (select 1 from messaging.suppression fx where fx.account_id = s.account_id and fx.address = s.to_address and fx.until is null)
                 or exists (select 1 from messaging.forward_refusal fr where fr.account_id = s.account_id and fr.address = s.to_address)) then 'excluded'
+            when s.source_kind = 'personal' then {ReasonOfPersonal}
             else {Reason}
         end
         """);

@@ -11,7 +11,7 @@ using Millrace.Messaging.Transactional.Events;
 namespace Millrace.Messaging.Sending;
 
 /// <summary>Writes results set-wise, with all they cause: activities, bounces, suppressions, pauses. Written twice it changes nothing twice.</summary>
-internal sealed partial class SendResults(IActivityLog activities, BounceBook bounces, TransactionalEvents events, ILogger<SendResults> logger)
+internal sealed partial class SendResults(IActivityLog activities, BounceBook bounces, TransactionalEvents events, LetterTeller teller, ILogger<SendResults> logger)
 {
     public async Task WriteAsync(AccountTransaction work, List<SendResult> results, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -23,6 +23,7 @@ internal sealed partial class SendResults(IActivityLog activities, BounceBook bo
         }
 
         await events.ResultsAsync(work.Transaction, changed, now, cancellationToken);
+        await teller.ResultsAsync(work.Transaction, changed, now, cancellationToken);
         var failed = changed.Where(r => r.State != SendState.Sent).ToList();
         if (failed.Count > 0)
         {
@@ -82,7 +83,7 @@ internal sealed partial class SendResults(IActivityLog activities, BounceBook bo
     private async Task TellAsync(AccountTransaction work, long accountId, List<SendResult> results, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var told = new List<DatedActivity>();
-        foreach (var result in results.Where(r => r.Parcel.Send is { ContactId: > 0, ToAddress: null }))
+        foreach (var result in results.Where(r => r.Parcel.Send is { ContactId: > 0, ToAddress: null, SourceKind: not SendSourceKind.Personal }))
         {
             if (ActivityOf(result) is { } activity)
             {

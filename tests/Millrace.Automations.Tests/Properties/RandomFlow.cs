@@ -18,7 +18,7 @@ internal sealed class RandomFlow(Random random, Things things)
     /// <summary>Types this can make; a test compares them with the catalogue.</summary>
     public static readonly string[] Kinds =
     [
-        "tag.add", "tag.remove", "field.set", "math.compute", "note.add", "email.send", "user.notify", "list.subscribe", "list.unsubscribe", "owner.assign", "webhook.post",
+        "tag.add", "tag.remove", "field.set", "math.compute", "note.add", "email.send", "personal.send", "user.notify", "list.subscribe", "list.unsubscribe", "owner.assign", "webhook.post",
         "wait.for", "wait.until", "wait.until_time", "wait.until_date", "flow.if", "flow.split", "goal", "flow.goto", "flow.start_automation", "flow.end_automation", "flow.end",
         "contact.delete",
     ];
@@ -115,6 +115,9 @@ internal sealed class RandomFlow(Random random, Things things)
                 break;
             case "email.send":
                 (step["subject"], step["html"]) = ("Hi %FIRSTNAME|there%", "<p>Hi</p><p>%UNSUBSCRIBELINK% %SENDER-INFO%</p>");
+                break;
+            case "personal.send":
+                (step["subject"], step["body"], step["from"], step["user"]) = ("Hi %FIRSTNAME|there%", "How are you?", "user", things.User);
                 break;
             case "user.notify":
                 (step["subject"], step["text"], step["users"]) = ("Look", "Here", new JsonArray(things.User));

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Millrace.Kernel.Data;
 using Millrace.TestKit;
 
 namespace Millrace.Product.Tests.Rules;
@@ -62,6 +63,7 @@ internal static class Seed
         ids["views"] = Id(await account.PostAsync("views", new { area = "contacts", name = marker, definition = new { } }));
         ids["exports"] = Id(await account.PostAsync("exports", new { columns = new[] { "email" } }));
         await TransactionalAsync(account, marker, ids);
+        await PersonalAsync(account, marker, ids);
         return ids;
     }
 
@@ -75,6 +77,26 @@ internal static class Seed
         ids["mail-webhooks"] = Id(await account.PostAsync($"mail-servers/{ids["mail-servers"]}/webhooks", new { url = $"https://{marker}.example.com/", wants = new[] { "bounced" } }));
         ids["transactional-mails"] = Id(await account.PostAsync(
             $"mail-servers/{ids["mail-servers"]}/mails", new { from = "shop@sender.example", to = $"{marker}@seed.example", subject = marker, text = marker }));
+    }
+
+    private static async Task PersonalAsync(TestAccount account, string marker, Dictionary<string, string> ids)
+    {
+        ids["saved-response-categories"] = Id(await account.PostAsync("saved-response-categories", new { name = marker }));
+        ids["saved-responses"] = ids["savedResponses"] = Id(await account.PostAsync("saved-responses", new { title = marker, subject = marker, body = marker }));
+        var draft = new { subject = marker, body = $"<p>{marker}</p>" };
+        await account.PutAsync($"contacts/{ids["contacts"]}/personal-draft", draft);
+        ids["personal-mails"] = Id(await account.PostAsync($"contacts/{ids["contacts"]}/personal-draft/send", new { }));
+        await account.PutAsync($"contacts/{ids["contacts"]}/personal-draft", draft);
+
+        // Connecting one would ask its servers. Nobody looks into this one.
+        await using var work = await account.BeginAsync();
+        var now = account.Product.Now;
+        ids["mailboxes"] = (await Sql.Of($"""
+            insert into personal.mailbox (account_id, user_id, email, name, imap_host, imap_port, imap_tls, smtp_host, smtp_port, smtp_tls, user_name, password, due_at, created_at, updated_at)
+            values ({account.Id}, {account.UserId}, {$"{marker}@seed.example".ToLowerInvariant()}, {marker}, 'imap.seed.example', 993, 'implicit', 'smtp.seed.example', 465, 'implicit', {marker}, '', {now.AddYears(1)}, {now}, {now})
+            returning id
+            """).FirstAsync<long>(work, TestContext.Current.CancellationToken)).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        await work.CommitAsync(TestContext.Current.CancellationToken);
     }
 
     /// <summary>The id that stands for a placeholder of this route.</summary>

@@ -21,7 +21,7 @@ internal static class LetterRenderer
     {
         var urls = new TrackingUrls(publicUrl, keys, send.AccountId) { SendId = send.Id };
         var (html, text) = Bodies(letter, send, urls, publicUrl, keys);
-        var to = EmailAddress.Parse(send.ToAddress!);
+        var to = EmailAddress.Parse(send.Address);
         var mail = new MimeMessage
         {
             From = letter.From,
@@ -113,7 +113,7 @@ internal static class LetterRenderer
             headers.Add(new("List-Unsubscribe-Post", oneClick.ListUnsubscribePost));
         }
 
-        if (!headers.Any(h => h.Name.Equals("Feedback-ID", StringComparison.OrdinalIgnoreCase)))
+        if (letter.StreamKey.Length > 0 && !headers.Any(h => h.Name.Equals("Feedback-ID", StringComparison.OrdinalIgnoreCase)))
         {
             headers.Add(new("Feedback-ID", string.Create(CultureInfo.InvariantCulture, $"{letter.StreamKey}:{send.AccountId}:transactional:millrace")));
         }

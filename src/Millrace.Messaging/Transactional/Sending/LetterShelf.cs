@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Millrace.Kernel.Data;
 using Millrace.Mail.Addresses;
 using Millrace.Mail.Mime;
+using Millrace.Messaging.Contracts;
 using Millrace.Messaging.Sending;
 using Npgsql;
 
@@ -12,17 +13,47 @@ namespace Millrace.Messaging.Transactional.Sending;
 internal sealed record Letter(
     long AccountId, long MailId, Guid Guid, Mailbox From, Mailbox? ReplyTo, IReadOnlyList<Mailbox> To, IReadOnlyList<Mailbox> Cc, string Subject, string Html, string Text,
     IReadOnlyList<MailHeader> Headers, IReadOnlyList<MailAttachment> Files, bool TrackOpens, LinkTracking TrackLinks, IReadOnlyDictionary<string, int> Links, StreamKind Kind,
-    UnsubscribeHandling Unsubscribe, string StreamKey, int Size);
+    UnsubscribeHandling Unsubscribe, string StreamKey, int Size)
+{
+    /// <summary>One that another module wrote whole: tracking stands in it already.</summary>
+    public static Letter Of(LetterContent content) => new(
+        content.AccountId, content.MailId, content.Guid, content.From, null, content.To, content.Cc, content.Subject, content.Html, content.Text, content.Headers, content.Files,
+        false, LinkTracking.None, new Dictionary<string, int>(), StreamKind.Transactional, UnsubscribeHandling.None, "", content.Size);
+}
 
 /// <summary>
 /// Loads the content of due transactional mails, each once however many recipients it has, and no more at a time than this process may hold.
 /// </summary>
-internal sealed class LetterShelf(IOptions<TransactionalOptions> options)
+internal sealed class LetterShelf(IOptions<TransactionalOptions> options, IEnumerable<ILetters> elsewhere)
 {
     private long _inHand;
 
     /// <summary>By send. What does not fit yet is null: it stays due and comes again.</summary>
     public async Task<Dictionary<SendKey, Letter?>> LoadAsync(NpgsqlTransaction transaction, IReadOnlyList<DueSend> due, CancellationToken cancellationToken)
+    {
+        var letters = await LoadOwnAsync(transaction, due, cancellationToken);
+        var personal = due.Where(d => d.SourceKind == SendSourceKind.Personal && d.State != SendState.Handoff).ToList();
+        if (personal.Count > 0 && elsewhere.FirstOrDefault() is { } source)
+        {
+            var taken = letters.Values.OfType<Letter>().Sum(l => Weight(l.Size));
+            var inHand = Interlocked.Read(ref _inHand);
+            var found = await source.LoadAsync(
+                transaction, [.. personal.Select(p => (p.AccountId, p.SourceId)).Distinct()], ((options.Value.MegabytesInHand * 1024L * 1024) - inHand - taken) / 3,
+                inHand + taken == 0, cancellationToken);
+            var made = found.ToDictionary(f => f.Key, f => f.Value is { } content ? Letter.Of(content) : null);
+            foreach (var send in personal)
+            {
+                if (made.TryGetValue((send.AccountId, send.SourceId), out var letter))
+                {
+                    letters[send.Key] = letter;
+                }
+            }
+        }
+
+        return letters;
+    }
+
+    private async Task<Dictionary<SendKey, Letter?>> LoadOwnAsync(NpgsqlTransaction transaction, IReadOnlyList<DueSend> due, CancellationToken cancellationToken)
     {
         var asked = due.Where(d => d.SourceKind == Contracts.SendSourceKind.Transactional && d.State != SendState.Handoff).ToList();
         if (asked.Count == 0)

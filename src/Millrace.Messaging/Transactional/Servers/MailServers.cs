@@ -1,11 +1,10 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Security.Cryptography;
-using System.Text;
 using Millrace.Accounts.Contracts;
 using Millrace.Kernel.Data;
 using Millrace.Kernel.Errors;
 using Millrace.Kernel.Security;
+using Millrace.Messaging.Sending;
 using Npgsql;
 
 namespace Millrace.Messaging.Transactional.Servers;
@@ -35,7 +34,7 @@ internal sealed class MailServers(NpgsqlDataSource database, ICredentials creden
             throw new ConflictException("too_many_servers", $"An account has at most {MaxServers} servers.");
         }
 
-        var version = await BearerAsync(work, accountId, now, cancellationToken);
+        var version = await BlankVersion.FindAsync(work.Transaction, accountId, now, cancellationToken);
         var id = await Sql.Of($"""
             insert into messaging.mail_server (account_id, name, color, track_opens, track_links, message_id, version_id, created_at, updated_at)
             values ({accountId}, {draft.Name}, {draft.Color}, {draft.TrackOpens}, {draft.TrackLinks}, {version.MessageId}, {version.VersionId}, {now}, {now}) returning id
@@ -140,23 +139,6 @@ internal sealed class MailServers(NpgsqlDataSource database, ICredentials creden
         return server is { } id ? new ServerCaller(owner.AccountId, id, owner.OwnerId) : null;
     }
 
-    /// <summary>The ledger's rows need a version; content stands with each mail, so it is an empty one, of the message that is shown nowhere.</summary>
-    private static async Task<Bearer> BearerAsync(AccountTransaction work, long accountId, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes("content stands with the mail"));
-        var message = await Sql.Of($"""
-            insert into messaging.message as m (account_id, name, is_test, created_at, updated_at) values ({accountId}, 'Tests', true, {now}, {now})
-            on conflict (account_id) where is_test do update set updated_at = excluded.updated_at
-            returning m.id
-            """).FirstAsync<long>(work, cancellationToken);
-        await Sql.Of($"""
-            insert into messaging.message_version (account_id, message_id, hash, kind, subject, preheader, from_name, from_address, reply_to, html, text, created_at)
-            values ({accountId}, {message}, {hash}, 'transactional', '', '', '', '', '', '', '', {now}) on conflict do nothing
-            """).ExecuteAsync(work, cancellationToken);
-        var version = await Sql.Of($"select id from messaging.message_version where account_id = {accountId} and message_id = {message} and hash = {hash}").FirstAsync<long>(work, cancellationToken);
-        return new Bearer(message, version);
-    }
-
     private static void Check(ServerDraft draft)
     {
         if (draft.Name.Trim().Length is 0 or > 200)
@@ -169,6 +151,4 @@ internal sealed class MailServers(NpgsqlDataSource database, ICredentials creden
             throw new InvalidInputException("/color", "validation_failed", "A colour is a word, for example blue.");
         }
     }
-
-    private sealed record Bearer(long MessageId, long VersionId);
 }

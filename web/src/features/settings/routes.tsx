@@ -31,6 +31,8 @@ export const feature = defineFeature({
     settings.addChildren([
       index,
       page('profile', 'ProfilePage'),
+      page('mailboxes', 'MailboxesPage'),
+      page('saved-responses', 'SavedResponsesPage'),
       page('account', 'AccountPage'),
       page('users', 'UsersPage'),
       page('sending', 'SendingPage'),

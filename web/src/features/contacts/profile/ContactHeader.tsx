@@ -2,7 +2,7 @@ import { CopyButton } from '@/ui/CopyButton';
 import { PersonAvatar } from '@/ui/people/PersonAvatar';
 import { personName } from '@/ui/people/personName';
 import { usePageActions } from '@/ui/pageActions';
-import { ActionIcon, Group, Menu, Text, Title, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, Group, Menu, Text, Title, Tooltip } from '@mantine/core';
 import { IconChevronLeft, IconChevronRight, IconDots, IconMail, IconPhone, IconTrash } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -14,7 +14,9 @@ import type { Profile } from './profile';
 import classes from './profile.module.css';
 import { SendableBadge } from './SendableBadge';
 
-export function ContactHeader({ contact, manages }: { contact: Profile; manages: boolean }) {
+type Props = { contact: Profile; manages: boolean; onWrite: () => void };
+
+export function ContactHeader({ contact, manages, onWrite }: Props) {
   const { t } = useTranslation('contacts');
   const navigate = useNavigate();
   const [deleting, setDeleting] = useState(false);
@@ -35,6 +37,9 @@ export function ContactHeader({ contact, manages }: { contact: Profile; manages:
     ...(next === undefined
       ? []
       : [{ id: 'contact.next', label: t('walk.next'), icon: IconChevronRight, keys: ']', run: () => go(next) }]),
+    ...(manages && contact.email
+      ? [{ id: 'contact.write', label: t('write'), icon: IconMail, keys: 'm', run: onWrite }]
+      : []),
     ...(manages
       ? [{ id: 'contact.delete', label: t('row.delete'), icon: IconTrash, run: () => setDeleting(true) }]
       : []),
@@ -79,6 +84,11 @@ export function ContactHeader({ contact, manages }: { contact: Profile; manages:
             <Step label={t('walk.next')} icon={IconChevronRight} to={next} go={go} />
           </>
         )}
+        {manages && contact.email ? (
+          <Button size="xs" h={32} leftSection={<IconMail size={16} aria-hidden />} onClick={onWrite}>
+            {t('write')}
+          </Button>
+        ) : null}
         {manages ? (
           <Menu position="bottom-end" width={200}>
             <Menu.Target>

@@ -7,16 +7,23 @@ import { Page } from '@/ui/Page';
 import { PanelBoundary } from '@/ui/PanelBoundary';
 import { Button, Skeleton, Title } from '@mantine/core';
 import { IconUserOff } from '@tabler/icons-react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { contactRoute } from '../routes';
+import { personName } from '@/ui/people/personName';
 import { ContactFields } from './ContactFields';
 import { ContactHeader } from './ContactHeader';
 import { ContactLists } from './ContactLists';
 import { ContactSide } from './ContactSide';
 import { NoteComposer } from './NoteComposer';
-import { useProfile } from './profile';
+import { useProfile, useProfileCache } from './profile';
 import classes from './profile.module.css';
 import { Timeline } from './Timeline';
+
+/** The 1:1 e-mail that is shown, or a new one; null: none. */
+export type Desk = number | 'new' | null;
+
+const MailDesk = lazy(() => import('../mail/MailDesk'));
 
 /** `/contacts/:id`: who it is at the left, what happened in the middle, what it is part of at the right. */
 export function ContactPage() {
@@ -24,6 +31,8 @@ export function ContactPage() {
   const id = Number(contactRoute.useParams().contactId);
   const manages = allows(useSession(), 'manage_contacts');
   const profile = useProfile(id);
+  const cache = useProfileCache(id);
+  const [desk, setDesk] = useState<Desk>(null);
   if (profile.error && toProblem(profile.error).status === 404)
     return (
       <Page>
@@ -52,7 +61,7 @@ export function ContactPage() {
   const contact = profile.data;
   return (
     <Page>
-      <ContactHeader key={id} contact={contact} manages={manages} />
+      <ContactHeader key={id} contact={contact} manages={manages} onWrite={() => setDesk('new')} />
       <div className={classes.columns}>
         <div className={classes.stack}>
           <PanelBoundary>
@@ -65,13 +74,26 @@ export function ContactPage() {
         <div className={classes.stack}>
           {manages ? <NoteComposer key={id} contactId={id} /> : null}
           <PanelBoundary>
-            <Timeline key={id} contact={contact} manages={manages} />
+            <Timeline key={id} contact={contact} manages={manages} onMail={setDesk} />
           </PanelBoundary>
         </div>
         <div className={classes.stack}>
           <ContactSide contact={contact} manages={manages} />
         </div>
       </div>
+      {desk === null ? null : (
+        <Suspense>
+          <MailDesk
+            key={id}
+            contactId={id}
+            name={personName(contact)}
+            manages={manages}
+            shown={desk}
+            onShow={setDesk}
+            onSent={() => void cache.refreshTimeline()}
+          />
+        </Suspense>
+      )}
     </Page>
   );
 }

@@ -11,8 +11,10 @@ import { timelineKey, type Profile } from './profile';
 import classes from './profile.module.css';
 import { TimelineItems } from './TimelineItems';
 
+type Props = { contact: Profile; manages: boolean; onMail: (mailId: number) => void };
+
 /** Everything that happened with a contact, newest first, by day; more is loaded where the eye gets. */
-export function Timeline({ contact, manages }: { contact: Profile; manages: boolean }) {
+export function Timeline({ contact, manages, onMail }: Props) {
   const { t } = useTranslation('contacts');
   const [family, setFamily] = useState<Family>('all');
   const kinds = families[family].join(',');
@@ -70,7 +72,12 @@ export function Timeline({ contact, manages }: { contact: Profile; manages: bool
           {t(family === 'all' ? 'timeline.empty' : 'timeline.none_of_kind')}
         </Text>
       ) : null}
-      <TimelineItems entries={entries} notes={contact.notes} {...(manages ? { contactId: contact.id } : {})} />
+      <TimelineItems
+        entries={entries}
+        notes={contact.notes}
+        onMail={onMail}
+        {...(manages ? { contactId: contact.id } : {})}
+      />
       <div ref={ref}>{isFetchingNextPage ? <Skeleton height={16} width="60%" /> : null}</div>
     </section>
   );

@@ -1,6 +1,6 @@
 import { formatInstant } from '@/ui/format';
 import { TaggedText } from '@/ui/TaggedText';
-import { Text } from '@mantine/core';
+import { Text, UnstyledButton } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { circumstances, machineOf } from './circumstances';
 import { lookOf } from './kinds';
@@ -14,33 +14,47 @@ type Props = {
   notes: readonly Note[];
   /** With it, notes can be edited and deleted. */
   contactId?: number;
+  /** Shows a 1:1 e-mail. */
+  onMail?: (mailId: number) => void;
 };
 
 const timeOf = (instant: string) =>
   new Intl.DateTimeFormat(navigator.language, { timeStyle: 'short' }).format(new Date(instant));
 
 /** The stream under its day headings. */
-export function TimelineItems({ entries, notes, contactId }: Props) {
+export function TimelineItems({ entries, notes, contactId, onMail }: Props) {
   const now = new Date();
   return byDay(entries).map((day) => (
     <section key={day.key} aria-label={dayTitle(day.key, now)}>
       <h3 className={classes.day}>{dayTitle(day.key, now)}</h3>
       <ol className={classes.entries}>
         {day.repeats.map((repeat) => (
-          <Item key={repeat.first.id} repeat={repeat} notes={notes} {...(contactId ? { contactId } : {})} />
+          <Item
+            key={repeat.first.id}
+            repeat={repeat}
+            notes={notes}
+            {...(contactId ? { contactId } : {})}
+            {...(onMail ? { onMail } : {})}
+          />
         ))}
       </ol>
     </section>
   ));
 }
 
-type ItemProps = { repeat: Repeat; notes: readonly Note[]; contactId?: number };
+type ItemProps = {
+  repeat: Repeat;
+  notes: readonly Note[];
+  contactId?: number;
+  onMail?: (mailId: number) => void;
+};
 
-function Item({ repeat: { first, count }, notes, contactId }: ItemProps) {
+function Item({ repeat: { first, count }, notes, contactId, onMail }: ItemProps) {
   const { t } = useTranslation('contacts');
   const { icon: Icon, tone } = lookOf(first.kind);
   const around = circumstances(first, t);
-  const note = first.kind === 'note.added' ? notes.find((n) => n.id === noteId(first)) : undefined;
+  const mail = first.kind.startsWith('personal.') ? numberOf(first, 'mail_id') : undefined;
+  const note = first.kind === 'note.added' ? notes.find((n) => n.id === numberOf(first, 'note_id')) : undefined;
   return (
     <li className={classes.entry}>
       <span className={classes.bullet} data-tone={machineOf(first) ? undefined : tone}>
@@ -53,7 +67,13 @@ function Item({ repeat: { first, count }, notes, contactId }: ItemProps) {
         {first.detail && !note ? (
           <Text span size="sm" c="dimmed">
             {' '}
-            <TaggedText text={first.detail} />
+            {mail !== undefined && onMail ? (
+              <UnstyledButton fz="sm" c="var(--mantine-color-anchor)" onClick={() => onMail(mail)}>
+                {first.detail}
+              </UnstyledButton>
+            ) : (
+              <TaggedText text={first.detail} />
+            )}
           </Text>
         ) : null}
         {count > 1 ? (
@@ -80,7 +100,9 @@ function Item({ repeat: { first, count }, notes, contactId }: ItemProps) {
   );
 }
 
-const noteId = (entry: Entry): number | undefined => {
+const numberOf = (entry: Entry, member: string): number | undefined => {
   const data = entry.data as unknown;
-  return typeof data === 'object' && data !== null && 'note_id' in data ? Number(data.note_id) : undefined;
+  return typeof data === 'object' && data !== null && member in data
+    ? Number((data as Record<string, unknown>)[member])
+    : undefined;
 };

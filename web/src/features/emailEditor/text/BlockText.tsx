@@ -3,8 +3,8 @@ import { EditorContent, useEditor } from '@tiptap/react';
 import { useEffect, useMemo, useRef, type CSSProperties } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCatalogue } from '../catalogue';
-import { extensionsFor } from './extensions';
-import { parsePlain, parseRich } from './parse';
+import { extensionsFor } from '@/ui/richText/extensions';
+import { parsePlain, parseRich } from '@/ui/richText/parse';
 import { bareTokens } from '@/ui/tokens';
 
 type Props = {

@@ -1,7 +1,7 @@
 import { Editor, getSchema } from '@tiptap/core';
 import { expect, test } from 'vitest';
-import { extensionsFor } from './extensions';
-import { parsePlain, parseRich } from './parse';
+import { extensionsFor } from '@/ui/richText/extensions';
+import { parsePlain, parseRich } from '@/ui/richText/parse';
 import { bareTokens, readToken, splitTokens, writeToken } from '@/ui/tokens';
 
 const titles = new Map([['FIRSTNAME', 'First name']]);

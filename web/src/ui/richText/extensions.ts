@@ -13,12 +13,12 @@ const link = Link.configure({
   isAllowedUri: (url, { defaultValidate }) => url.startsWith('%') || defaultValidate(url),
 });
 
-/** History is the editor's own: it covers the whole mail. */
-export const extensionsFor = (mode: 'rich' | 'line', titles: ReadonlyMap<string, string>): Extensions =>
+/** In the designer history is the editor's own: it covers the whole mail. */
+export const extensionsFor = (mode: 'rich' | 'line', titles: ReadonlyMap<string, string>, undo = false): Extensions =>
   mode === 'rich'
     ? [
         StarterKit.configure({
-          undoRedo: false,
+          ...(undo ? {} : { undoRedo: false as const }),
           link: false,
           codeBlock: false,
           code: false,
