@@ -13,7 +13,12 @@ export function Aftermath({ of }: { of: components['schemas']['StepAftermath'] |
   const why = problem === undefined ? '' : t(`aftermath.problem.${problem}`, { status, defaultValue: String(problem) });
   return (
     <Text size="xs" mt={4} {...(bad.has(of.code) ? { c: 'red' } : {})}>
-      {t(`aftermath.${of.code}`, { status, why, count: Number(attempts ?? 0), defaultValue: of.code.replaceAll('_', ' ') })}
+      {t(`aftermath.${of.code}`, {
+        status,
+        why,
+        count: Number(attempts ?? 0),
+        defaultValue: of.code.replaceAll('_', ' '),
+      })}
       {next !== undefined && of.code === 'webhook_retrying' ? (
         <>
           {' '}

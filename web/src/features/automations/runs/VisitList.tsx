@@ -85,7 +85,11 @@ export function VisitList({ path, visits, steps, pending, onStep }: Props) {
                       <span>
                         <TaggedText text={cardText(step, index, summary).title} />
                       </span>
-                    ) : pending ? '…' : t('run.removed_step')}
+                    ) : pending ? (
+                      '…'
+                    ) : (
+                      t('run.removed_step')
+                    )}
                   </button>
                 }
               >
