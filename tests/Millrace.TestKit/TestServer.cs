@@ -8,9 +8,9 @@ namespace Millrace.TestKit;
 public static class TestServer
 {
     private static readonly SemaphoreSlim Gate = new(1, 1);
-    private static EmbeddedPostgres? _postgres;
-    private static string? _directory;
-    private static int _databases;
+    private static EmbeddedPostgres? Running;
+    private static string? Folder;
+    private static int Databases;
 
     /// <summary>A fresh database as the migrations leave it.</summary>
     /// <returns>Connection strings of the owner and of the runtime role.</returns>
@@ -19,10 +19,10 @@ public static class TestServer
         await Gate.WaitAsync();
         try
         {
-            _postgres ??= await StartAsync();
-            var name = FormattableString.Invariant($"test_{++_databases}");
-            await ExecuteAsync(_postgres.ConnectionString, $"create database {name} owner millrace_owner template migrated strategy file_copy");
-            return (With(_postgres.OwnerConnectionString, name), With(_postgres.RuntimeConnectionString, name));
+            Running ??= await StartAsync();
+            var name = FormattableString.Invariant($"test_{++Databases}");
+            await ExecuteAsync(Running.ConnectionString, $"create database {name} owner millrace_owner template migrated strategy file_copy");
+            return (With(Running.OwnerConnectionString, name), With(Running.RuntimeConnectionString, name));
         }
         finally
         {
@@ -36,10 +36,10 @@ public static class TestServer
         await Gate.WaitAsync();
         try
         {
-            _postgres ??= await StartAsync();
-            var name = FormattableString.Invariant($"test_{++_databases}");
-            await ExecuteAsync(_postgres.ConnectionString, $"create database {name} owner millrace_owner");
-            return (With(_postgres.OwnerConnectionString, name), With(_postgres.RuntimeConnectionString, name));
+            Running ??= await StartAsync();
+            var name = FormattableString.Invariant($"test_{++Databases}");
+            await ExecuteAsync(Running.ConnectionString, $"create database {name} owner millrace_owner");
+            return (With(Running.OwnerConnectionString, name), With(Running.RuntimeConnectionString, name));
         }
         finally
         {
@@ -49,13 +49,13 @@ public static class TestServer
 
     private static async Task<EmbeddedPostgres> StartAsync()
     {
-        _directory = Directory.CreateTempSubdirectory("millrace-tests-").FullName;
+        Folder = Directory.CreateTempSubdirectory("millrace-tests-").FullName;
         var postgres = await EmbeddedPostgres.StartAsync(
-            new EmbeddedPostgresOptions { DataDirectory = _directory, Profile = PostgresProfile.Test }, NullLogger.Instance, TimeProvider.System, CancellationToken.None);
+            new EmbeddedPostgresOptions { DataDirectory = Folder, Profile = PostgresProfile.Test }, NullLogger.Instance, TimeProvider.System, CancellationToken.None);
         AppDomain.CurrentDomain.ProcessExit += (_, _) =>
         {
             postgres.DisposeAsync().AsTask().Wait(TimeSpan.FromSeconds(10));
-            Directory.Delete(_directory, recursive: true);
+            Directory.Delete(Folder, recursive: true);
         };
         await ExecuteAsync(postgres.ConnectionString, "create database migrated owner millrace_owner");
         await Product.MigrateAsync(With(postgres.OwnerConnectionString, "migrated"));
