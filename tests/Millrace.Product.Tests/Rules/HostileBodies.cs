@@ -34,7 +34,7 @@ internal static class HostileBodies
     /// All of them in long runs. Else each member of each route meets a third of the bad values, a different third from member to member and route to route, so that
     /// all values and all members still have their turn in each surface.
     /// </summary>
-    public static IEnumerable<byte[]> For(Route route)
+    public static IEnumerable<byte[]> For(Route route, bool all = false)
     {
         // Of the name, not of a number: a new route changes nothing for the others.
         var turn = route.ToString().Sum(c => c) % 3;
@@ -49,7 +49,7 @@ internal static class HostileBodies
         {
             foreach (var (i, member) in members.Keys.Index())
             {
-                foreach (var (_, value) in Values.Index().Where(v => All || (v.Index + i + turn) % 3 == 0))
+                foreach (var (_, value) in Values.Index().Where(v => all || All || (v.Index + i + turn) % 3 == 0))
                 {
                     var body = "{" + string.Join(',', members.Select(m => $"\"{m.Key}\":{(m.Key == member ? value : m.Value)}")) + "}";
                     yield return Encoding.UTF8.GetBytes(name is null ? body : $"{{\"{name}\":{body}}}");
