@@ -20,11 +20,6 @@ export default defineConfig({
           groups: [
             { name: 'react', test: /node_modules[\\/](react|react-dom|scheduler)[\\/]/, priority: 20 },
             {
-              name: 'tiptap',
-              test: /node_modules[\\/](@tiptap|prosemirror-[a-z-]+|orderedmap|w3c-keyname|rope-sequence|linkifyjs)[\\/]/,
-              priority: 15,
-            },
-            {
               name: 'base',
               test: /node_modules[\\/](@tanstack[\\/](react-router|router-core|history|react-query|query-core|react-store|store)|i18next|react-i18next|openapi-fetch|openapi-react-query)[\\/]/,
               priority: 10,

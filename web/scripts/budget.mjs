@@ -18,7 +18,7 @@ function needs(key, seen = new Set()) {
 const heavy = [
     [/canvas|xyflow|Builder/i, 80],
     [/chart/i, 160],
-    [/tiptap|designer|codemirror|blocks/i, 190],
+    [/tiptap|designer|codemirror|blocks|richText|extensions|parse/i, 190],
 ];
 const limit = (file) => heavy.find(([name]) => name.test(file))?.[1] ?? 60;
 

@@ -231,7 +231,7 @@ public sealed class ImapConnection : IAsyncDisposable
         }
     }
 
-    private Task TlsAsync(ImapEndpoint endpoint, CancellationToken cancellationToken) => TimedAsync(_options.ConnectTimeout, async token =>
+    private Task<int> TlsAsync(ImapEndpoint endpoint, CancellationToken cancellationToken) => TimedAsync(_options.ConnectTimeout, async token =>
     {
         await _wire.StartTlsAsync(endpoint.Host, token);
         return 0;
@@ -321,7 +321,7 @@ public sealed class ImapConnection : IAsyncDisposable
         return mails;
     }
 
-    private Task CommandAsync(string command, Action<ImapLine>? untagged, CancellationToken cancellationToken) => TimedAsync(_options.CommandTimeout, async token =>
+    private Task<int> CommandAsync(string command, Action<ImapLine>? untagged, CancellationToken cancellationToken) => TimedAsync(_options.CommandTimeout, async token =>
     {
         await FinishAsync(await SendAsync(command, token), untagged, token);
         return 0;

@@ -236,7 +236,8 @@ internal sealed class DraftEndpoints : IEndpoint
         AccountTransaction work, CurrentAccount account, long? mailboxId, ISenderCheck senders, CancellationToken cancellationToken)
     {
         var choices = await Senders.OfAsync(work, account.Id, account.UserId, cancellationToken);
-        var from = (mailboxId is null ? choices.FirstOrDefault() : choices.FirstOrDefault(c => c.MailboxId == mailboxId) ?? choices.FirstOrDefault())
+        var first = choices is [var only, ..] ? only : null;
+        var from = (mailboxId is null ? first : choices.FirstOrDefault(c => c.MailboxId == mailboxId) ?? first)
             ?? throw new InvalidInputException("/mailbox_id", "no_sender", "Your user has no address to send from.");
         if (!EmailAddress.TryParse(from.Address, out _, out var code, out var message))
         {

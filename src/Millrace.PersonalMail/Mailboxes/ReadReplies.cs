@@ -39,7 +39,7 @@ internal sealed partial class ReadReplies(NpgsqlDataSource database, IActivityLo
         var status = await connection.ExamineAsync("INBOX", cancellationToken);
         if (box.UidValidity is null)
         {
-            var first = status.UidNext > 0 ? status.UidNext : (await connection.SearchAsync("ALL", cancellationToken)).LastOrDefault() + 1;
+            var first = status.UidNext > 0 ? status.UidNext : await connection.SearchAsync("ALL", cancellationToken) is [.., var last] ? last + 1 : 1;
             await MoveAsync(box, status.UidValidity, first, [], cancellationToken);
             return 0;
         }

@@ -1,4 +1,3 @@
-using Millrace.Kernel.Data;
 using Millrace.Messaging.Contracts;
 using Npgsql;
 

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 using Millrace.Activities.Contracts;
 using Millrace.Contacts.Contracts;
 using Millrace.Kernel.Data;

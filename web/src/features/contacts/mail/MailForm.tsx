@@ -38,7 +38,7 @@ type Props = {
 
 export function MailForm({ contactId, draft, tags, replyTo, onDropped, onSent }: Props) {
   const { t } = useTranslation('personalMail');
-  const { writing, change, flush, known, reload, errors, setErrors, problem, setProblem, saved } = useDraft(
+  const { writing, change, flush, forget, known, reload, errors, setErrors, problem, setProblem, saved } = useDraft(
     contactId,
     draft,
     replyTo,
@@ -238,7 +238,7 @@ export function MailForm({ contactId, draft, tags, replyTo, onDropped, onSent }:
               color="red"
               size="xs"
               leftSection={<IconTrash size={14} aria-hidden />}
-              onClick={() => void onDropped().then(setProblem)}
+              onClick={() => void forget().then(onDropped).then(setProblem)}
             >
               {t('compose.drop')}
             </Button>

@@ -82,9 +82,15 @@ export function useDraft(contactId: number, loaded: Draft, replyTo?: number) {
   }, [writing, saved, flush]);
   useEffect(() => () => void flush(), [flush]);
 
+  /** Nothing more of it is saved. */
+  const forget = () => {
+    dirty.current = false;
+    return queue.current;
+  };
+
   const reload = async () => {
     const { data } = await client.GET('/api/app/contacts/{id}/personal-draft', { params: { path: { id: contactId } } });
     if (data) setKnown(data);
   };
-  return { writing, change, flush, known, reload, errors, setErrors, problem, setProblem, saved };
+  return { writing, change, flush, forget, known, reload, errors, setErrors, problem, setProblem, saved };
 }
