@@ -9,7 +9,7 @@ import { nudgeBlock, nudgeSection } from '../document/operations';
 import { useEditor } from '../document/store';
 import type { Block, Section } from '../document/types';
 import { sharedPart, useParts } from '../parts/parts';
-import { wordsOf } from '../text/parse';
+import { wordsOf } from '@/ui/richText/parse';
 import { blockIcon } from './blockIcons';
 import classes from './panels.module.css';
 
