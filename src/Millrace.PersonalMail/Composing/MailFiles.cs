@@ -21,12 +21,25 @@ internal static class MailFiles
 
     private static readonly Dictionary<string, string> Types = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["pdf"] = "application/pdf", ["txt"] = "text/plain", ["csv"] = "text/csv", ["png"] = "image/png", ["jpg"] = "image/jpeg", ["jpeg"] = "image/jpeg", ["gif"] = "image/gif",
-        ["webp"] = "image/webp", ["zip"] = "application/zip", ["doc"] = "application/msword", ["xls"] = "application/vnd.ms-excel", ["ppt"] = "application/vnd.ms-powerpoint",
+        ["pdf"] = "application/pdf",
+        ["txt"] = "text/plain",
+        ["csv"] = "text/csv",
+        ["png"] = "image/png",
+        ["jpg"] = "image/jpeg",
+        ["jpeg"] = "image/jpeg",
+        ["gif"] = "image/gif",
+        ["webp"] = "image/webp",
+        ["zip"] = "application/zip",
+        ["doc"] = "application/msword",
+        ["xls"] = "application/vnd.ms-excel",
+        ["ppt"] = "application/vnd.ms-powerpoint",
         ["docx"] = "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         ["xlsx"] = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        ["pptx"] = "application/vnd.openxmlformats-officedocument.presentationml.presentation", ["ics"] = "text/calendar", ["odt"] = "application/vnd.oasis.opendocument.text",
-        ["mp4"] = "video/mp4", ["mp3"] = "audio/mpeg",
+        ["pptx"] = "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+        ["ics"] = "text/calendar",
+        ["odt"] = "application/vnd.oasis.opendocument.text",
+        ["mp4"] = "video/mp4",
+        ["mp3"] = "audio/mpeg",
     };
 
     /// <summary>A name that can be shown, stored and sent: no folders, nothing that is not to be seen, at most 150 characters.</summary>

@@ -14,7 +14,11 @@ public sealed class ImapHostileTests
 
     private static readonly ImapClientOptions Small = new()
     {
-        MaxLine = 4_000, MaxLiteral = 10_000, MaxAnswer = 100_000, CommandTimeout = TimeSpan.FromSeconds(20), ConnectTimeout = TimeSpan.FromSeconds(20),
+        MaxLine = 4_000,
+        MaxLiteral = 10_000,
+        MaxAnswer = 100_000,
+        CommandTimeout = TimeSpan.FromSeconds(20),
+        ConnectTimeout = TimeSpan.FromSeconds(20),
     };
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;

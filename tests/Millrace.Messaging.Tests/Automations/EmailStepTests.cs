@@ -91,7 +91,9 @@ public sealed class EmailStepTests(MailProduct product) : IClassFixture<MailProd
         var (server, other) = ((long)(await account.PostAsync("mail-servers", new { name = "Shop" }))["id"]!, (long)(await account.PostAsync("mail-servers", new { name = "Other" }))["id"]!);
         var template = (long)(await account.PostAsync($"mail-servers/{server}/templates", new
         {
-            name = "Receipt", subject = "For {{contact.first_name}}", html = "<p>{{order.for}} {{contact.email}} {{missing}}</p>",
+            name = "Receipt",
+            subject = "For {{contact.first_name}}",
+            html = "<p>{{order.for}} {{contact.email}} {{missing}}</p>",
         }))["id"]!;
         var settings = $$"""{"template":{{template}},"from":"shop@sender.example","model":"order.for = %FIRSTNAME|you% & Co\n# a remark","tag":"receipt"}""";
 

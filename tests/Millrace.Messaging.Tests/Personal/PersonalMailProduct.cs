@@ -83,8 +83,16 @@ internal static class Writing
 
     public static Dictionary<string, object?> MailboxOf(PersonalMailProduct product, string user) => new()
     {
-        ["email"] = $"{user}@box.example", ["name"] = "Ada at work", ["imap_host"] = "127.0.0.1", ["imap_port"] = product.Dovecot.Port, ["imap_tls"] = "none",
-        ["smtp_host"] = "127.0.0.1", ["smtp_port"] = product.Outgoing.Port, ["smtp_tls"] = "none", ["user_name"] = user, ["password"] = Dovecot.Secret,
+        ["email"] = $"{user}@box.example",
+        ["name"] = "Ada at work",
+        ["imap_host"] = "127.0.0.1",
+        ["imap_port"] = product.Dovecot.Port,
+        ["imap_tls"] = "none",
+        ["smtp_host"] = "127.0.0.1",
+        ["smtp_port"] = product.Outgoing.Port,
+        ["smtp_tls"] = "none",
+        ["user_name"] = user,
+        ["password"] = Dovecot.Secret,
     };
 
     /// <summary>Asks for a look into the account's mailbox and waits until it has been made.</summary>
