@@ -161,7 +161,8 @@ public sealed class TenantCrawlerTests(TestKit.Product product) : IClassFixture<
             async () =>
             {
                 await using var work = await other.BeginAsync();
-                return !await Sql.Of($"select exists (select 1 from messaging.send where account_id = {other.Id} and finished_at is null)").FirstAsync<bool>(work, CancellationToken.None);
+                return await Sql.Of($"select count(distinct kind) = 2 from activities.activity where account_id = {other.Id} and kind in ('transactional.delivered', 'personal.sent')")
+                    .FirstAsync<bool>(work, CancellationToken.None);
             },
             "its mails are sent");
         return (await product.NewAccountAsync(), other, theirs);
