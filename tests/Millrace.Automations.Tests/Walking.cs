@@ -189,6 +189,7 @@ public sealed class Walking(Product product)
             () => scenario.QueryAsync<bool>(Sql.Of($"select frozen from automations.run where account_id = {scenario.Account.Id} and contact_id = {contacts[0]}")), "frozen");
         (await scenario.StateAsync(automation, contacts[0])).ShouldBe("waiting:w");
         (await scenario.RunsAsync(automation, contacts[1])).ShouldBe(0);
+        await scenario.Account.LogInAgainAsync();
         await scenario.Account.PostAsync($"automations/{automation}/activate", new { });
         await scenario.BecomesAsync(automation, contacts[0], "completed:");
     }

@@ -21,6 +21,8 @@ internal static class RandomAutomations
         var list = Id(await account.PostAsync("lists", new { name = "Everyone" }));
         var text = Id(await account.PostAsync("fields", new { name = "A text", type = "text" }));
         var date = Id(await account.PostAsync("fields", new { name = "A date", type = "date" }));
+        var server = Id(await account.PostAsync("mail-servers", new { name = "Shop" }));
+        var template = Id(await account.PostAsync($"mail-servers/{server}/templates", new { name = "Receipt", subject = "For {{who}}", text = "Hi {{who}}" }));
         await using (var work = await account.BeginAsync())
         {
             var tags = await Sql.Of($"""
@@ -36,7 +38,7 @@ internal static class RandomAutomations
                 var id = await drafts.CreateAsync(
                     work.Transaction, account.Id, account.UserId, $"Random {i}", null, (JsonObject)JsonNode.Parse("""{ "steps": [ { "id": "s0", "type": "flow.end" } ] }""")!, CancellationToken.None);
                 known.Add(id);
-                var things = new Things([tags[2 * i], tags[(2 * i) + 1]], numbers[i], text, date, list, account.UserId, [.. known], $"note{id}");
+                var things = new Things([tags[2 * i], tags[(2 * i) + 1]], numbers[i], text, date, list, account.UserId, template, [.. known], $"note{id}");
                 var maker = new RandomFlow(random, things);
                 var document = maker.Document();
                 await drafts.SaveAsync(work.Transaction, account.Id, account.UserId, id, 1, $"Random {i}", null, (JsonObject)document.DeepClone(), CancellationToken.None);

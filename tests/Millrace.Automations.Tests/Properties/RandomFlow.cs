@@ -4,7 +4,7 @@ namespace Millrace.Automations.Tests.Properties;
 
 /// <summary>Things a random automation can point to. Tags and the number are its own, so that what happens to a contact through them can be told from its path alone.</summary>
 /// <param name="Others">Automations made before it.</param>
-internal sealed record Things(long[] Tags, long Number, long Text, long Date, long List, long User, long[] Others, string Mark);
+internal sealed record Things(long[] Tags, long Number, long Text, long Date, long List, long User, long Template, long[] Others, string Mark);
 
 /// <summary>Random documents out of every step there is.</summary>
 internal sealed class RandomFlow(Random random, Things things)
@@ -18,7 +18,7 @@ internal sealed class RandomFlow(Random random, Things things)
     /// <summary>Types this can make; a test compares them with the catalogue.</summary>
     public static readonly string[] Kinds =
     [
-        "tag.add", "tag.remove", "field.set", "math.compute", "note.add", "email.send", "personal.send", "user.notify", "list.subscribe", "list.unsubscribe", "owner.assign", "webhook.post",
+        "tag.add", "tag.remove", "field.set", "math.compute", "note.add", "email.send", "personal.send", "transactional.send", "user.notify", "list.subscribe", "list.unsubscribe", "owner.assign", "webhook.post",
         "wait.for", "wait.until", "wait.until_time", "wait.until_date", "flow.if", "flow.split", "goal", "flow.goto", "flow.start_automation", "flow.end_automation", "flow.end",
         "contact.delete",
     ];
@@ -118,6 +118,9 @@ internal sealed class RandomFlow(Random random, Things things)
                 break;
             case "personal.send":
                 (step["subject"], step["body"], step["from"], step["user"]) = ("Hi %FIRSTNAME|there%", "How are you?", "user", things.User);
+                break;
+            case "transactional.send":
+                (step["template"], step["from"], step["model"]) = (things.Template, "shop@sender.example", "who = %FIRSTNAME|you%");
                 break;
             case "user.notify":
                 (step["subject"], step["text"], step["users"]) = ("Look", "Here", new JsonArray(things.User));

@@ -76,12 +76,18 @@ internal sealed record WorldFacts(int Runs, int Over, int Steps, List<string> Fa
         sends as (
             select 'mail ' || coalesce(s.step_key, d.step_key) from
                 (select contact_id, automation_id, step_key, count(*) as made from messaging.send where account_id = {account} group by 1, 2, 3) s
-                full join (select contact_id, automation_id, step_key, count(*) as made from done where step ->> 'type' in ('email.send', 'user.notify') group by 1, 2, 3) d
+                full join (select contact_id, automation_id, step_key, count(*) as made from done where step ->> 'type' in ('email.send', 'personal.send', 'user.notify') group by 1, 2, 3) d
                     on d.contact_id = s.contact_id and d.automation_id = s.automation_id and d.step_key = s.step_key
             where coalesce(s.made, 0) < coalesce(d.made, 0)
                or (coalesce(s.made, 0) > coalesce(d.made, 0) and exists (select 1 from contacts.contact c where c.account_id = {account} and c.id = s.contact_id)
                    and not exists (select 1 from automations.step_visit v join automations.run r on r.account_id = v.account_id and r.id = v.run_id
                                    where v.account_id = {account} and r.contact_id = s.contact_id and v.step_key = s.step_key and v.result like 'skipped%'))),
+        letters as (
+            select 'letter to ' || coalesce(m.contact_id, d.contact_id) from
+                (select r.contact_id, count(*) as made from messaging.mail_recipient r join contacts.contact c on c.account_id = r.account_id and c.id = r.contact_id
+                 where r.account_id = {account} group by 1) m
+                full join (select contact_id, count(*) as made from done where step ->> 'type' = 'transactional.send' group by 1) d on d.contact_id = m.contact_id
+            where m.made is distinct from d.made),
         sums as (
             select 'sum ' || d.field from
                 (select contact_id, (step ->> 'field')::bigint as field, sum((step ->> 'value')::numeric) as total from done where step ->> 'type' = 'math.compute' group by 1, 2) d
@@ -97,7 +103,7 @@ internal sealed record WorldFacts(int Runs, int Over, int Steps, List<string> Fa
                 union all select automation_id, '', 'completed', count(*) from automations.run where account_id = {account} and status = 'completed' group by 1) x
               on x.automation_id = t.automation_id and x.step_key = t.step_key and x.what = t.what
             where t.total <> coalesce(x.total, 0) and (t.total < coalesce(x.total, 0) or not {gone}))
-        select * from notes union all select * from sends union all select * from sums union all select * from counted
+        select * from notes union all select * from sends union all select * from letters union all select * from sums union all select * from counted
         """);
 
     private static async Task<List<T>> ListAsync<T>(TestAccount account, Sql sql)

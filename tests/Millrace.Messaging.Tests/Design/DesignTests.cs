@@ -82,7 +82,7 @@ public sealed class DesignTests
 
     [Fact]
     public void Shipped_block_keys_never_change() => BlockCatalogue.All.Select(b => b.Key).Order(StringComparer.Ordinal).ShouldBe(
-        ["button", "divider", "footer", "header", "heading", "html", "image", "menu", "product", "rss", "shared", "social", "spacer", "text", "video"]);
+        ["button", "divider", "footer", "header", "heading", "html", "image", "menu", "product", "rss", "share", "shared", "social", "spacer", "text", "video"]);
 
     private static RenderedDesign Render(string kind, string options) => DesignRenderer.Render(DesignJson.Read(
         $$"""{"sections":[{"columns":[{"blocks":[{"kind":"{{kind}}","options":{{options}}}]}]}]}"""));

@@ -61,13 +61,15 @@ export default function RichText({ label, value, onChange, tags, missing = [], e
     written.current = value;
     editor.commands.setContent(parseRich(value, schema), { emitUpdate: false });
   }, [value, editor, schema]);
+  // Not by the editor's own view: an editor that was just made again, for its tags came, has none yet.
+  const root = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    for (const element of editor.view.dom.querySelectorAll<HTMLElement>('.mail-tag'))
+    for (const element of root.current?.querySelectorAll<HTMLElement>('.mail-tag') ?? [])
       element.toggleAttribute('data-missing', missing.includes(element.title));
   });
   return (
     <Input.Wrapper label={label} labelElement="div" id={id} {...(error ? { error } : {})}>
-      <div className="rich-text" {...(error ? { 'data-error': true } : {})}>
+      <div ref={root} className="rich-text" {...(error ? { 'data-error': true } : {})}>
         <Bar editor={editor} tags={tags} t={t} />
         <EditorContent editor={editor} />
       </div>
