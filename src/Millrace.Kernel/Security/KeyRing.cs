@@ -32,6 +32,11 @@ public sealed class KeyRing(byte[] masterKey)
     /// <exception cref="CryptographicException">Another key, another place, or changed bytes.</exception>
     public string Open(byte[] box, string place)
     {
+        if (box.Length < 29)
+        {
+            throw new CryptographicException("This is no sealed secret.");
+        }
+
         var clear = new byte[box.Length - 29];
         using var aes = new AesGcm(Derive("secrets"), 16);
         aes.Decrypt(box.AsSpan(1, 12), box.AsSpan(29), box.AsSpan(13, 16), clear, Encoding.UTF8.GetBytes(place));

@@ -44,7 +44,8 @@ internal sealed partial class WorkOnMailboxes(
                 union
                 (select b.account_id, b.id from (select account_id, mail_id from personal.recipient where next_at is not null and next_at <= {now} order by next_at limit 500) r
                  join personal.mail m on m.account_id = r.account_id and m.id = r.mail_id
-                 join personal.mailbox b on b.account_id = m.account_id and b.id = m.mailbox_id and b.removed_at is null and (b.lease_until is null or b.lease_until <= {now}))) d
+                 join personal.mailbox b on b.account_id = m.account_id and b.id = m.mailbox_id and b.removed_at is null and (b.lease_until is null or b.lease_until <= {now})
+                    and (b.error_code is distinct from 'failed' or b.due_at <= {now}))) d
             limit {options.Value.AtOnce * 4}
             """).ListAsync<Found>(work, cancellationToken);
         var taken = due.Count == 0 ? [] : await Sql.Of($"""
