@@ -99,13 +99,13 @@ internal sealed partial class WorkOnMailboxes(
         return worked;
     }
 
-    /// <summary>Lets another have it. When the process is stopping the lease still goes back, so that nobody waits for its end.</summary>
+    /// <summary>Lets another have it. When the process is stopping the lease still goes back, so that nobody waits for its end. Who asked for a look meanwhile gets one.</summary>
     private async Task ReleaseAsync(MailboxRow box, DateTimeOffset? due, int failures, string? code, string? error)
     {
         await using var work = await AccountTransaction.BeginAsync(database, box.AccountId, CancellationToken.None);
         await Sql.Of($"""
             update personal.mailbox
-            set lease_until = null, due_at = coalesce({due}, due_at), failures = case when {due} is null then failures else {failures} end,
+            set lease_until = null, due_at = case when due_at = {box.DueAt} then coalesce({due}, due_at) else due_at end, failures = case when {due} is null then failures else {failures} end,
                 error_code = case when {due} is null then error_code else {code} end, error = case when {due} is null then error else left({error}, 1000) end
             where account_id = {box.AccountId} and id = {box.Id} and epoch = {box.Epoch}
             """).ExecuteAsync(work, CancellationToken.None);
