@@ -103,7 +103,7 @@ internal sealed class SendingHolds
     internal static string Shown(string? reply)
     {
         var text = string.Join(' ', (reply ?? "").Split(' ').Select(w => w.Contains('@', StringComparison.Ordinal) ? "…" : w));
-        return text.Length > MaxReply ? text[..MaxReply] : text;
+        return StorableText.Cut(text, MaxReply);
     }
 
     private static async Task ReleaseAsync(AccountTransaction work, long accountId, List<SendResult> passed, DateTimeOffset now, CancellationToken cancellationToken)
