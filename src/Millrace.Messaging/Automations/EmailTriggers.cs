@@ -2,13 +2,12 @@ using System.ComponentModel;
 using Millrace.Kernel.Data;
 using Millrace.Kernel.Extensibility;
 using Millrace.Messaging.Contracts;
-using Npgsql;
 
 namespace Millrace.Messaging.Automations;
 
 /// <summary>Starts when a person opens a mail. Proxies and scanners do not count.</summary>
 [AutomationTrigger("email.opened", Title = "E-mail is opened", Group = "E-mail")]
-internal sealed class EmailOpenedTrigger : AutomationTrigger<EmailOpened, EmailOpenedTrigger.Settings>
+internal sealed class EmailOpenedTrigger : MailTrigger<EmailOpened, EmailOpenedTrigger.Settings>
 {
     internal sealed record Settings
     {
@@ -19,15 +18,12 @@ internal sealed class EmailOpenedTrigger : AutomationTrigger<EmailOpened, EmailO
     public override bool Matches(EmailOpened activity, Settings settings) =>
         activity.Machine is null && (settings.Message is null || settings.Message == activity.MessageId);
 
-    /// <inheritdoc/>
-    public override Task<IReadOnlyList<IReadOnlyList<long>>> ListsOfAsync(
-        NpgsqlTransaction transaction, long accountId, IReadOnlyList<IActivity> activities, CancellationToken cancellationToken) =>
-        ListsOfMails.ReadAsync(transaction, accountId, [.. activities.Select(a => ((EmailOpened)a).SendId)], cancellationToken);
+    protected override long SendOf(EmailOpened activity) => activity.SendId;
 }
 
 /// <summary>Starts when a person follows a link of a mail. Scanners do not count.</summary>
 [AutomationTrigger("email.clicked", Title = "Link in an e-mail is clicked", Group = "E-mail")]
-internal sealed class EmailClickedTrigger : AutomationTrigger<EmailClicked, EmailClickedTrigger.Settings>
+internal sealed class EmailClickedTrigger : MailTrigger<EmailClicked, EmailClickedTrigger.Settings>
 {
     internal sealed record Settings
     {
@@ -42,15 +38,12 @@ internal sealed class EmailClickedTrigger : AutomationTrigger<EmailClicked, Emai
         && (settings.Message is null || settings.Message == activity.MessageId)
         && (string.IsNullOrEmpty(settings.Link) || string.Equals(settings.Link, activity.Url, StringComparison.Ordinal));
 
-    /// <inheritdoc/>
-    public override Task<IReadOnlyList<IReadOnlyList<long>>> ListsOfAsync(
-        NpgsqlTransaction transaction, long accountId, IReadOnlyList<IActivity> activities, CancellationToken cancellationToken) =>
-        ListsOfMails.ReadAsync(transaction, accountId, [.. activities.Select(a => ((EmailClicked)a).SendId)], cancellationToken);
+    protected override long SendOf(EmailClicked activity) => activity.SendId;
 }
 
 /// <summary>Starts when a mail to the contact could not be delivered for good.</summary>
 [AutomationTrigger("email.bounced", Title = "E-mail bounces", Group = "E-mail")]
-internal sealed class EmailBouncedTrigger : AutomationTrigger<EmailBounced, EmailBouncedTrigger.Settings>
+internal sealed class EmailBouncedTrigger : MailTrigger<EmailBounced, EmailBouncedTrigger.Settings>
 {
     internal sealed record Settings
     {
@@ -64,15 +57,12 @@ internal sealed class EmailBouncedTrigger : AutomationTrigger<EmailBounced, Emai
     public override bool Matches(EmailBounced activity, Settings settings) =>
         (settings.Message is null || settings.Message == activity.MessageId) && (activity.Hard || !settings.HardOnly);
 
-    /// <inheritdoc/>
-    public override Task<IReadOnlyList<IReadOnlyList<long>>> ListsOfAsync(
-        NpgsqlTransaction transaction, long accountId, IReadOnlyList<IActivity> activities, CancellationToken cancellationToken) =>
-        ListsOfMails.ReadAsync(transaction, accountId, [.. activities.Select(a => ((EmailBounced)a).SendId)], cancellationToken);
+    protected override long SendOf(EmailBounced activity) => activity.SendId;
 }
 
 /// <summary>Starts when the contact, or their provider for them, says that a mail is spam.</summary>
 [AutomationTrigger("email.complained", Title = "E-mail is reported as spam", Group = "E-mail")]
-internal sealed class EmailComplainedTrigger : AutomationTrigger<EmailComplained, EmailComplainedTrigger.Settings>
+internal sealed class EmailComplainedTrigger : MailTrigger<EmailComplained, EmailComplainedTrigger.Settings>
 {
     internal sealed record Settings
     {
@@ -82,15 +72,12 @@ internal sealed class EmailComplainedTrigger : AutomationTrigger<EmailComplained
 
     public override bool Matches(EmailComplained activity, Settings settings) => settings.Message is null || settings.Message == activity.MessageId;
 
-    /// <inheritdoc/>
-    public override Task<IReadOnlyList<IReadOnlyList<long>>> ListsOfAsync(
-        NpgsqlTransaction transaction, long accountId, IReadOnlyList<IActivity> activities, CancellationToken cancellationToken) =>
-        ListsOfMails.ReadAsync(transaction, accountId, [.. activities.Select(a => ((EmailComplained)a).SendId)], cancellationToken);
+    protected override long SendOf(EmailComplained activity) => activity.SendId;
 }
 
 /// <summary>Starts when a person answers a mail whose replies are tracked. Absence notes do not count.</summary>
 [AutomationTrigger("email.replied", Title = "E-mail is answered", Group = "E-mail")]
-internal sealed class EmailRepliedTrigger : AutomationTrigger<EmailReplied, EmailRepliedTrigger.Settings>
+internal sealed class EmailRepliedTrigger : MailTrigger<EmailReplied, EmailRepliedTrigger.Settings>
 {
     internal sealed record Settings
     {
@@ -100,15 +87,12 @@ internal sealed class EmailRepliedTrigger : AutomationTrigger<EmailReplied, Emai
 
     public override bool Matches(EmailReplied activity, Settings settings) => settings.Message is null || settings.Message == activity.MessageId;
 
-    /// <inheritdoc/>
-    public override Task<IReadOnlyList<IReadOnlyList<long>>> ListsOfAsync(
-        NpgsqlTransaction transaction, long accountId, IReadOnlyList<IActivity> activities, CancellationToken cancellationToken) =>
-        ListsOfMails.ReadAsync(transaction, accountId, [.. activities.Select(a => ((EmailReplied)a).SendId)], cancellationToken);
+    protected override long SendOf(EmailReplied activity) => activity.SendId;
 }
 
 /// <summary>Starts when a contact forwards a mail to friends, through the page behind <c>%FORWARD2FRIEND%</c>.</summary>
 [AutomationTrigger("email.forwarded", Title = "E-mail is forwarded to a friend", Group = "E-mail")]
-internal sealed class EmailForwardedTrigger : AutomationTrigger<EmailForwarded, EmailForwardedTrigger.Settings>
+internal sealed class EmailForwardedTrigger : MailTrigger<EmailForwarded, EmailForwardedTrigger.Settings>
 {
     internal sealed record Settings
     {
@@ -118,15 +102,12 @@ internal sealed class EmailForwardedTrigger : AutomationTrigger<EmailForwarded, 
 
     public override bool Matches(EmailForwarded activity, Settings settings) => settings.Message is null || settings.Message == activity.MessageId;
 
-    /// <inheritdoc/>
-    public override Task<IReadOnlyList<IReadOnlyList<long>>> ListsOfAsync(
-        NpgsqlTransaction transaction, long accountId, IReadOnlyList<IActivity> activities, CancellationToken cancellationToken) =>
-        ListsOfMails.ReadAsync(transaction, accountId, [.. activities.Select(a => ((EmailForwarded)a).SendId)], cancellationToken);
+    protected override long SendOf(EmailForwarded activity) => activity.SendId;
 }
 
 /// <summary>Starts when a contact shares a mail on a social network.</summary>
 [AutomationTrigger("email.shared", Title = "E-mail is shared", Group = "E-mail")]
-internal sealed class EmailSharedTrigger : AutomationTrigger<EmailShared, EmailSharedTrigger.Settings>
+internal sealed class EmailSharedTrigger : MailTrigger<EmailShared, EmailSharedTrigger.Settings>
 {
     internal sealed record Settings
     {
@@ -141,10 +122,7 @@ internal sealed class EmailSharedTrigger : AutomationTrigger<EmailShared, EmailS
         (settings.Message is null || settings.Message == activity.MessageId)
         && (settings.Network is not { } network || activity.Network == EnumNames<SharedOn>.NameOf(network));
 
-    /// <inheritdoc/>
-    public override Task<IReadOnlyList<IReadOnlyList<long>>> ListsOfAsync(
-        NpgsqlTransaction transaction, long accountId, IReadOnlyList<IActivity> activities, CancellationToken cancellationToken) =>
-        ListsOfMails.ReadAsync(transaction, accountId, [.. activities.Select(a => ((EmailShared)a).SendId)], cancellationToken);
+    protected override long SendOf(EmailShared activity) => activity.SendId;
 }
 
 /// <summary>The networks that mails are shared on, as activities name them.</summary>

@@ -100,7 +100,7 @@ internal sealed class DraftEndpoints : IEndpoint
         await PersonOf.FindAsync(work, account.Id, id, cancellationToken);
         if (await DraftRow.FindAsync(work, account.Id, account.UserId, id, cancellationToken, locks: true) is { } draft)
         {
-            await MailFiles.RemoveAsync(work, account.Id, draft.Id, null, cancellationToken);
+            await MailFiles.RemoveAsync(work.Transaction, account.Id, [draft.Id], null, cancellationToken);
             await Sql.Of($"delete from personal.mail where account_id = {account.Id} and id = {draft.Id} and state = 'draft'").ExecuteAsync(work, cancellationToken);
             await work.CommitAsync(cancellationToken);
         }
@@ -153,7 +153,7 @@ internal sealed class DraftEndpoints : IEndpoint
     {
         await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
         if (no is < 0 or > short.MaxValue || await DraftRow.FindAsync(work, account.Id, account.UserId, id, cancellationToken, locks: true) is not { } draft
-            || await MailFiles.RemoveAsync(work, account.Id, draft.Id, (short)no, cancellationToken) == 0)
+            || await MailFiles.RemoveAsync(work.Transaction, account.Id, [draft.Id], (short)no, cancellationToken) == 0)
         {
             throw new NotFoundException();
         }

@@ -24,12 +24,7 @@ internal sealed class ForgetDeleted(IOutbox outbox) : IReaction
         await Sql.Of($"delete from personal.reply where account_id = {batch.AccountId} and mail_id = any ({mails})").ExecuteAsync(batch.Transaction, cancellationToken);
         await Sql.Of($"delete from personal.mail_link where account_id = {batch.AccountId} and mail_id = any ({mails})").ExecuteAsync(batch.Transaction, cancellationToken);
         await Sql.Of($"delete from personal.recipient where account_id = {batch.AccountId} and mail_id = any ({mails})").ExecuteAsync(batch.Transaction, cancellationToken);
-        var files = await Sql.Of($"delete from personal.mail_file where account_id = {batch.AccountId} and mail_id = any ({mails}) returning file_id")
-            .ListAsync<long>(batch.Transaction, cancellationToken);
+        await MailFiles.RemoveAsync(batch.Transaction, batch.AccountId, mails, null, cancellationToken);
         await Sql.Of($"delete from personal.mail where account_id = {batch.AccountId} and id = any ({mails})").ExecuteAsync(batch.Transaction, cancellationToken);
-        await Sql.Of($"""
-            delete from personal.file f where f.account_id = {batch.AccountId} and f.id = any ({files.Distinct().ToArray()})
-              and not exists (select 1 from personal.mail_file m where m.account_id = f.account_id and m.file_id = f.id)
-            """).ExecuteAsync(batch.Transaction, cancellationToken);
     }
 }

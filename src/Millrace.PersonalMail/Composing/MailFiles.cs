@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Millrace.Kernel.Data;
 using Millrace.Kernel.Errors;
+using Npgsql;
 
 namespace Millrace.PersonalMail.Composing;
 
@@ -60,30 +61,29 @@ internal static class MailFiles
     /// <summary>By its name only; what a browser could run is never said.</summary>
     public static string TypeOf(string name) => Types.GetValueOrDefault(Extension(name), "application/octet-stream");
 
-    /// <summary>Stores the bytes once, however often they come.</summary>
-    public static async Task<long> StoreAsync(AccountTransaction work, long accountId, byte[] content, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var hash = SHA256.HashData(content);
-        await Sql.Of($"""
-            insert into personal.file (account_id, hash, size, content, created_at) values ({accountId}, {hash}, {content.Length}, {content}, {now})
-            on conflict (account_id, hash) do nothing
-            """).ExecuteAsync(work, cancellationToken);
-        return await Sql.Of($"select id from personal.file where account_id = {accountId} and hash = {hash} for update").FirstAsync<long>(work, cancellationToken);
-    }
+    /// <summary>Stores the bytes once, however often they come. The row stays locked: who takes the last mail off it waits, and then sees this one.</summary>
+    public static async Task<long> StoreAsync(AccountTransaction work, long accountId, byte[] content, DateTimeOffset now, CancellationToken cancellationToken) => await Sql.Of($"""
+        insert into personal.file as f (account_id, hash, size, content, created_at) values ({accountId}, {SHA256.HashData(content)}, {content.Length}, {content}, {now})
+        on conflict (account_id, hash) do update set created_at = f.created_at returning id
+        """).FirstAsync<long>(work, cancellationToken);
 
-    /// <summary>Takes files off a mail; bytes that no mail has any more are deleted.</summary>
-    /// <param name="no">Null: all.</param>
-    public static async Task<int> RemoveAsync(AccountTransaction work, long accountId, long mailId, short? no, CancellationToken cancellationToken)
+    /// <summary>Takes files off mails. Bytes are shared by mails (see <see cref="StoreAsync"/>), so they go with the last one that has them.</summary>
+    /// <param name="no">Of the only file to take; null: all.</param>
+    /// <returns>How many were taken.</returns>
+    public static async Task<int> RemoveAsync(NpgsqlTransaction transaction, long accountId, long[] mailIds, short? no, CancellationToken cancellationToken)
     {
         var gone = await Sql.Of($"""
-            delete from personal.mail_file where account_id = {accountId} and mail_id = {mailId} and ({no} is null or no = {no}) returning file_id
-            """).ListAsync<long>(work, cancellationToken);
+            delete from personal.mail_file where account_id = {accountId} and mail_id = any ({mailIds}) and ({no} is null or no = {no}) returning file_id
+            """).ListAsync<long>(transaction, cancellationToken);
         if (gone.Count > 0)
         {
+            // Locked by a statement before: the deleting one then sees what others have meanwhile put on their mails.
+            var files = gone.Distinct().ToArray();
+            await Sql.Of($"select id from personal.file where account_id = {accountId} and id = any ({files}) order by id for update").ListAsync<long>(transaction, cancellationToken);
             await Sql.Of($"""
-                delete from personal.file f where f.account_id = {accountId} and f.id = any ({gone.Distinct().ToArray()})
+                delete from personal.file f where f.account_id = {accountId} and f.id = any ({files})
                   and not exists (select 1 from personal.mail_file m where m.account_id = f.account_id and m.file_id = f.id)
-                """).ExecuteAsync(work, cancellationToken);
+                """).ExecuteAsync(transaction, cancellationToken);
         }
 
         return gone.Count;

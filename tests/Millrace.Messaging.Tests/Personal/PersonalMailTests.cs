@@ -227,6 +227,33 @@ public sealed partial class PersonalMailTests(PersonalMailProduct product) : ICl
     /// <summary>The same address on the server of the test.</summary>
     private static Uri Local(string url) => new(new Uri(url).AbsolutePath, UriKind.Relative);
 
+    [Fact]
+    public async Task The_same_file_put_on_and_taken_off_by_several_at_once_stays_while_a_mail_has_it()
+    {
+        var account = await product.NewAccountAsync();
+        var people = await Task.WhenAll(Enumerable.Range(0, 3).Select(i => account.AddContactAsync($"p{i}@files.example")));
+        foreach (var person in people)
+        {
+            await AttachAsync(account, person, "first.txt", $"own {person}");
+        }
+
+        await Task.WhenAll(people.Select(async (person, i) =>
+        {
+            for (var round = 0; round < 15; round++)
+            {
+                var (status, body) = await AttachAsync(account, person, "same.txt", "the same");
+                status.ShouldBe(201, body.ToJsonString());
+                if (i > 0 || round < 14)
+                {
+                    using var gone = await account.App.DeleteAsync(new Uri($"contacts/{person}/personal-draft/files/{body["no"]}", UriKind.Relative), Token);
+                    ((int)gone.StatusCode).ShouldBeLessThan(300, await gone.Content.ReadAsStringAsync(Token));
+                }
+            }
+        }));
+
+        (await CountAsync(account, "file")).ShouldBe(4, "three of their own, and the one that the first still has");
+    }
+
     private static async Task<(int Status, JsonNode Body)> AttachAsync(TestAccount account, long contact, string name, string content)
     {
         using var file = new ByteArrayContent(Encoding.UTF8.GetBytes(content));

@@ -9,7 +9,7 @@ using Millrace.TestKit;
 
 namespace Millrace.Messaging.Tests.Senders;
 
-public sealed class SendingPlanTests(ImpatientProduct product) : IClassFixture<ImpatientProduct>
+public sealed class SendingPlanTests(MailProduct product) : IClassFixture<MailProduct>
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
