@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Millrace.Kernel.Data;
+using Millrace.Kernel.Errors;
 using Millrace.Kernel.Extensibility;
 using Millrace.Kernel.Modules;
 using Millrace.Kernel.Security;
@@ -23,7 +24,8 @@ internal sealed class ReportEndpoints : IEndpoint
     internal sealed record ReportList(IReadOnlyList<ReportItem> Items);
 
     /// <param name="Description">The question it answers.</param>
-    internal sealed record ReportItem(string Key, string Title, string Description, string Subject);
+    /// <param name="Filters">What it can be narrowed by.</param>
+    internal sealed record ReportItem(string Key, string Title, string Description, string Subject, IReadOnlyList<ReportFilter> Filters);
 
     /// <param name="First">First day, by the account's clock.</param>
     /// <param name="Last">Last day, part of it.</param>
@@ -33,7 +35,7 @@ internal sealed class ReportEndpoints : IEndpoint
 
     private static Ok<ReportList> List(Catalogue<Report> reports, CurrentAccount account, string? subject = null) => TypedResults.Ok(new ReportList(
         [.. reports.All.Where(r => account.May(r.Permission) && (subject is null || r.Subject == subject)).OrderBy(r => r.Order)
-            .Select(r => new ReportItem(r.Key, r.Title, r.Description, r.Subject))]));
+            .Select(r => new ReportItem(r.Key, r.Title, r.Description, r.Subject, r.Filters))]));
 
     /// <param name="subjectId">What the report is about; needed where it is about something.</param>
     /// <param name="first">First day; absent: thirty days in all.</param>
@@ -41,24 +43,30 @@ internal sealed class ReportEndpoints : IEndpoint
     /// <param name="compare">Also the stretch of the same length just before.</param>
     /// <param name="privacy">Count opens of mailboxes that fetch everything for privacy.</param>
     /// <param name="machines">Whether what looks like a machine's doing counts; <c>as_recorded</c> (absent: this), <c>none</c> or <c>all</c>.</param>
+    /// <param name="step">What a point over time stands for: <c>day</c>, <c>week</c> or <c>month</c>; absent, and where that were too many points, what suits the stretch.</param>
+    /// <param name="filter">What it is narrowed by, as <c>key:value</c>.</param>
     private static async Task<Ok<ReportView>> Read(
         string key, Catalogue<Report> reports, CurrentAccount account, NpgsqlDataSource database, TimeProvider clock, CancellationToken cancellationToken,
         [FromQuery(Name = "subject_id")] long? subjectId = null, DateOnly? first = null, DateOnly? last = null, bool compare = false,
-        bool privacy = true, string? machines = null)
+        bool privacy = true, string? machines = null, string? step = null, string[]? filter = null)
     {
-        var request = ReportRequest.Read(reports, account, clock, key, subjectId, first, last, compare, ReportCounting.Read(privacy, machines));
+        var request = ReportRequest.Read(
+            reports, account, clock, key, subjectId, first, last, compare, ReportCounting.Read(privacy, machines), StepOf(step), filter);
         var (answer, before) = await AskAsync(request, account.Id, database, clock, cancellationToken);
         return TypedResults.Ok(new ReportView(
             request.Report.Key, request.Report.Title, request.Report.Description, request.Period.First, request.Period.Last, request.Period.Step, before?.First, before?.Last,
             answer));
     }
 
+    private static ReportStep? StepOf(string? step) =>
+        step is null ? null : EnumNames<ReportStep>.TryParse(step, out var asked) ? asked : throw new InvalidInputException("/step", "out_of_range", "A point is a day, week or month.");
+
     internal static async Task<(ReportAnswer Answer, ReportPeriod? Before)> AskAsync(
         ReportRequest request, long accountId, NpgsqlDataSource database, TimeProvider clock, CancellationToken cancellationToken)
     {
         var before = request.Compare ? request.Period.Previous() : null;
         await using var work = await AccountTransaction.SnapshotAsync(database, accountId, cancellationToken);
-        var question = new ReportQuestion(work, accountId, request.SubjectId, request.Period, before, clock.GetUtcNow()) { Counting = request.Counting };
+        var question = new ReportQuestion(work, accountId, request.SubjectId, request.Period, before, clock.GetUtcNow()) { Counting = request.Counting, Chosen = request.Chosen };
         return (await request.Report.ReadAsync(question, cancellationToken), before);
     }
 }

@@ -33,7 +33,8 @@ internal sealed class ReportFile : IEndpoint
     /// <param name="SubjectId">What the report is about; needed where it is about something.</param>
     /// <param name="First">As when reading the report; so are the others.</param>
     internal sealed record ReportFileRequest(long? SubjectId = null, DateOnly? First = null, DateOnly? Last = null, bool Compare = false, bool Privacy = true,
-        CountedMachines Machines = CountedMachines.AsRecorded);
+        CountedMachines Machines = CountedMachines.AsRecorded,
+        ReportStep? Step = null, string[]? Filters = null);
 
     /// <param name="Path">On this host.</param>
     internal sealed record ReportFileLink(string Path, DateTimeOffset ExpiresAt);
@@ -43,7 +44,7 @@ internal sealed class ReportFile : IEndpoint
         CancellationToken cancellationToken)
     {
         var asked = ReportRequest.Read(reports, account, clock, key, request.SubjectId, request.First, request.Last, request.Compare,
-            new ReportCounting(request.Privacy, request.Machines));
+            new ReportCounting(request.Privacy, request.Machines), request.Step, request.Filters);
 
         // Refused now, while someone can mend it: no such subject.
         _ = await ReportEndpoints.AskAsync(asked with { Compare = false }, account.Id, database, clock, cancellationToken);
@@ -52,9 +53,9 @@ internal sealed class ReportFile : IEndpoint
         await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
         await Sql.Of($"delete from insights.report_link where account_id = {account.Id} and expires_at < {now}").ExecuteAsync(work, cancellationToken);
         await Sql.Of($"""
-            insert into insights.report_link (account_id, hash, user_id, report, subject_id, first_day, last_day, compare, privacy, machines, expires_at)
+            insert into insights.report_link (account_id, hash, user_id, report, subject_id, first_day, last_day, compare, privacy, machines, step, filters, expires_at)
             values ({account.Id}, {RandomToken.Hash(token)}, {account.UserId}, {asked.Report.Key}, {asked.SubjectId}, {asked.Period.First}, {asked.Period.Last}, {asked.Compare},
-                {asked.Counting.Privacy}, {asked.Counting.Machines}, {expires})
+                {asked.Counting.Privacy}, {asked.Counting.Machines}, {asked.Period.Asked}, {asked.Chosen.Select(c => $"{c.Key}:{c.Value}").ToArray()}, {expires})
             """).ExecuteAsync(work, cancellationToken);
         await work.CommitAsync(cancellationToken);
         var path = $"/api/app/reports/files/{token}";
@@ -72,11 +73,11 @@ internal sealed class ReportFile : IEndpoint
             var opened = await Sql.Of($"""
                 update insights.report_link set used_at = {now}
                 where account_id = {account.Id} and hash = {RandomToken.Hash(token)} and user_id = {account.UserId} and used_at is null and expires_at > {now}
-                returning report, subject_id, first_day, last_day, compare, privacy, machines
+                returning report, subject_id, first_day, last_day, compare, privacy, machines, step, filters
                 """).FirstAsync<Opened>(work, cancellationToken)
                 ?? throw new NotFoundException("This link has been used, or is too old. Ask for the file again.");
             asked = ReportRequest.Read(reports, account, clock, opened.Report, opened.SubjectId, opened.FirstDay, opened.LastDay, opened.Compare,
-                new ReportCounting(opened.Privacy, opened.Machines));
+                new ReportCounting(opened.Privacy, opened.Machines), opened.Step, opened.Filters);
             await audit.AppendAsync(
                 work.Transaction, account.Id, account.UserId, "report.download", "report", opened.SubjectId,
                 new { report = opened.Report, first = opened.FirstDay, last = opened.LastDay }, cancellationToken);
@@ -109,5 +110,6 @@ internal sealed class ReportFile : IEndpoint
         _ => column.Title,
     } + (column.IsBefore ? " (before)" : string.Empty);
 
-    private sealed record Opened(string Report, long SubjectId, DateOnly FirstDay, DateOnly LastDay, bool Compare, bool Privacy, CountedMachines Machines);
+    private sealed record Opened(string Report, long SubjectId, DateOnly FirstDay, DateOnly LastDay, bool Compare, bool Privacy, CountedMachines Machines, ReportStep? Step,
+        string[] Filters);
 }

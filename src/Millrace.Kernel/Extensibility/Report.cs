@@ -36,6 +36,9 @@ public abstract class Report : CatalogueEntry
 
     public bool IsWhole => Own.IsWhole;
 
+    /// <summary>What one may choose besides the days. Of each, nothing chosen is everything.</summary>
+    public virtual IReadOnlyList<ReportFilter> Filters => [];
+
     private ReportAttribute Own => (ReportAttribute)Mark;
 
     /// <exception cref="Errors.NotFoundException">There is no such subject in this account.</exception>
@@ -51,7 +54,15 @@ public sealed record ReportQuestion(AccountTransaction Work, long AccountId, lon
 {
     /// <summary>Whose opens and clicks are counted.</summary>
     public ReportCounting Counting { get; init; } = new();
+
+    /// <summary>What was chosen, by the key of its filter.</summary>
+    public IReadOnlyDictionary<string, string> Chosen { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 }
+
+/// <summary>Something a report can be narrowed by.</summary>
+public sealed record ReportFilter(string Key, string Title, IReadOnlyList<ReportChoice> Choices);
+
+public sealed record ReportChoice(string Value, string Title);
 
 /// <summary>Whose opens and clicks a report counts.</summary>
 /// <param name="Privacy">Also those of mailboxes that fetch everything for privacy, read or not (Apple's).</param>
@@ -87,6 +98,8 @@ public sealed record ReportPeriod(DateOnly First, DateOnly Last, string Zone)
     /// <summary>At most five years at a time.</summary>
     public const int MaxDays = 1_830;
 
+    private const int MaxPoints = 400;
+
     public int Days => Last.DayNumber - First.DayNumber + 1;
 
     public DateTimeOffset From => WallClock.Instant(WallClock.Zone(Zone), First.ToDateTime(TimeOnly.MinValue));
@@ -94,8 +107,12 @@ public sealed record ReportPeriod(DateOnly First, DateOnly Last, string Zone)
     /// <summary>The moment after the last.</summary>
     public DateTimeOffset Until => WallClock.Instant(WallClock.Zone(Zone), Last.AddDays(1).ToDateTime(TimeOnly.MinValue));
 
-    /// <summary>What one point of a chart stands for, so that there are never more than a few hundred.</summary>
-    public ReportStep Step => Days <= 92 ? ReportStep.Day : Days <= 731 ? ReportStep.Week : ReportStep.Month;
+    /// <summary>What one point should stand for; null: what suits the stretch.</summary>
+    public ReportStep? Asked { get; init; }
+
+    /// <summary>What one point of a chart stands for, so that there are never more than a few hundred: too small a step for the stretch is not taken.</summary>
+    public ReportStep Step => Asked is { } asked && (asked != ReportStep.Day || Days <= MaxPoints) ? asked
+        : Days <= 92 ? ReportStep.Day : Days <= 731 ? ReportStep.Week : ReportStep.Month;
 
     /// <summary>What a row over time is called.</summary>
     public string StepTitle => Step switch { ReportStep.Day => "Day", ReportStep.Week => "Week from", _ => "Month from" };
@@ -104,7 +121,7 @@ public sealed record ReportPeriod(DateOnly First, DateOnly Last, string Zone)
     public static string Label(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     /// <summary>The stretch of the same length that ends where this one begins.</summary>
-    public ReportPeriod Previous() => new(First.AddDays(-Days), First.AddDays(-1), Zone);
+    public ReportPeriod Previous() => this with { First = First.AddDays(-Days), Last = First.AddDays(-1), Asked = Step };
 
     /// <summary>First days of the points, in order; the first may lie before the stretch.</summary>
     public IEnumerable<DateOnly> Points()

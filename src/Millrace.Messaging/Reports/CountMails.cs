@@ -8,7 +8,7 @@ namespace Millrace.Messaging.Reports;
 
 /// <summary>
 /// Counts what becomes of mails. For each mail and each of its links a row of what happened to it and by whom, and with these rows their sums: for each
-/// message, and under the time of sending for each automation and the account as a whole. Nobody counts the log.
+/// message, under the time of sending for each automation and the account as a whole, and under the day it happened on. Nobody counts the log.
 /// </summary>
 internal sealed class CountMails : IReaction
 {
@@ -31,16 +31,19 @@ internal sealed class CountMails : IReaction
             return;
         }
 
+        var zone = await AccountDay.ZoneAsync(batch.Transaction, batch.AccountId, cancellationToken);
+
         // One order everywhere, so that two batches never wait for each other in a circle. A mail's rows are only touched by who holds its contact's bucket.
         await Sql.Of($"""
             with f as materialized (
-                select f.no, f.send_id, f.what, f.way::smallint as way, f.link, f.at, f.detail, s.message_id, s.message_version_id, s.contact_id, s.automation_id, s.refused, s.taken,
+                select f.no, f.send_id, f.what, f.way::smallint as way, f.link, f.at, f.day, f.detail, s.source_kind, s.message_id, s.message_version_id, s.contact_id, s.automation_id, s.refused, s.taken,
                        date_bin('15 minutes', s.finished_at, 'epoch') as quarter
                 from unnest({facts.Select(f => f.SendId).ToArray()}, {facts.Select(f => f.What).ToArray()}, {facts.Select(f => f.Way).ToArray()},
-                            {facts.Select(f => f.Link).ToArray()}, {facts.Select(f => f.At).ToArray()}, {JsonText.Array([.. facts.Select(f => f.Detail)])})
-                     with ordinality as f (send_id, what, way, link, at, detail, no)
+                            {facts.Select(f => f.Link).ToArray()}, {facts.Select(f => f.At).ToArray()}, {facts.Select(f => AccountDay.Of(zone, f.At)).ToArray()},
+                            {JsonText.Array([.. facts.Select(f => f.Detail)])})
+                     with ordinality as f (send_id, what, way, link, at, day, detail, no)
                 cross join lateral (
-                    select coalesce(automation_id, 0) as automation_id, message_id, message_version_id, contact_id, finished_at, state = 'failed' as refused, state = 'sent' as taken from messaging.send s
+                    select coalesce(automation_id, 0) as automation_id, source_kind, message_id, message_version_id, contact_id, finished_at, state = 'failed' as refused, state = 'sent' as taken from messaging.send s
                     where s.account_id = {batch.AccountId} and s.id = f.send_id and s.source_kind in ('automation', 'campaign', 'transactional') limit 1) s
                 where s.finished_at is not null),
             g as materialized (
@@ -54,6 +57,13 @@ internal sealed class CountMails : IReaction
                 from g left join lateral (
                     select ways from messaging.mail_fact m
                     where m.account_id = {batch.AccountId} and m.message_id = g.message_id and m.what = g.what and m.send_id = g.send_id limit 1) m on true),
+            -- One by one, as they happened: what each changed of its mail.
+            moved as materialized (
+                select o.*, (o.was | o.way)::smallint as now
+                from (
+                    select f.message_id, f.source_kind, f.day, f.what, f.way, c.refused,
+                           (c.was | coalesce(bit_or(f.way) over (partition by f.message_id, f.what, f.send_id order by f.no rows between unbounded preceding and 1 preceding), 0::smallint))::smallint as was
+                    from f join changed c on c.message_id = f.message_id and c.what = f.what and c.send_id = f.send_id) o),
             kept as (
                 insert into messaging.mail_fact as m (account_id, message_id, what, send_id, contact_id, ways, by_person, by_privacy, by_suspect, by_machine, first_at, last_at, detail)
                 select {batch.AccountId}, message_id, what, send_id, contact_id, now, persons, privates, suspects, machines, first_at, last_at, detail
@@ -112,6 +122,30 @@ internal sealed class CountMails : IReaction
                 insert into messaging.message_tally as t (account_id, message_id, what, part, shard, total)
                 select {batch.AccountId}, message_id, what, part, {(short)(facts[0].SendId % Shards)}, sum(n) from deltas group by 2, 3, 4 having sum(n) <> 0 order by 2, 3, 4
                 on conflict (account_id, message_id, what, part, shard) do update set total = t.total + excluded.total),
+            happened (message_id, source, day, what, ways, n) as (
+                select message_id, source_kind, day, what, 0, 1 from f where what = 'sent'
+                union all
+                select message_id, source_kind, day, case what when 'opened' then 'opens' when 'clicked' then 'clicks' when 'replied' then 'replies' else 'forwards' end,
+                       case when what in ('opened', 'clicked') then way else 0 end, 1
+                from f where what in ('opened', 'clicked', 'replied', 'forwarded')
+                union all
+                select message_id, source_kind, day, what, now, 1 from moved where what in ('opened', 'clicked') and now <> was
+                union all
+                select message_id, source_kind, day, what, was, -1 from moved where what in ('opened', 'clicked') and now <> was and was <> 0
+                union all
+                select message_id, source_kind, day, what, 0, 1 from moved where what in ('bounced', 'unsubscribed', 'complained', 'replied', 'forwarded') and was = 0
+                union all
+                select message_id, source_kind, day, 'refused', 0, 1 from moved where what = 'bounced' and was = 0 and refused),
+            dated as (
+                insert into messaging.event_tally as t (account_id, message_id, day, source, what, ways, shard, total)
+                select {batch.AccountId}, message_id, day, source, what, ways, {(short)(facts[0].SendId % Shards)}, total
+                from (
+                    select message_id, day, source, what, ways, sum(n) as total from happened group by 1, 2, 3, 4, 5
+                    union all
+                    select 0, day, source, what, ways, sum(n) from happened group by 2, 3, 4, 5) n
+                where total <> 0
+                order by 2, 3, 4, 5, 6
+                on conflict (account_id, message_id, day, source, what, ways, shard) do update set total = t.total + excluded.total),
             timed (automation_id, message_id, quarter, what, n) as (
                 select automation_id, message_id, quarter, what, 1 from f where what = 'sent'
                 union all

@@ -5,7 +5,7 @@ using Npgsql;
 namespace Millrace.Messaging.Reports;
 
 /// <summary>
-/// Puts the shards of quarters that are over together, so that reports read one row where workers have written eight. A mail that is opened late is added to the
+/// Puts the shards of quarters and days that are over together, so that reports read one row where workers have written eight. A mail that is opened late is added to the
 /// quarter it was sent in, and folded in another time; the sum is the same at every moment.
 /// </summary>
 internal sealed class FoldMailTallies(NpgsqlDataSource database, TimeProvider clock) : IWorkerPass
@@ -31,7 +31,25 @@ internal sealed class FoldMailTallies(NpgsqlDataSource database, TimeProvider cl
                 on conflict (account_id, automation_id, message_id, quarter, what, shard) do update set total = t.total + excluded.total)
             select count(*)::int from gone
             """).FirstAsync<int>(work, cancellationToken);
+        folded += await FoldDaysAsync(work, cancellationToken);
         await work.CommitAsync(cancellationToken);
         return folded;
     }
+
+    /// <summary>A day is over everywhere two days later.</summary>
+    private async Task<int> FoldDaysAsync(AccountTransaction work, CancellationToken cancellationToken) => await Sql.Of($"""
+        with old as materialized (
+            select account_id, message_id, day, source, what, ways, shard from messaging.event_tally
+            where shard > 0 and day < {DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime).AddDays(-1)} order by day limit {Batch} for update skip locked),
+        gone as (
+            delete from messaging.event_tally t using old
+            where t.account_id = old.account_id and t.message_id = old.message_id and t.day = old.day and t.source = old.source and t.what = old.what and t.ways = old.ways
+              and t.shard = old.shard
+            returning t.account_id, t.message_id, t.day, t.source, t.what, t.ways, t.total),
+        folded as (
+            insert into messaging.event_tally as t (account_id, message_id, day, source, what, ways, shard, total)
+            select account_id, message_id, day, source, what, ways, 0, sum(total) from gone group by 1, 2, 3, 4, 5, 6 order by 1, 2, 3, 4, 5, 6
+            on conflict (account_id, message_id, day, source, what, ways, shard) do update set total = t.total + excluded.total)
+        select count(*)::int from gone
+        """).FirstAsync<int>(work, cancellationToken);
 }

@@ -130,7 +130,7 @@ internal sealed class MailboxEndpoints : IEndpoint
             where m.account_id = {account.Id} and m.mailbox_id = {id} and r.next_at is not null
             """).ListAsync<Waiting>(work, cancellationToken);
         await fates.ApplyAsync(
-            work.Transaction, account.Id, [.. waiting.Select(w => new Sending.Fate(w.MailId, w.No, "failed", null, "mailbox_disconnected", null))], now, cancellationToken);
+            work.Transaction, account.Id, [.. waiting.Select(w => new Sending.Fate(w.MailId, w.No, "failed", null, Sending.MailFates.NeverTried, null))], now, cancellationToken);
         await audit.AppendAsync(work.Transaction, account.Id, account.UserId, "mailbox.disconnect", "mailbox", id, null, cancellationToken);
         await work.CommitAsync(cancellationToken);
         return TypedResults.NoContent();

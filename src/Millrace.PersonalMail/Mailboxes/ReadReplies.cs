@@ -16,7 +16,7 @@ namespace Millrace.PersonalMail.Mailboxes;
 /// Reads what came into INBOX since the last look, and keeps answers to mails of ours from contacts we know; nothing else is fetched beyond a few header fields. How
 /// far it has read moves in the transaction that keeps the answers: a crash loses none and keeps none twice. The first look only notes where to begin.
 /// </summary>
-internal sealed partial class ReadReplies(NpgsqlDataSource database, IActivityLog activities, IMailHtml html, TimeProvider clock)
+internal sealed partial class ReadReplies(NpgsqlDataSource database, IActivityLog activities, IPersonalMailCounts counts, IMailHtml html, TimeProvider clock)
 {
     private const int Batch = 100;
     private const int MaxMails = 5_000;
@@ -31,7 +31,7 @@ internal sealed partial class ReadReplies(NpgsqlDataSource database, IActivityLo
 
     private sealed record Answer(Header Header, Known Mail, long ContactId, string Subject, string Text, DateTimeOffset? SentAt);
 
-    private sealed record Stored(long Id, string Key);
+    private sealed record Stored(long Id, string Key, long MailId, bool IsFirst);
 
     /// <returns>Answers that were kept.</returns>
     public async Task<int> RunAsync(MailboxRow box, ImapConnection connection, CancellationToken cancellationToken)
@@ -129,7 +129,8 @@ internal sealed partial class ReadReplies(NpgsqlDataSource database, IActivityLo
                         {answers.Select(a => a.SentAt).ToArray()})
                  with ordinality as a (mail_id, contact_id, key, sender, subject, text, sent_at, no)
             where exists (select 1 from personal.mail m where m.account_id = {box.AccountId} and m.id = a.mail_id)
-            order by a.no on conflict do nothing returning id, message_key
+            order by a.no on conflict do nothing
+            returning id, message_key, mail_id, not exists (select 1 from personal.reply o where o.account_id = {box.AccountId} and o.mail_id = reply.mail_id)
             """).ListAsync<Stored>(work, cancellationToken);
         var ids = stored.ToDictionary(s => s.Key, s => s.Id, StringComparer.Ordinal);
         var told = answers.Where(a => ids.ContainsKey(a.Header.Key)).DistinctBy(a => a.Header.Key).Select(a => new DatedActivity(
@@ -139,6 +140,13 @@ internal sealed partial class ReadReplies(NpgsqlDataSource database, IActivityLo
         await Sql.Of($"""
             update personal.mailbox set uid_validity = {(long)validity}, uid_next = {(long)next}, read_at = {now} where account_id = {box.AccountId} and id = {box.Id}
             """).ExecuteAsync(work, cancellationToken);
+        if (stored.Count > 0)
+        {
+            await counts.AddAsync(
+                work.Transaction, box.AccountId, stored[0].MailId,
+                [(PersonalMailEvent.Replied, stored.Where(s => s.IsFirst).DistinctBy(s => s.MailId).Count()), (PersonalMailEvent.Replies, stored.Count)], now, cancellationToken);
+        }
+
         await work.CommitAsync(cancellationToken);
         return told.Count;
     }

@@ -1,6 +1,7 @@
 using Millrace.Activities.Contracts;
 using Millrace.Kernel.Data;
 using Millrace.Kernel.Extensibility;
+using Millrace.Messaging.Contracts;
 using Millrace.PersonalMail.Contracts;
 using Npgsql;
 
@@ -14,8 +15,11 @@ internal sealed record Fate(long MailId, short No, string State, DateTimeOffset?
 /// Writes down what became of recipients, whichever way they were sent, and draws the consequences: the mail is finished with its last recipient, the contact's
 /// stream tells of the contact. Told twice it changes nothing twice.
 /// </summary>
-internal sealed class MailFates(IActivityLog activities)
+internal sealed class MailFates(IActivityLog activities, IPersonalMailCounts counts)
 {
+    /// <summary>Why a mail failed that no server ever saw.</summary>
+    public const string NeverTried = "mailbox_disconnected";
+
     public async Task ApplyAsync(NpgsqlTransaction transaction, long accountId, IReadOnlyList<Fate> fates, DateTimeOffset now, CancellationToken cancellationToken)
     {
         // A mail that was sent can still come back; nothing else follows on an end.
@@ -24,8 +28,9 @@ internal sealed class MailFates(IActivityLog activities)
             set state = f.state, next_at = f.next_at, reason = f.reason, reply = left(f.reply, 2000), finished_at = case when f.state in ('deferred', 'handoff') then null else {now} end
             from unnest({fates.Select(f => f.MailId).ToArray()}, {fates.Select(f => f.No).ToArray()}, {fates.Select(f => f.State).ToArray()}, {fates.Select(f => f.NextAt).ToArray()},
                         {fates.Select(f => f.Reason).ToArray()}, {fates.Select(f => f.Reply).ToArray()}) as f (mail_id, no, state, next_at, reason, reply)
+            join personal.recipient old on old.account_id = {accountId} and old.mail_id = f.mail_id and old.no = f.no
             where r.account_id = {accountId} and r.mail_id = f.mail_id and r.no = f.no and (r.finished_at is null or (r.state = 'sent' and f.state = 'failed'))
-            returning r.mail_id, r.no, r.kind, r.state, r.reason, r.reply
+            returning r.mail_id, r.no, r.kind, r.state, r.reason, r.reply, old.state = 'sent'
             """).ListAsync<Changed>(transaction, cancellationToken);
         var ended = changed.Where(c => c.State is not ("deferred" or "handoff")).ToList();
         if (ended.Count == 0)
@@ -58,9 +63,22 @@ internal sealed class MailFates(IActivityLog activities)
         }
 
         await activities.AppendAsync(transaction, accountId, told, cancellationToken);
+        await CountAsync(transaction, accountId, [.. ended.Where(e => e.No == 0 && mails.ContainsKey(e.MailId))], now, cancellationToken);
     }
 
-    private sealed record Changed(long MailId, short No, string Kind, string State, string? Reason, string? Reply);
+    private Task CountAsync(NpgsqlTransaction transaction, long accountId, List<Changed> ended, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var failed = ended.Where(e => e.State == "failed" && e.Reason != NeverTried).ToList();
+        return ended.Count == 0 ? Task.CompletedTask : counts.AddAsync(
+            transaction, accountId, ended[0].MailId,
+            [
+                (PersonalMailEvent.Sent, ended.Count(e => e.State is "sent" or "unknown")), (PersonalMailEvent.Bounced, failed.Count),
+                (PersonalMailEvent.Refused, failed.Count(e => !e.WasSent)),
+            ],
+            now, cancellationToken);
+    }
+
+    private sealed record Changed(long MailId, short No, string Kind, string State, string? Reason, string? Reply, bool WasSent);
 
     private sealed record Of(long Id, long ContactId, string Subject, long UserId, long? MailboxId, long? AutomationId, string? StepKey);
 }

@@ -30,12 +30,12 @@ internal sealed class PersonalTracking : IEndpoint
         routes.Public.MapMethods("/m/f/{token}", methods, FetchAsync).WithName("personal_file").AllowAnonymous().ExcludeFromDescription();
     }
 
-    private sealed record Seen(long ContactId, string Subject, DateTimeOffset? OpenedAt, DateTimeOffset? FinishedAt);
+    private sealed record Seen(long ContactId, string Subject, DateTimeOffset? OpenedAt, DateTimeOffset? FinishedAt, int Clicks);
 
     private sealed record File(string Name, string ContentType, byte[] Content);
 
     private static async Task<IResult> OpenAsync(
-        string token, HttpContext http, PersonalKeys keys, NpgsqlDataSource database, IActivityLog activities, ISightings sightings, TimeProvider clock,
+        string token, HttpContext http, PersonalKeys keys, NpgsqlDataSource database, IActivityLog activities, IPersonalMailCounts counts, ISightings sightings, TimeProvider clock,
         CancellationToken cancellationToken)
     {
         if (HttpMethods.IsGet(http.Request.Method) && PersonalToken.TryRead(token, PersonalTokenKind.Open, keys.Key, out var open))
@@ -45,6 +45,8 @@ internal sealed class PersonalTracking : IEndpoint
             if (machine is null && await LockAsync(work, open, cancellationToken) is { } mail && now >= mail.FinishedAt + TooSoon)
             {
                 await CountOpenAsync(work, activities, open, mail, now, cancellationToken);
+                await counts.AddAsync(
+                    work.Transaction, open.AccountId, open.MailId, [(PersonalMailEvent.Opened, mail.OpenedAt is null ? 1 : 0), (PersonalMailEvent.Opens, 1)], now, cancellationToken);
                 await work.CommitAsync(cancellationToken);
                 activities.Wake();
             }
@@ -56,7 +58,7 @@ internal sealed class PersonalTracking : IEndpoint
     }
 
     private static async Task<IResult> FollowAsync(
-        string token, HttpContext http, PersonalKeys keys, NpgsqlDataSource database, IActivityLog activities, ISightings sightings, IMailHtml html, TimeProvider clock,
+        string token, HttpContext http, PersonalKeys keys, NpgsqlDataSource database, IActivityLog activities, IPersonalMailCounts counts, ISightings sightings, IMailHtml html, TimeProvider clock,
         CancellationToken cancellationToken)
     {
         Headers(http);
@@ -84,6 +86,13 @@ internal sealed class PersonalTracking : IEndpoint
             await Sql.Of($"update personal.mail set clicks = clicks + 1 where account_id = {click.AccountId} and id = {click.MailId}").ExecuteAsync(work, cancellationToken);
             await Sql.Of($"update personal.mail_link set clicks = clicks + 1 where account_id = {click.AccountId} and mail_id = {click.MailId} and no = {click.No}")
                 .ExecuteAsync(work, cancellationToken);
+            var first = mail.OpenedAt is null ? 1 : 0;
+            await counts.AddAsync(
+                work.Transaction, click.AccountId, click.MailId,
+                [
+                    (PersonalMailEvent.Opened, first), (PersonalMailEvent.Opens, first), (PersonalMailEvent.Clicked, mail.Clicks == 0 ? 1 : 0), (PersonalMailEvent.Clicks, 1),
+                ],
+                now, cancellationToken);
             await TellAsync(work, activities, click, new PersonalClicked(mail.ContactId, click.MailId, mail.Subject, url), now, cancellationToken);
         }
 
@@ -126,7 +135,7 @@ internal sealed class PersonalTracking : IEndpoint
 
     /// <summary>One at a time for each mail: of two looks at once only one is the first.</summary>
     private static Task<Seen?> LockAsync(AccountTransaction work, PersonalToken token, CancellationToken cancellationToken) => Sql.Of($"""
-        select contact_id, subject, opened_at, finished_at from personal.mail where account_id = {token.AccountId} and id = {token.MailId} and state in ('queued', 'sent') for update
+        select contact_id, subject, opened_at, finished_at, clicks from personal.mail where account_id = {token.AccountId} and id = {token.MailId} and state in ('queued', 'sent') for update
         """).FirstAsync<Seen>(work, cancellationToken);
 
     private static async Task CountOpenAsync(

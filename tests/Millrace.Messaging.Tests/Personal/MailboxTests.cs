@@ -52,6 +52,9 @@ public sealed partial class PersonalMailTests
         await product.Dovecot.DeliverAsync(user, Answer("bob@answers.example", "<a5@x>", sent.MessageId!, "One more thing"));
         await account.ReadThroughAsync(2);
         (await account.RepliesAsync()).ShouldBe(2);
+        var figures = (await account.GetAsync("reports/mails.events?filter=source:personal"))["answer"]!["rows"]!.AsArray();
+        figures.Sum(r => r!["values"]![9]!.GetValue<decimal>()).ShouldBe(1, "one mail was answered");
+        figures.Sum(r => r!["values"]![10]!.GetValue<decimal>()).ShouldBe(2, "twice");
     }
 
     [Fact]

@@ -54,6 +54,11 @@ public sealed partial class PersonalMailTests(PersonalMailProduct product) : ICl
         mail = await account.GetAsync($"personal-mails/{id}");
         (mail["opens"]!.GetValue<int>(), mail["clicks"]!.GetValue<int>()).ShouldBe((2, 1));
         (await account.ActivitiesAsync(bob)).Select(a => a.Kind).ShouldBe(["personal.sent", "personal.opened", "personal.clicked"]);
+
+        // The report by day: the mail to Bob, not its copies.
+        var counted = (await account.GetAsync("reports/mails.events?filter=source:personal"))["answer"]!["figures"]!.AsArray();
+        string[] known = ["sends", "delivered", "opened", "opens", "clicked", "clicks"];
+        known.Select(k => (int)counted.Single(f => (string?)f!["key"] == k)!["value"]!.GetValue<decimal>()).ShouldBe([1, 1, 1, 2, 1, 1]);
         var stream = await account.GetAsync($"contacts/{bob}/activities");
         stream["items"]!.AsArray().Select(i => (string?)i!["detail"]).Distinct().ShouldBe(["Hello Bob"]);
 

@@ -54,6 +54,7 @@ public sealed class Mail_counters(MailProduct product) : IClassFixture<MailProdu
         await account.SettledAsync();
         string[] expected = ["sent 4", "opened 0.25", "clicked 0.25", "bounced 0.2", "unsubscribed 0.25"];
         (await FiguresAsync(account, today)).ShouldBe(expected);
+        await EventsAsync(account, today);
         await SpreadAsync(account);
         (await ShardsAsync(account)).ShouldBeGreaterThan(0);
 
@@ -65,12 +66,61 @@ public sealed class Mail_counters(MailProduct product) : IClassFixture<MailProdu
         (await ShardsAsync(account)).ShouldBe(0);
         (await FiguresAsync(account, today)).ShouldBe(expected);
 
+        // Who is erased stays counted.
+        await product.AdvanceAsync(TimeSpan.FromDays(3));
+        await account.LogInAgainAsync();
+        using (var gone = await account.App.DeleteAsync(new Uri($"contacts/{contacts[0]}", UriKind.Relative), TestContext.Current.CancellationToken))
+        {
+            gone.EnsureSuccessStatusCode();
+        }
+
+        await account.SettledAsync();
+        while (await fold.RunOnceAsync(CancellationToken.None) > 0)
+        {
+        }
+
+        await EventsAsync(account, today);
+        await using (var look = await account.BeginAsync())
+        {
+            (await Sql.Of($"select count(*) from messaging.event_tally where account_id = {account.Id} and shard > 0").FirstAsync<long>(look, CancellationToken.None)).ShouldBe(0);
+        }
+
         // Of a quarter that is not over nothing is folded: workers are writing there.
         await ExecuteAsync(account, Sql.Of($"""
             insert into messaging.mail_tally (account_id, automation_id, message_id, quarter, what, shard, total) values ({account.Id}, 0, 0, {product.Now}, 'sent', 2, 1)
             """));
         await fold.RunOnceAsync(CancellationToken.None);
         (await ShardsAsync(account)).ShouldBe(1);
+    }
+
+    /// <summary>By the day it happened on: the mails went two days before they were opened.</summary>
+    private static async Task EventsAsync(TestAccount account, string sent)
+    {
+        var opened = DateOnly.Parse(sent, System.Globalization.CultureInfo.InvariantCulture).AddDays(2).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+        var days = $"first={sent}&last={opened}&step=day";
+        (await RowsAsync($"mails.events?{days}")).ShouldBe([
+            $"{sent} sends 5, delivered 4, bounced 1", $"{opened} opened 1, opens 3, clicked 1, clicks 3, unsubscribed 1",
+        ]);
+        (await RowsAsync($"mails.events?{days}&machines=all")).ShouldBe([
+            $"{sent} sends 5, delivered 4, bounced 1", $"{opened} opened 2, opens 4, clicked 2, clicks 4, unsubscribed 1",
+        ]);
+        (await RowsAsync($"mails.events?{days}&filter=source:personal")).ShouldBeEmpty();
+        (await RowsAsync($"mails.events?first={sent}&last={opened}&step=month&filter=source:automation")).Sum(r => r.Split(", ").Length).ShouldBeGreaterThan(7);
+        (await RowsAsync($"mails.by_name?first={opened}&last={opened}")).ShouldHaveSingleItem().ShouldEndWith("opened 1, opens 3, clicked 1, clicks 3, unsubscribed 1, click_to_open 1");
+        var before = await account.GetAsync($"reports/mails.events?first={opened}&last={opened}&compare=true");
+        before["answer"]!["figures"]!.AsArray().Single(f => (string?)f!["key"] == "opened")!["before"]!.GetValue<decimal>().ShouldBe(0);
+        using var wrong = await account.App.GetAsync(new Uri("reports/mails.events?filter=source:pigeon", UriKind.Relative), TestContext.Current.CancellationToken);
+        wrong.StatusCode.ShouldBe(System.Net.HttpStatusCode.UnprocessableEntity);
+        using var never = await account.App.GetAsync(new Uri("reports/mails.events?step=minute", UriKind.Relative), TestContext.Current.CancellationToken);
+        never.StatusCode.ShouldBe(System.Net.HttpStatusCode.UnprocessableEntity);
+
+        async Task<string[]> RowsAsync(string path)
+        {
+            var answer = (await account.GetAsync($"reports/{path}"))["answer"]!;
+            var keys = answer["columns"]!.AsArray().Select(c => (string)c!["key"]!).ToArray();
+            return [.. answer["rows"]!.AsArray().Select(r => $"{r!["label"]} " + string.Join(", ", r["values"]!.AsArray()
+                .Select((v, i) => (Key: keys[i], Value: (decimal?)v)).Where(v => v.Value is not null and not 0).Select(v => $"{v.Key} {v.Value:0.##}"))).Where(r => r.Contains(", ", StringComparison.Ordinal))];
+        }
     }
 
     /// <summary>As if several workers had counted.</summary>

@@ -92,6 +92,14 @@ public sealed class Data_of_earlier_versions
                 "0 0 12:00 bounced 1", "0 0 12:00 sent 1", "0 0 12:30 clicked 1", "0 0 12:30 opened 1", "0 0 12:30 sent 1", "0 0 12:30 unsubscribed 1",
                 "1 1 12:00 bounced 1", "1 1 12:00 sent 1", "1 1 12:30 clicked 1", "1 1 12:30 opened 1", "1 1 12:30 sent 1", "1 1 12:30 unsubscribed 1",
             ]);
+        // Each on its own day by the account's clock; the machine's clicks under its way, and what counts for one mail counts for all.
+        string[] events = ["21 bounced 0 1", "21 clicked 1 1", "21 clicked 2 1", "21 clicks 1 2", "21 clicks 2 1", "21 refused 0 1", "21 sent 0 2"];
+        foreach (var message in new[] { 0, 1 })
+        {
+            (await database.ListAsync<string>(Sql.Of($"""
+                select to_char(day, 'DD') || ' ' || what || ' ' || ways || ' ' || total from messaging.event_tally where message_id = {message} and source = 'automation' order by day, what, ways
+                """))).ShouldBe(events);
+        }
     }
 
     [Fact]
