@@ -25,7 +25,7 @@ public sealed class ContactsModule : IModule
     {
         builder.Services.AddOptions<GeographyOptions>().BindConfiguration(GeographyOptions.Section);
         builder.Services
-            .AddSingleton<SaveContact>().AddSingleton<DeleteContacts>()
+            .AddSingleton<SaveContact>().AddSingleton<IContactNames, ContactNames>().AddSingleton<DeleteContacts>()
             .AddSingleton<FieldValueWriter>().AddSingleton<StandardFieldWriter>()
             .AddSingleton<Tagging>().AddSingleton<Notes.WriteNote>().AddSingleton<IFields, Fields.NamedFields>().AddSingleton<INotes>(s => s.GetRequiredService<Notes.WriteNote>()).AddSingleton<Paging.Cursors>().AddSingleton<ContactHashes>()
             .AddSingleton<Subscriptions>().AddSingleton<ISubscriptions>(s => s.GetRequiredService<Subscriptions>())

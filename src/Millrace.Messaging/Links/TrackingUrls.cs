@@ -32,7 +32,7 @@ internal sealed class TrackingUrls(string baseUrl, TokenKeys keys, long accountI
 
     string? IRecipientLinks.WebCopy => WebCopyUrl;
 
-    string? IRecipientLinks.Update => UnsubscribeUrl;
+    string? IRecipientLinks.Update => Url("/p/", TokenPurpose.UpdateProfile);
 
     string? IRecipientLinks.Confirm => null;
 

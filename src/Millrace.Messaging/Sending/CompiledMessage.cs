@@ -124,5 +124,8 @@ internal sealed record VersionRow(
 /// <summary>What the account says of itself at the foot of mails.</summary>
 internal sealed record AccountSender(long AccountId, string Name, string Email, string Address, string TimeZone)
 {
-    public string Info => string.Join('\n', new[] { Name, Address }.Where(s => s.Length > 0));
+    /// <summary>An address that begins with the name says it once.</summary>
+    public string Info => string.Join('\n', new[] { IsNamed ? "" : Name, Address }.Where(s => s.Length > 0));
+
+    private bool IsNamed => Address.Split('\n', 2)[0].Trim().Equals(Name, StringComparison.OrdinalIgnoreCase);
 }

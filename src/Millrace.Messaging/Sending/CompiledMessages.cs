@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using Millrace.Kernel.Data;
 using Millrace.Kernel.Extensibility;
+using Millrace.Messaging.Addresses;
 using Millrace.Messaging.Feeds;
 using Millrace.Messaging.Images;
 using Millrace.Messaging.Links;
@@ -63,7 +64,7 @@ internal sealed class CompiledMessages(TagCatalogues catalogues, IConditions con
         var links = await Sql.Of($"""
             select no::integer, url, label, tagged_url from messaging.link where account_id = {accountId} and message_version_id = {versionId} order by no
             """).ListAsync<TrackedLink>(transaction, cancellationToken);
-        var sender = await SenderAsync(transaction, accountId, cancellationToken);
+        var sender = await SenderAsync(transaction, accountId, cancellationToken, version.MessageId);
         var trees = version.Html.Contains("SHOW:", StringComparison.Ordinal) || version.Text.Contains("SHOW:", StringComparison.Ordinal)
             ? await Sql.Of($"select conditions from messaging.message_version where account_id = {accountId} and id = {versionId} and conditions is not null")
                 .FirstAsync<JsonElement?>(transaction, cancellationToken)
@@ -99,14 +100,18 @@ internal sealed class CompiledMessages(TagCatalogues catalogues, IConditions con
     public ShownParts? Shown(IReadOnlyList<JsonElement> trees, AccountSender sender) => ShownParts.Of(trees, conditions, clock, sender.TimeZone);
 
     /// <summary>Until an account says who it is, mail comes from its first admin.</summary>
-    public static async Task<AccountSender> SenderAsync(NpgsqlTransaction transaction, long accountId, CancellationToken cancellationToken) =>
-        (await Sql.Of($"""
+    /// <param name="messageId">A campaign's mail may bear another address than the account's.</param>
+    public static async Task<AccountSender> SenderAsync(NpgsqlTransaction transaction, long accountId, CancellationToken cancellationToken, long messageId = 0)
+    {
+        var sender = (await Sql.Of($"""
             select a.id, coalesce(nullif(a.sender_name, ''), a.name),
                    coalesce(nullif(a.sender_email, ''), (select u.email from accounts.app_user u
                        where u.account_id = a.id and u.role = 'admin' and u.disabled_at is null order by u.id limit 1), ''),
                    a.sender_address, a.time_zone
             from accounts.account a where a.id = {accountId}
             """).FirstAsync<AccountSender>(transaction, cancellationToken))!;
+        return messageId > 0 && await AddressBook.OfMessageAsync(transaction, accountId, messageId, cancellationToken) is { } own ? sender with { Address = own } : sender;
+    }
 
     private sealed record Entry(CompiledMessage Message, long ReadAt);
 }

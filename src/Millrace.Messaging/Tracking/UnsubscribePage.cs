@@ -18,11 +18,10 @@ internal sealed class UnsubscribePage : IEndpoint
 {
     private const int MaxReason = 500;
 
-    private static readonly string Done = PublicPage.Html("Unsubscribed", "<h1>You are unsubscribed</h1><p>We will not send you these e-mails any more.</p>");
+    private const string Done = "<h1>You are unsubscribed</h1><p>We will not send you these e-mails any more.</p>";
 
-    private static readonly string WasTest = PublicPage.Html(
-        "This was a test",
-        "<h1>This was a test</h1><p>The link came in a test mail, so nothing has changed: nobody was unsubscribed. In the real mail the reader would be unsubscribed now.</p>");
+    private const string WasTest =
+        "<h1>This was a test</h1><p>The link came in a test mail, so nothing has changed: nobody was unsubscribed. In the real mail the reader would be unsubscribed now.</p>";
 
     public static void Map(ModuleRoutes routes)
     {
@@ -37,7 +36,7 @@ internal sealed class UnsubscribePage : IEndpoint
     }
 
     private static async Task<IResult> Show(
-        string token, HttpContext http, PublicTokens tokens, NpgsqlDataSource database, CancellationToken cancellationToken)
+        string token, HttpContext http, PublicTokens tokens, NpgsqlDataSource database, TokenKeys keys, BrandedPage pages, CancellationToken cancellationToken)
     {
         if (!TryRead(tokens, token, out var opened))
         {
@@ -53,12 +52,12 @@ internal sealed class UnsubscribePage : IEndpoint
         var lists = target.ListIds is not { Length: > 0 } ids || opened.Purpose == TokenPurpose.UnsubscribeAll ? [] : await Sql.Of($"""
             select name from contacts.list where account_id = {opened.AccountId} and id = any ({ids}) order by name
             """).ListAsync<string>(work, cancellationToken);
-        PublicPage.Headers(http, PublicPage.Policy);
-        return Results.Content(PublicPage.Html("Unsubscribe", Form(address, lists, target.IsTest)), "text/html; charset=utf-8");
+        var choices = target.ContactId > 0 ? new PublicToken(TokenPurpose.UpdateProfile, opened.AccountId, opened.SendId).ToText(keys) : null;
+        return await pages.ShowAsync(http, opened.AccountId, "Unsubscribe", Form(address, lists, target.IsTest, choices), cancellationToken);
     }
 
     private static async Task<IResult> Handle(
-        string token, HttpContext http, PublicTokens tokens, UnsubscribeBySend unsubscribe, CancellationToken cancellationToken)
+        string token, HttpContext http, PublicTokens tokens, UnsubscribeBySend unsubscribe, BrandedPage pages, CancellationToken cancellationToken)
     {
         if (!TryRead(tokens, token, out var opened))
         {
@@ -83,15 +82,17 @@ internal sealed class UnsubscribePage : IEndpoint
             return Results.Ok();
         }
 
-        PublicPage.Headers(http, PublicPage.Policy);
-        return Results.Content(outcome == UnsubscribeOutcome.WasTest ? WasTest : Done, "text/html; charset=utf-8");
+        var (title, said) = outcome == UnsubscribeOutcome.WasTest ? ("This was a test", WasTest) : ("Unsubscribed", Done);
+        return await pages.ShowAsync(http, opened.AccountId, title, said, cancellationToken);
     }
 
     private static bool TryRead(PublicTokens tokens, string token, out PublicToken opened) =>
         tokens.TryRead(token, TokenPurpose.Unsubscribe, out opened) || tokens.TryRead(token, TokenPurpose.UnsubscribeAll, out opened);
 
-    private static string Form(string address, List<string> lists, bool isTest)
+    /// <param name="choices">Token of the page with all choices; null: there are none.</param>
+    private static string Form(string address, List<string> lists, bool isTest, string? choices)
     {
+        var more = choices is null ? "" : $"""<p class="quiet">Rather fewer than none? <a href="/p/{choices}">Choose what you get</a>.</p>""";
         var test = isTest ? "<p><strong>This link came in a test mail.</strong> You see what readers see; nobody is unsubscribed by it.</p>" : "";
         var scope = lists.Count == 0
             ? ""
@@ -103,12 +104,12 @@ internal sealed class UnsubscribePage : IEndpoint
             <h1>Unsubscribe</h1>{test}
             <p>{WebUtility.HtmlEncode(Masked(address))} will get no more of these e-mails.</p>
             <form method="post">{scope}<label>Tell us why, if you like<textarea name="reason" maxlength="{MaxReason}"></textarea></label>
-            <button type="submit">Unsubscribe</button></form>
+            <button type="submit">Unsubscribe</button></form>{more}
             """;
     }
 
     /// <summary>Enough to know oneself by, too little for a stranger.</summary>
-    private static string Masked(string address)
+    internal static string Masked(string address)
     {
         var at = address.IndexOf('@', StringComparison.Ordinal);
         return at < 1 ? "Your address" : $"{address[0]}***{address[at..]}";

@@ -32,6 +32,9 @@ internal sealed class V3CampaignWrites : IEndpoint
 
         public IReadOnlyList<V3Id>? ListIds { get; init; }
 
+        /// <summary>0: none of its own.</summary>
+        public V3Id? AddressId { get; init; }
+
         public bool? ReplyTrackingEnabled { get; init; }
 
         public bool? LinkTrackingEnabled { get; init; }
@@ -151,6 +154,7 @@ internal sealed class V3CampaignWrites : IEndpoint
             TrackReplies = input.ReplyTrackingEnabled ?? campaign.TrackReplies,
             Utm = utm,
             IsArchived = input.PublicCampaignArchive ?? campaign.IsArchived,
+            AddressId = input.AddressId is { } address ? address.Value == 0 ? null : address.Value : campaign.AddressId,
             ScheduleLocal = input.ScheduledDate is { } at ? Local(at) : campaign.ScheduleLocal,
             ScheduleZone = campaign.ScheduleZone,
             IsPredictive = campaign.IsPredictive,

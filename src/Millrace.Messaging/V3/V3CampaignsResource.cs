@@ -11,7 +11,7 @@ internal sealed record V3CampaignRow(
     long Id, string Name, CampaignType Type, CampaignStatus Status, long? CreatedBy, long? SegmentId, long? AutomationId, long? ParentId, bool TrackOpens, bool TrackClicks,
     bool TrackReplies, JsonElement? Utm, bool IsArchived, bool IsPredictive, JsonElement? Split, JsonElement? Recurrence, long Recipients, DateTimeOffset? ScheduledAt,
     DateTimeOffset? StartedAt, DateTimeOffset? FinishedAt, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, long? WinnerMessageId, bool AwaitsWinner, long? MessageId,
-    JsonElement? Sums);
+    JsonElement? Sums, long? AddressId);
 
 /// <summary><c>/api/3/campaigns</c>: every campaign with its totals, those of automations among them.</summary>
 internal sealed class V3CampaignsResource : V3Resource<V3CampaignRow>
@@ -37,7 +37,8 @@ internal sealed class V3CampaignsResource : V3Resource<V3CampaignRow>
         (select w.message_id from messaging.campaign_variant w where w.account_id = k.account_id and w.campaign_id = k.id and w.no = k.winner_no),
         k.waits_for_winner and k.winner_no is null,
         (select w.message_id from messaging.campaign_variant w where w.account_id = k.account_id and w.campaign_id = k.id and w.no = 1),
-        {V3Sums.Of(Sql.Of($"k.account_id"), Sql.Of($"select w.message_id from messaging.campaign_variant w where w.account_id = k.account_id and w.campaign_id = k.id"))}
+        {V3Sums.Of(Sql.Of($"k.account_id"), Sql.Of($"select w.message_id from messaging.campaign_variant w where w.account_id = k.account_id and w.campaign_id = k.id"))},
+        k.address_id
         """);
 
     protected override Sql Table { get; } = Sql.Of($"messaging.campaign k");
@@ -96,7 +97,7 @@ internal sealed class V3CampaignsResource : V3Resource<V3CampaignRow>
             ["formid"] = "0",
             ["basetemplateid"] = "0",
             ["basemessageid"] = "0",
-            ["addressid"] = "0",
+            ["addressid"] = new V3Id(row.AddressId ?? 0),
             ["source"] = row.ParentId is null ? "web" : "copy",
             ["name"] = row.Name,
             ["cdate"] = call.Iso(row.CreatedAt),

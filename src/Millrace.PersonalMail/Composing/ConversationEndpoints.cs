@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Millrace.Kernel.Data;
 using Millrace.Kernel.Errors;
+using Millrace.Kernel.Extensibility;
 using Millrace.Kernel.Modules;
 using Millrace.Kernel.Security;
 using Npgsql;
@@ -34,11 +35,18 @@ internal sealed class ConversationEndpoints : IEndpoint
     /// <param name="Text">Plain text, sanitized; everything else of the answer stays in the mailbox.</param>
     internal sealed record ReplyView(long Id, string From, string Subject, string Text, DateTimeOffset? SentAt, DateTimeOffset ReceivedAt);
 
+    /// <summary>An automation that the mail is to start, and what became of it.</summary>
+    /// <param name="Cause"><c>sent</c> or <c>replied</c>.</param>
+    /// <param name="At">Null: it has not happened yet.</param>
+    /// <param name="Automation">Its name; its number when it is gone.</param>
+    /// <param name="Reason">Why the contact did not enter: <c>entry_rule</c>, <c>automation_inactive</c>, <c>contact_gone</c>; null: it did, or it has not happened yet.</param>
+    internal sealed record StartView(string Cause, long AutomationId, string Automation, DateTimeOffset? At, string? Reason);
+
     /// <param name="Html">Clean; empty for plain text.</param>
     internal sealed record MailView(
         long Id, long ContactId, string Subject, string State, string FromName, string FromAddress, string? User, bool ByMailbox, string Html, string Text, int Opens, int Clicks,
         DateTimeOffset? OpenedAt, DateTimeOffset? QueuedAt, DateTimeOffset? FinishedAt, string Filing, IReadOnlyList<RecipientView> Recipients, IReadOnlyList<FileItem> Files,
-        IReadOnlyList<LinkItem> Links, IReadOnlyList<ReplyView> Replies);
+        IReadOnlyList<LinkItem> Links, IReadOnlyList<ReplyView> Replies, IReadOnlyList<StartView> Starts);
 
     private sealed record Row(
         long Id, long ContactId, string Subject, string State, string FromName, string FromAddress, string? User, bool ByMailbox, string Html, string Text, int Opens, int Clicks,
@@ -66,7 +74,8 @@ internal sealed class ConversationEndpoints : IEndpoint
         return new([.. rows.Take(limit)], rows.Count > limit ? rows[limit - 1].Id : null);
     }
 
-    private static async Task<MailView> ShowAsync(long id, CurrentAccount account, NpgsqlDataSource database, CancellationToken cancellationToken)
+    private static async Task<MailView> ShowAsync(
+        long id, CurrentAccount account, NpgsqlDataSource database, Catalogue<ReferenceSource> sources, CancellationToken cancellationToken)
     {
         await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
         var m = await Sql.Of($"""
@@ -87,8 +96,20 @@ internal sealed class ConversationEndpoints : IEndpoint
         var replies = await Sql.Of($"""
             select id, from_address, subject, text, sent_at, received_at from personal.reply where account_id = {account.Id} and mail_id = {id} order by id
             """).ListAsync<ReplyView>(work, cancellationToken);
+        var starts = await Sql.Of($"""
+            select c.cause, c.automation_id, '#' || c.automation_id, s.started_at, s.reason from personal.mail m
+            cross join lateral (values ('sent', m.start_when_sent), ('replied', m.start_when_replied)) as c (cause, automation_id)
+            left join personal.mail_start s on s.account_id = m.account_id and s.mail_id = m.id and s.cause = c.cause
+            where m.account_id = {account.Id} and m.id = {id} and c.automation_id is not null order by c.cause desc
+            """).ListAsync<StartView>(work, cancellationToken);
+        if (starts.Count > 0 && sources.Find("automation") is { } automations)
+        {
+            var names = (await automations.ByIdsAsync(work, account.Id, [.. starts.Select(s => s.AutomationId)], cancellationToken)).ToDictionary(a => a.Id, a => a.Name);
+            starts = [.. starts.Select(s => s with { Automation = names.GetValueOrDefault(s.AutomationId, s.Automation) })];
+        }
+
         return new(
             m.Id, m.ContactId, m.Subject, m.State, m.FromName, m.FromAddress, m.User, m.ByMailbox, m.Html, m.Text, m.Opens, m.Clicks, m.OpenedAt, m.QueuedAt, m.FinishedAt, m.Filing,
-            recipients, files, links, replies);
+            recipients, files, links, replies, starts);
     }
 }

@@ -9,6 +9,7 @@ using Millrace.Kernel.Modules;
 using Millrace.Kernel.Security;
 using Millrace.Mail.Addresses;
 using Millrace.Messaging.Contracts;
+using Millrace.PersonalMail.Automations;
 using Millrace.PersonalMail.Sending;
 using Npgsql;
 
@@ -38,9 +39,11 @@ internal sealed class DraftEndpoints : IEndpoint
     /// <param name="Body">HTML, or the text itself where <c>is_plain</c>. Tags may stand in it.</param>
     /// <param name="FilesAsLinks">Files go along as links that tell when they are fetched; otherwise attached.</param>
     /// <param name="ReplyTo">Number of the answer that this one answers.</param>
+    /// <param name="StartWhenSent">Active automation that the contact enters when the mail has been sent.</param>
+    /// <param name="StartWhenReplied">The same for the first answer; only of mails that go by a mailbox, whose answers are seen.</param>
     internal sealed record DraftInput(
         string Subject, string Body, bool IsPlain = false, long? MailboxId = null, string Cc = "", string Bcc = "", bool TrackOpens = true, bool TrackClicks = true,
-        bool FilesAsLinks = true, long? ResponseId = null, long? ReplyTo = null);
+        bool FilesAsLinks = true, long? ResponseId = null, long? ReplyTo = null, long? StartWhenSent = null, long? StartWhenReplied = null);
 
     internal sealed record FileView(int No, string Name, int Size);
 
@@ -52,10 +55,12 @@ internal sealed class DraftEndpoints : IEndpoint
     /// <param name="Exists">False: nothing has been written yet, and all members have their defaults.</param>
     /// <param name="Froms">Whom the user may write as; the mailboxes where any is connected.</param>
     /// <param name="Refusal">Why this contact cannot be written to: <c>no_address</c>, <c>complaint</c>; null when it can.</param>
+    /// <param name="MayAutomate">Whether the user may have contacts enter automations.</param>
     /// <param name="Warning">What receivers may hold against the sender; null: nothing.</param>
     internal sealed record DraftView(
         bool Exists, string To, string Subject, string Body, bool IsPlain, long? MailboxId, string Cc, string Bcc, bool TrackOpens, bool TrackClicks, bool FilesAsLinks,
-        long? ResponseId, IReadOnlyList<FileView> Files, IReadOnlyList<TagView> Tags, IReadOnlyList<FromView> Froms, string? Refusal, string? Warning, DateTimeOffset? SavedAt);
+        long? ResponseId, IReadOnlyList<FileView> Files, IReadOnlyList<TagView> Tags, IReadOnlyList<FromView> Froms, string? Refusal, string? Warning, DateTimeOffset? SavedAt,
+        long? StartWhenSent, long? StartWhenReplied, bool MayAutomate);
 
     /// <param name="Values">What to put in the place of tags the contact has no value for, by tag as it is written: <c>{"%FIRSTNAME%": "Ann"}</c>.</param>
     internal sealed record SendInput(Dictionary<string, string>? Values = null);
@@ -63,21 +68,27 @@ internal sealed class DraftEndpoints : IEndpoint
     internal sealed record SentView(long Id);
 
     private static async Task<DraftView> ShowAsync(
-        long id, CurrentAccount account, NpgsqlDataSource database, MailTags tags, IOutbox outbox, ISenderCheck senders, TimeProvider clock, CancellationToken cancellationToken)
+        long id, CurrentAccount account, NpgsqlDataSource database, MailTags tags, IOutbox outbox, ISenderCheck senders, AutomateMail automate, TimeProvider clock,
+        CancellationToken cancellationToken)
     {
         await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
-        return await ViewAsync(work, account, id, tags, outbox, senders, clock.GetUtcNow(), cancellationToken);
+        return await ViewAsync(work, account, id, tags, outbox, senders, automate, clock.GetUtcNow(), cancellationToken);
     }
 
     private static async Task<DraftView> SaveAsync(
-        long id, DraftInput request, CurrentAccount account, NpgsqlDataSource database, MailTags tags, IOutbox outbox, ISenderCheck senders, IMailHtml html, TimeProvider clock,
-        CancellationToken cancellationToken)
+        long id, DraftInput request, CurrentAccount account, NpgsqlDataSource database, MailTags tags, IOutbox outbox, ISenderCheck senders, AutomateMail automate, IMailHtml html,
+        TimeProvider clock, CancellationToken cancellationToken)
     {
         Check(request);
         var now = clock.GetUtcNow();
         var body = request.IsPlain ? request.Body : html.Clean(request.Body, "/body");
         await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
         var draft = await DraftRow.OpenAsync(work, account.Id, account.UserId, id, now, cancellationToken);
+        if ((request.StartWhenSent, request.StartWhenReplied) != (draft.StartWhenSent, draft.StartWhenReplied))
+        {
+            await automate.CheckAsync(work.Transaction, account, request.StartWhenSent, request.StartWhenReplied, cancellationToken);
+        }
+
         var answered = request.ReplyTo is { } reply
             ? await Sql.Of($"select message_key from personal.reply where account_id = {account.Id} and id = {reply} and contact_id = {id} and message_key like '<%'")
                 .FirstAsync<string>(work, cancellationToken)
@@ -86,10 +97,11 @@ internal sealed class DraftEndpoints : IEndpoint
             update personal.mail
             set subject = {request.Subject}, html = {(request.IsPlain ? "" : body)}, text = {(request.IsPlain ? body : "")}, is_plain = {request.IsPlain}, mailbox_id = {request.MailboxId},
                 cc = {request.Cc}, bcc = {request.Bcc}, track_opens = {request.TrackOpens}, track_clicks = {request.TrackClicks}, files_as_links = {request.FilesAsLinks},
-                response_id = {request.ResponseId}, in_reply_to = {answered}, updated_at = {now}
+                response_id = {request.ResponseId}, in_reply_to = {answered}, start_when_sent = {request.StartWhenSent},
+                start_when_replied = {request.StartWhenReplied}, updated_at = {now}
             where account_id = {account.Id} and id = {draft.Id}
             """).ExecuteAsync(work, cancellationToken);
-        var view = await ViewAsync(work, account, id, tags, outbox, senders, now, cancellationToken);
+        var view = await ViewAsync(work, account, id, tags, outbox, senders, automate, now, cancellationToken);
         await work.CommitAsync(cancellationToken);
         return view;
     }
@@ -164,7 +176,7 @@ internal sealed class DraftEndpoints : IEndpoint
 
     /// <summary>Sends the draft as it is stored. 422 <c>tag_without_value</c> names the tags that need one; 409 <c>no_draft</c> when it has gone already.</summary>
     private static async Task<SentView> SendAsync(
-        long id, SendInput request, CurrentAccount account, NpgsqlDataSource database, MailTags tags, MailQueue queue, ISenderCheck senders, TimeProvider clock,
+        long id, SendInput request, CurrentAccount account, NpgsqlDataSource database, MailTags tags, MailQueue queue, ISenderCheck senders, AutomateMail automate, TimeProvider clock,
         CancellationToken cancellationToken)
     {
         var given = request.Values ?? [];
@@ -179,6 +191,14 @@ internal sealed class DraftEndpoints : IEndpoint
         var draft = await DraftRow.FindAsync(work, account.Id, account.UserId, id, cancellationToken, locks: true)
             ?? throw new ConflictException("no_draft", "There is nothing to send: the draft has been sent or dropped.");
         var from = await FromAsync(work, account, draft.MailboxId, senders, cancellationToken);
+
+        // Asked again: an automation can have been switched off since it was chosen.
+        await automate.CheckAsync(work.Transaction, account, draft.StartWhenSent, draft.StartWhenReplied, cancellationToken);
+        if (draft.StartWhenReplied is not null && from.MailboxId is null)
+        {
+            throw new InvalidInputException("/start_when_replied", "no_mailbox", "Answers are seen in a connected mailbox only: connect one, or start the automation when the mail is sent.");
+        }
+
         if (!EmailAddress.TryParse(person.Email, out var to, out _, out _))
         {
             throw new InvalidInputException("/to", "no_address", "The contact has no e-mail address.");
@@ -253,8 +273,8 @@ internal sealed class DraftEndpoints : IEndpoint
     }
 
     private static async Task<DraftView> ViewAsync(
-        AccountTransaction work, CurrentAccount account, long contactId, MailTags tags, IOutbox outbox, ISenderCheck senders, DateTimeOffset now,
-        CancellationToken cancellationToken)
+        AccountTransaction work, CurrentAccount account, long contactId, MailTags tags, IOutbox outbox, ISenderCheck senders, AutomateMail automate,
+        DateTimeOffset now, CancellationToken cancellationToken)
     {
         var person = await PersonOf.FindAsync(work, account.Id, contactId, cancellationToken);
         var draft = await DraftRow.FindAsync(work, account.Id, account.UserId, contactId, cancellationToken);
@@ -268,7 +288,8 @@ internal sealed class DraftEndpoints : IEndpoint
         return new(
             draft is not null, person.Email ?? "", draft?.Subject ?? "", draft?.Body ?? "", draft?.IsPlain ?? false, draft?.MailboxId, draft?.Cc ?? "", draft?.Bcc ?? "",
             draft?.TrackOpens ?? true, draft?.TrackClicks ?? true, draft?.FilesAsLinks ?? true, draft?.ResponseId, files,
-            [.. values.Select(v => new TagView(v.Tag, v.Value, v.Value.Length == 0))], [.. froms.Select(f => new FromView(f.MailboxId, f.Name, f.Address))], refusal, warning, draft?.UpdatedAt);
+            [.. values.Select(v => new TagView(v.Tag, v.Value, v.Value.Length == 0))], [.. froms.Select(f => new FromView(f.MailboxId, f.Name, f.Address))], refusal, warning, draft?.UpdatedAt,
+            draft?.StartWhenSent, draft?.StartWhenReplied, automate.May(account));
     }
 
     private static Task<List<FileView>> FilesAsync(AccountTransaction work, long accountId, long mailId, CancellationToken cancellationToken) => Sql.Of($"""

@@ -7,13 +7,13 @@ namespace Millrace.PersonalMail.Composing;
 /// <summary>A user's draft to a contact as it is stored. There is one for each contact at most.</summary>
 internal sealed record DraftRow(
     long Id, Guid Guid, long? MailboxId, string Cc, string Bcc, string Subject, string Html, string Text, bool IsPlain, bool TrackOpens, bool TrackClicks, bool FilesAsLinks,
-    long? ResponseId, string? InReplyTo, DateTimeOffset UpdatedAt)
+    long? ResponseId, string? InReplyTo, DateTimeOffset UpdatedAt, long? StartWhenSent, long? StartWhenReplied)
 {
     public string Body => IsPlain ? Text : Html;
 
     public static Task<DraftRow?> FindAsync(
         AccountTransaction work, long accountId, long userId, long contactId, CancellationToken cancellationToken, bool locks = false) => Sql.Of($"""
-        select id, guid, mailbox_id, cc, bcc, subject, html, text, is_plain, track_opens, track_clicks, files_as_links, response_id, in_reply_to, updated_at from personal.mail
+        select id, guid, mailbox_id, cc, bcc, subject, html, text, is_plain, track_opens, track_clicks, files_as_links, response_id, in_reply_to, updated_at, start_when_sent, start_when_replied from personal.mail
         where account_id = {accountId} and user_id = {userId} and contact_id = {contactId} and state = 'draft' {(locks ? Sql.Of($"for update") : Sql.Empty)}
         """).FirstAsync<DraftRow>(work, cancellationToken);
 

@@ -1,5 +1,9 @@
+using System.Globalization;
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
+using Millrace.Activities.Contracts;
 using Millrace.Kernel.Data;
 using Millrace.Kernel.Extensibility;
 using Millrace.Mail.Mime;
@@ -56,6 +60,72 @@ public sealed partial class PersonalMailTests
         figures.Sum(r => r!["values"]![9]!.GetValue<decimal>()).ShouldBe(1, "one mail was answered");
         figures.Sum(r => r!["values"]![10]!.GetValue<decimal>()).ShouldBe(2, "twice");
     }
+
+    [Fact]
+    public async Task A_mail_starts_automations_when_it_is_sent_and_at_its_first_answer_each_once()
+    {
+        var account = await product.NewAccountAsync();
+        var bob = await account.AddContactAsync("bob@automated.example");
+        var (onSent, onReply, off) = (await AutomationAsync("Sent"), await AutomationAsync("Answered"), await AutomationAsync("Off", isActive: false));
+        var draft = new { subject = "Hello", body = "<p>Hi</p>", start_when_sent = onSent, start_when_replied = onReply };
+
+        // Without a mailbox answers are not seen; an automation that takes nobody is refused by its field.
+        await account.PutAsync($"contacts/{bob}/personal-draft", draft);
+        var (status, problem) = await account.TryAsync(HttpMethod.Post, $"contacts/{bob}/personal-draft/send", new { });
+        (status, (string?)problem["errors"]![0]!["path"]).ShouldBe((422, "/start_when_replied"));
+        (status, problem) = await account.TryAsync(HttpMethod.Put, $"contacts/{bob}/personal-draft", new { subject = "Hello", body = "<p>Hi</p>", start_when_sent = off });
+        (status, (string?)problem["errors"]![0]!["path"], (string?)problem["errors"]![0]!["code"]).ShouldBe((422, "/start_when_sent", "automation_inactive"));
+
+        var user = await account.ConnectAsync(product);
+        var id = await account.WriteAsync(bob, draft);
+        await account.MailAsync(id, "sent");
+        await account.SettledAsync();
+        (await RunsAsync()).ShouldBe([(onSent, 1)]);
+        var sent = product.ByMailbox("bob@automated.example");
+        foreach (var answer in new[] { "<b1@x>", "<b2@x>" })
+        {
+            await product.Dovecot.DeliverAsync(user, Answer("bob@automated.example", answer, sent.MessageId!, "Yes"));
+        }
+
+        await account.ReadThroughAsync(2);
+        await account.SettledAsync();
+        (await RunsAsync()).ShouldBe([(onSent, 1), (onReply, 1)]);
+        var starts = (await account.GetAsync($"personal-mails/{id}"))["starts"]!.AsArray();
+        starts.Select(s => $"{s!["cause"]} {s["automation"]} {s["reason"] ?? "entered"}").ShouldBe(["sent Sent entered", "replied Answered entered"]);
+
+        // A repeated batch finds it done; the next mail, whose contact has been in, says why it did not start.
+        var automate = product.Services.GetRequiredService<Millrace.PersonalMail.Automations.AutomateMail>();
+        await using (var work = await account.BeginAsync())
+        {
+            var data = JsonSerializer.SerializeToElement(new { });
+            await automate.ReactAsync(
+                new ReactionBatch(work.Transaction, account.Id, product.Now, [new ActivityEntry(1, bob, "personal.sent", id, null, null, product.Now, data)]), Token);
+            await work.CommitAsync(Token);
+        }
+
+        (await RunsAsync()).ShouldBe([(onSent, 1), (onReply, 1)]);
+        var again = await account.WriteAsync(bob, new { subject = "Again", body = "<p>Hi</p>", start_when_sent = onSent });
+        await account.MailAsync(again, "sent");
+        await account.SettledAsync();
+        ((string?)(await account.GetAsync($"personal-mails/{again}"))["starts"]!.AsArray().ShouldHaveSingleItem()!["reason"]).ShouldBe("entry_rule");
+
+        async Task<long> AutomationAsync(string name, bool isActive = true)
+        {
+            var made = long.Parse((await account.PostAsync($"automations/import?activate={(isActive ? "true" : "false")}", JsonNode.Parse($$"""
+                { "name": "{{name}}", "create": true, "entry": "once", "steps": [ { "id": "rest", "type": "wait.for", "duration": "P1D" } ] }
+                """)!))["id"]!.ToString(), CultureInfo.InvariantCulture);
+            return made;
+        }
+
+        async Task<List<(long, long)>> RunsAsync()
+        {
+            await using var work = await account.BeginAsync();
+            return [.. (await Sql.Of($"select automation_id, count(*) from automations.run where account_id = {account.Id} and contact_id = {bob} group by 1 order by 1")
+                .ListAsync<Ran>(work, Token)).Select(r => (r.Automation, r.Runs))];
+        }
+    }
+
+    private sealed record Ran(long Automation, long Runs);
 
     [Fact]
     public async Task A_mailbox_that_does_not_work_is_not_stored_and_the_field_at_fault_is_named()

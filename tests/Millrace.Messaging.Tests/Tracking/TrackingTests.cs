@@ -155,6 +155,81 @@ public sealed partial class TrackingTests(MailProduct product) : IClassFixture<M
     }
 
     [Fact]
+    public async Task Readers_choose_their_lists_and_names_where_looking_changes_nothing()
+    {
+        var account = await product.NewAccountAsync();
+        var contact = await account.AddContactAsync(Address(account));
+        var news = await AddListAsync(account, contact, "News <b>");
+        var offers = await AddListAsync(account, contact, "Offers");
+        await using (var work = await account.BeginAsync())
+        {
+            await Sql.Of($"update contacts.list set reminder = 'Once a <week>' where account_id = {account.Id} and id = {news}").ExecuteAsync(work, CancellationToken.None);
+            await Sql.Of($"insert into contacts.list (account_id, name, string_id, created_at, updated_at) values ({account.Id}, 'Secret', 'secret', {product.Now}, {product.Now})")
+                .ExecuteAsync(work, CancellationToken.None);
+            await work.CommitAsync(CancellationToken.None);
+        }
+
+        await account.PostAsync("brand-kits", new { name = "Acme", look = new { button_colour = "#aa0011", logo = "https://acme.example/logo.png" } });
+        await account.QueueAsync([contact], Mailing.Content("<a href=\"%UPDATELINK%\">Choices</a> <a href=\"%UNSUBSCRIBELINK%\">Leave</a>"), lists: [news]);
+        (await account.DispatchedAsync()).ShouldHaveSingleItem().State.ShouldBe("sent");
+        var html = product.Mail(Address(account)).HtmlBody!;
+        var path = Path(html, "p");
+
+        for (var i = 0; i < 3; i++)
+        {
+            using var looked = await GetAsync(path, "curl/8.5");
+            looked.StatusCode.ShouldBe(HttpStatusCode.OK);
+        }
+
+        (await StatusesAsync(account, contact)).ShouldBe([(news, "active"), (offers, "active")]);
+        using var shown = await GetAsync(path, Person);
+        var page = await shown.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        page.ShouldContain("News &lt;b&gt;");
+        page.ShouldContain("Once a &lt;week&gt;");
+        page.ShouldContain("value=\"Bob\"");
+        page.ShouldContain("#aa0011");
+        page.ShouldContain("https://acme.example/logo.png");
+        page.ShouldNotContain("Secret");
+        page.ShouldNotContain(Address(account));
+        page.ShouldNotContain("<script");
+        var policy = shown.Headers.GetValues("Content-Security-Policy").Single();
+        policy.ShouldContain("default-src 'none'");
+        page.ShouldContain($"nonce=\"{Regex.Match(policy, "'nonce-([^']+)'").Groups[1].Value}\"");
+        using (var leave = await GetAsync(Path(html, "u"), Person))
+        {
+            (await leave.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldContain(path, customMessage: "the way to fewer instead of none");
+        }
+
+        // One list is left, the name is changed; a list that was not on the page, and one it never was on, stay as they are.
+        (await SaveAsync(("action", "save"), ("shown", $"{news}"), ("list", "999999"), ("first_name", " Robert "), ("last_name", "Builder"))).ShouldContain("saved");
+        (await StatusesAsync(account, contact)).ShouldBe([(news, "unsubscribed"), (offers, "active")]);
+        (await account.ActivitiesOfKindAsync(contact, "email.unsubscribed")).ShouldHaveSingleItem().GetProperty("way").GetString().ShouldBe("preferences");
+        var person = await account.GetAsync($"contacts/{contact}");
+        ((string?)person["first_name"], (string?)person["last_name"]).ShouldBe(("Robert", "Builder"));
+        (await account.QueueAsync([contact], runId: 2, lists: [news])).ShouldBe(["unsubscribed"]);
+
+        // Twice is once; coming back is allowed, since it is the reader's own doing.
+        await SaveAsync(("action", "save"), ("shown", $"{news}"), ("first_name", "Robert"), ("last_name", "Builder"));
+        (await account.ActivitiesOfKindAsync(contact, "email.unsubscribed")).Count.ShouldBe(1);
+        await SaveAsync(("action", "save"), ("shown", $"{news}"), ("shown", $"{offers}"), ("list", $"{news}"), ("list", $"{offers}"));
+        (await StatusesAsync(account, contact)).ShouldBe([(news, "active"), (offers, "active")]);
+
+        // What is not our form's, or is too long, changes nothing.
+        await SaveAsync(("shown", $"{news}"));
+        (await SaveAsync(("action", "save"), ("shown", $"{news}"), ("first_name", new string('x', 101)), ("last_name", ""))).ShouldContain("At most", Case.Insensitive);
+        (await StatusesAsync(account, contact)).ShouldBe([(news, "active"), (offers, "active")]);
+        (await SaveAsync(("action", "all"))).ShouldContain("You are unsubscribed");
+        (await StatusesAsync(account, contact)).ShouldBe([(news, "unsubscribed"), (offers, "unsubscribed")]);
+
+        async Task<string> SaveAsync(params (string Name, string Value)[] fields)
+        {
+            using var form = new FormUrlEncodedContent(fields.Select(f => KeyValuePair.Create(f.Name, f.Value)));
+            using var answer = await _reader.PostAsync(new Uri(path, UriKind.Relative), form, TestContext.Current.CancellationToken);
+            return await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        }
+    }
+
+    [Fact]
     public async Task The_web_copy_is_the_same_mail_in_a_sandbox()
     {
         var (_, _, html) = await SentAsync("<p>Hi %FIRSTNAME%</p><a href=\"%WEBCOPY%\">In the browser</a>");

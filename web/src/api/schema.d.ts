@@ -1636,6 +1636,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/app/addresses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["address_list"];
+        put?: never;
+        post: operations["address_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/addresses/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["address_save"];
+        post?: never;
+        delete: operations["address_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/app/addresses/{id}/default": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["address_default"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/app/brand-kits": {
         parameters: {
             query?: never;
@@ -3744,6 +3792,42 @@ export interface components {
             /** Format: date-time */
             created_at: string;
         };
+        AddressPostalAddress: {
+            /** Format: int64 */
+            id: number;
+            company_name: string;
+            address1: string;
+            address2: string;
+            city: string;
+            state: string;
+            district: string;
+            zip: string;
+            country: string;
+            is_default: boolean;
+            text: string;
+            list_ids: number[];
+            /** Format: date-time */
+            updated_at: string;
+        };
+        AddressPostalAddressInput: {
+            company_name: string;
+            address1: string;
+            country: string;
+            /** @default  */
+            address2: string;
+            /** @default  */
+            city: string;
+            /** @default  */
+            state: string;
+            /** @default  */
+            district: string;
+            /** @default  */
+            zip: string;
+            list_ids?: null | number[];
+        };
+        AddressPostalAddressList: {
+            items: components["schemas"]["AddressPostalAddress"][];
+        };
         ApiKeyCreatedApiKey: {
             /** Format: int64 */
             id: number;
@@ -4109,6 +4193,8 @@ export interface components {
             track_replies?: boolean;
             utm?: null | components["schemas"]["UtmSettings"];
             is_archived?: boolean;
+            /** Format: int64 */
+            address_id?: null | number;
             schedule_local?: null | string;
             schedule_zone?: components["schemas"]["ZoneMode"];
             is_predictive?: boolean;
@@ -4259,6 +4345,8 @@ export interface components {
             track_replies: boolean;
             utm: null | components["schemas"]["UtmSettings"];
             is_archived: boolean;
+            /** Format: int64 */
+            address_id: null | number;
             is_hidden: boolean;
             schedule_local: null | string;
             schedule_zone: components["schemas"]["ZoneMode"];
@@ -6237,6 +6325,10 @@ export interface components {
         };
         /** @enum {unknown} */
         ReportChartKind: "line" | "bars";
+        ReportChoice: {
+            value: string;
+            title: string;
+        };
         ReportColumn: {
             key: string;
             title: string;
@@ -6282,12 +6374,21 @@ export interface components {
             /** @default true */
             privacy: boolean;
             machines?: components["schemas"]["CountedMachines"];
+            step?: null | components["schemas"]["ReportStep"];
+            filters?: null | string[];
+        };
+        /** @description Something a report can be narrowed by. */
+        ReportFilter: {
+            key: string;
+            title: string;
+            choices: components["schemas"]["ReportChoice"][];
         };
         ReportItem: {
             key: string;
             title: string;
             description: string;
             subject: string;
+            filters: components["schemas"]["ReportFilter"][];
         };
         ReportList: {
             items: components["schemas"]["ReportItem"][];
@@ -12795,6 +12896,8 @@ export interface operations {
                 compare?: boolean;
                 privacy?: boolean;
                 machines?: string;
+                step?: string;
+                filter?: string[];
             };
             header?: never;
             path: {
@@ -13095,6 +13198,208 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WebhookDeliveryWebhookSecret"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    address_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressPostalAddressList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    address_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddressPostalAddressInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressPostalAddress"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    address_save: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddressPostalAddressInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressPostalAddress"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    address_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    address_default: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressPostalAddress"];
                 };
             };
             /** @description Unauthorized */

@@ -30,9 +30,9 @@ internal sealed class CampaignEditing(CampaignAudience audience, IAudit audit, T
                 values ({account.Id}, {input.Name.Trim()}, {input.TrackOpens}, {input.TrackClicks}, {now}, {now}) returning id),
             k as (
                 insert into messaging.campaign (account_id, name, type, list_ids, segment_id, exclude_list_ids, exclude_segment_id, track_opens, track_clicks, track_replies,
-                    utm, is_archived, schedule_local, schedule_zone, is_predictive, split, recurrence, created_by, created_at, updated_at)
+                    utm, is_archived, address_id, schedule_local, schedule_zone, is_predictive, split, recurrence, created_by, created_at, updated_at)
                 values ({account.Id}, {input.Name.Trim()}, {type}, {Ids(input.ListIds)}, {input.SegmentId}, {Ids(input.ExcludeListIds)}, {input.ExcludeSegmentId},
-                    {input.TrackOpens}, {input.TrackClicks}, {input.TrackReplies}, {input.UtmJson}, {input.IsArchived}, {input.ScheduleLocal}::timestamp,
+                    {input.TrackOpens}, {input.TrackClicks}, {input.TrackReplies}, {input.UtmJson}, {input.IsArchived}, {input.AddressId}, {input.ScheduleLocal}::timestamp,
                     {input.ScheduleZone}, {input.IsPredictive}, {input.SplitJson(type)}, {input.RecurrenceJson(type)}, {account.UserId}, {now}, {now})
                 returning id)
             insert into messaging.campaign_variant (account_id, campaign_id, no, message_id) select {account.Id}, k.id, 1, m.id from k, m returning campaign_id
@@ -74,7 +74,7 @@ internal sealed class CampaignEditing(CampaignAudience audience, IAudit audit, T
             update messaging.campaign
             set name = {input.Name.Trim()}, list_ids = {Ids(input.ListIds)}, segment_id = {input.SegmentId}, exclude_list_ids = {Ids(input.ExcludeListIds)},
                 exclude_segment_id = {input.ExcludeSegmentId}, track_opens = {input.TrackOpens}, track_clicks = {input.TrackClicks}, track_replies = {input.TrackReplies},
-                utm = {input.UtmJson}, is_archived = {input.IsArchived}, schedule_local = {input.ScheduleLocal}::timestamp, schedule_zone = {input.ScheduleZone},
+                utm = {input.UtmJson}, is_archived = {input.IsArchived}, address_id = {input.AddressId}, schedule_local = {input.ScheduleLocal}::timestamp, schedule_zone = {input.ScheduleZone},
                 is_predictive = {input.IsPredictive}, split = {input.SplitJson(campaign.Type)}, recurrence = {input.RecurrenceJson(campaign.Type)},
                 revision = revision + 1, updated_at = {now}, scheduled_at = coalesce({at}, scheduled_at),
                 work_at = case when {at} is not null then {at} when work = 'recur' then {now} else work_at end
@@ -99,9 +99,9 @@ internal sealed class CampaignEditing(CampaignAudience audience, IAudit audit, T
         long? parent = resendTo is null ? null : campaign.Id;
         var id = await Sql.Of($"""
             insert into messaging.campaign (account_id, name, type, list_ids, segment_id, exclude_list_ids, exclude_segment_id, track_opens, track_clicks, track_replies, utm,
-                is_archived, schedule_zone, is_predictive, split, recurrence, parent_id, resend_to, created_by, created_at, updated_at)
+                is_archived, address_id, schedule_zone, is_predictive, split, recurrence, parent_id, resend_to, created_by, created_at, updated_at)
             select account_id, {name}, {type}, list_ids, segment_id, exclude_list_ids, exclude_segment_id, track_opens, track_clicks, track_replies, utm,
-                   is_archived, schedule_zone, is_predictive and {type} in ('standard', 'split'), case when {type} = 'split' then split end,
+                   is_archived, address_id, schedule_zone, is_predictive and {type} in ('standard', 'split'), case when {type} = 'split' then split end,
                    case when {type} in ('responder', 'date', 'rss') then recurrence end, {parent}, {resendTo}, {account.UserId}, {now}, {now}
             from messaging.campaign where account_id = {account.Id} and id = {campaign.Id} returning id
             """).FirstAsync<long>(work, cancellationToken);
@@ -181,6 +181,11 @@ internal sealed class CampaignEditing(CampaignAudience audience, IAudit audit, T
             {
                 throw new InvalidInputException(path, "not_found", "There is no such segment.");
             }
+        }
+
+        if (input.AddressId is { } address && await Addresses.AddressBook.FindAsync(work, accountId, address, cancellationToken) is null)
+        {
+            throw new InvalidInputException("/address_id", "not_found", "There is no such address.");
         }
 
         if (input.Recurrence?.FieldId is { } field && await Sql.Of($"select type from contacts.field where account_id = {accountId} and id = {field}").FirstAsync<string>(work, cancellationToken)

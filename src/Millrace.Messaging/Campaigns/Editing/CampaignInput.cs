@@ -35,6 +35,9 @@ internal sealed record CampaignInput
 
     public bool IsArchived { get; init; }
 
+    /// <summary>The postal address its mails bear; null: that of its lists, or else the account's default.</summary>
+    public long? AddressId { get; init; }
+
     /// <summary>Wall time <c>2026-11-25T09:00</c>; null: at once when it is sent.</summary>
     public string? ScheduleLocal { get; init; }
 

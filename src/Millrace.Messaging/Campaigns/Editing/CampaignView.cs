@@ -17,7 +17,7 @@ namespace Millrace.Messaging.Campaigns.Editing;
 /// <param name="IsContentEditable">The mails can be changed.</param>
 internal sealed record CampaignView(
     long Id, string Name, CampaignType Type, CampaignStatus Status, string? HoldReason, int Revision, IReadOnlyList<long> ListIds, long? SegmentId,
-    IReadOnlyList<long> ExcludeListIds, long? ExcludeSegmentId, bool TrackOpens, bool TrackClicks, bool TrackReplies, UtmSettings? Utm, bool IsArchived, bool IsHidden,
+    IReadOnlyList<long> ExcludeListIds, long? ExcludeSegmentId, bool TrackOpens, bool TrackClicks, bool TrackReplies, UtmSettings? Utm, bool IsArchived, long? AddressId, bool IsHidden,
     string? ScheduleLocal, ZoneMode ScheduleZone, string Zone, DateTimeOffset? ScheduledAt, bool IsPredictive, SplitSettings? Split, Recurrence? Recurrence,
     long? ParentId, ResendTo? ResendTo, long? AutomationId, string? StepKey, IReadOnlyList<VariantView> Variants, DateTimeOffset? StartedAt, DateTimeOffset? FrozenAt,
     DateTimeOffset? FinishedAt, DateTimeOffset? PausedAt, DateTimeOffset? DecideAt, short? WinnerNo, bool WaitsForWinner, long Chosen, long Recipients,
@@ -33,7 +33,7 @@ internal sealed record CampaignView(
             """).ListAsync<VariantView>(transaction, cancellationToken);
         return new(
             k.Id, k.Name, k.Type, k.Status, k.HoldReason, k.Revision, k.ListIds, k.SegmentId, k.ExcludeListIds, k.ExcludeSegmentId, k.TrackOpens, k.TrackClicks,
-            k.TrackReplies, k.Utm is { ValueKind: JsonValueKind.Object } utm ? utm.Deserialize<UtmSettings>(AppJson.Options) : null, k.IsArchived, k.IsHidden, k.ScheduleLocal,
+            k.TrackReplies, k.Utm is { ValueKind: JsonValueKind.Object } utm ? utm.Deserialize<UtmSettings>(AppJson.Options) : null, k.IsArchived, k.AddressId, k.IsHidden, k.ScheduleLocal,
             k.ScheduleZone, k.Zone ?? accountZone, k.ScheduledAt, k.IsPredictive, k.Split, k.Recurrence, k.ParentId, k.ResendTo, k.AutomationId, k.StepKey, variants,
             k.StartedAt, k.FrozenAt, k.FinishedAt, k.PausedAt, k.DecideAt, k.WinnerNo, k.WaitsForWinner, k.Chosen, k.Recipients,
             [.. k.LeftOut.EnumerateObject().Select(p => new LeftOut(p.Name, p.Value.GetInt64())).OrderByDescending(l => l.Count)],

@@ -55,9 +55,9 @@ internal static class FeedIssues
                 returning id),
             k as (
                 insert into messaging.campaign (account_id, name, type, status, list_ids, segment_id, exclude_list_ids, exclude_segment_id, track_opens, track_clicks,
-                    track_replies, utm, is_archived, zone, scheduled_at, parent_id, work, work_at, created_by, started_by, created_at, updated_at)
+                    track_replies, utm, is_archived, address_id, zone, scheduled_at, parent_id, work, work_at, created_by, started_by, created_at, updated_at)
                 select account_id, {StorableText.Cut(name, 200)}, 'standard', 'scheduled', list_ids, segment_id, exclude_list_ids, exclude_segment_id, track_opens, track_clicks,
-                       track_replies, utm, is_archived, zone, {now}, id, 'start', {now}, created_by, started_by, {now}, {now}
+                       track_replies, utm, is_archived, address_id, zone, {now}, id, 'start', {now}, created_by, started_by, {now}, {now}
                 from messaging.campaign where account_id = {campaign.AccountId} and id = {campaign.Id}
                 returning id)
             insert into messaging.campaign_variant (account_id, campaign_id, no, message_id) select {campaign.AccountId}, k.id, 1, m.id from k, m

@@ -23,6 +23,7 @@ export const inputOf = (c: Campaign): CampaignInput => ({
   track_replies: c.track_replies,
   utm: c.utm,
   is_archived: c.is_archived,
+  address_id: c.address_id,
   schedule_local: c.schedule_local,
   schedule_zone: c.schedule_zone,
   is_predictive: c.is_predictive,

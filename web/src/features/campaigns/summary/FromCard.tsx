@@ -1,9 +1,11 @@
-import { Button, Text, TextInput } from '@mantine/core';
+import { api } from '@/api/client';
+import { Button, Select, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { letterOf, type Campaign } from '../api';
 import { EditPanel } from './EditPanel';
 import { SummaryCard } from './SummaryCard';
+import { useSave } from './useSave';
 import { envelopeOf, useSaveVariants } from './variants';
 
 const sender = (v: { from_name: string; from_address: string }) =>
@@ -36,12 +38,16 @@ function FromPanel({ campaign, onClose }: { campaign: Campaign; onClose: () => v
   const { t } = useTranslation('campaigns');
   const [drafts, setDrafts] = useState(() => campaign.variants.map((v) => ({ no: v.no, ...envelopeOf(v) })));
   const [together, setTogether] = useState(new Set(campaign.variants.map(sender)).size <= 1);
+  const addresses = api.useQuery('get', '/api/app/addresses', {}).data?.items ?? [];
+  const [address, setAddress] = useState(campaign.address_id);
+  const settings = useSave(campaign, onClose);
   const save = useSaveVariants(campaign, onClose);
+  const saveAddress = address === campaign.address_id ? undefined : () => settings.run({ address_id: address });
   const shown = together ? drafts.slice(0, 1) : drafts;
   const set = (no: number, part: Partial<(typeof drafts)[number]>) =>
     setDrafts(drafts.map((d) => (together || d.no === no ? { ...d, ...part } : d)));
   return (
-    <EditPanel title={t('card.from')} saving={save.saving} onClose={onClose} onSave={() => save.run(drafts)}>
+    <EditPanel title={t('card.from')} saving={save.saving || settings.saving} onClose={onClose} onSave={() => save.run(drafts, saveAddress)}>
       {shown.map((d) => (
         <fieldset key={d.no} style={{ border: 0, margin: 0, padding: 0 }}>
           {drafts.length > 1 ? (
@@ -82,6 +88,19 @@ function FromPanel({ campaign, onClose }: { campaign: Campaign; onClose: () => v
         <Button variant="subtle" size="compact-sm" onClick={() => setTogether(false)}>
           {t('from.each')}
         </Button>
+      ) : null}
+      {addresses.length > 1 ? (
+        <Select
+          label={t('from.postal')}
+          description={t('from.postal_help')}
+          value={address === null ? '' : String(address)}
+          onChange={(value) => setAddress(value ? Number(value) : null)}
+          allowDeselect={false}
+          data={[
+            { value: '', label: t('from.postal_default') },
+            ...addresses.map((a) => ({ value: String(a.id), label: a.text.split('\n').join(', ') })),
+          ]}
+        />
       ) : null}
     </EditPanel>
   );

@@ -19,6 +19,7 @@ import {
 import { IconSend, IconTrash } from '@tabler/icons-react';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { AutomateFields } from './AutomateFields';
 import { MailFiles } from './MailFiles';
 import type { Draft } from './MailComposer';
 import { ResponsePicker } from './ResponsePicker';
@@ -64,7 +65,7 @@ export function MailForm({ contactId, draft, tags, replyTo, onDropped, onSent }:
     } catch (error) {
       const fields = fieldErrors(error);
       setErrors(fields);
-      if (!fields['subject'] && !fields['body']) setProblem(problemText(error).text);
+      if (!['subject', 'body', 'start_when_sent', 'start_when_replied'].some((f) => fields[f])) setProblem(problemText(error).text);
       await reload();
     } finally {
       setBusy(false);
@@ -213,6 +214,14 @@ export function MailForm({ contactId, draft, tags, replyTo, onDropped, onSent }:
             />
           ) : null}
         </Group>
+        {known.may_automate ? (
+          <AutomateFields
+            value={writing}
+            seesReplies={writing.mailbox_id !== null}
+            errors={errors}
+            onChange={change}
+          />
+        ) : null}
         <Group justify="space-between">
           <Group gap="xs">
             <Button

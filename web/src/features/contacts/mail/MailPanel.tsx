@@ -1,8 +1,10 @@
 import { api } from '@/api/client';
+import type { components } from '@/api/schema';
+import { AppLink } from '@/ui/AppLink';
 import { ErrorState } from '@/ui/ErrorState';
 import { SidePanel } from '@/ui/SidePanel';
 import { When } from '@/ui/When';
-import { Alert, Badge, Button, Divider, Group, Paper, Skeleton, Stack, Text } from '@mantine/core';
+import { Alert, Anchor, Badge, Button, Divider, Group, Paper, Skeleton, Stack, Text } from '@mantine/core';
 import { IconArrowBackUp } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 
@@ -16,6 +18,25 @@ export function MailPanel({ mailId, onClose, onReply }: Props) {
       {mailId === null ? null : <Mail id={mailId} {...(onReply ? { onReply } : {})} />}
     </SidePanel>
   );
+}
+
+/** The automations that the mail is to start, and what became of it. */
+function Starts({ starts }: { starts: components['schemas']['StartView'][] }) {
+  const { t } = useTranslation('personalMail');
+  return starts.map((s) => (
+    <Text key={s.cause} size="sm">
+      {t(s.at === null ? `automate.will.${s.cause}` : s.reason === null ? 'automate.entered' : 'automate.not_entered')}{' '}
+      <Anchor component={AppLink} to={`/automations/${s.automation_id}`} size="sm">
+        {s.automation}
+      </Anchor>
+      {s.reason === null ? '' : `: ${t(`automate.reasons.${s.reason}`, { defaultValue: s.reason })}`}{' '}
+      {s.at === null ? null : (
+        <Text span c="dimmed">
+          <When at={s.at} />
+        </Text>
+      )}
+    </Text>
+  ));
 }
 
 const tones: Record<string, string> = { sent: 'teal', failed: 'red', cancelled: 'gray', queued: 'blue' };
@@ -66,6 +87,7 @@ function Mail({ id, onReply }: { id: number; onReply?: (replyId: number | undefi
           </Text>
         ) : null}
       </Group>
+      <Starts starts={mail.starts} />
       <Paper withBorder p="md" radius="md">
         <Text size="sm" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
           {mail.text}

@@ -16,6 +16,8 @@ export type Writing = Pick<
   | 'track_clicks'
   | 'files_as_links'
   | 'response_id'
+  | 'start_when_sent'
+  | 'start_when_replied'
 >;
 
 const partOf = (d: Draft): Writing => ({
@@ -29,6 +31,8 @@ const partOf = (d: Draft): Writing => ({
   track_clicks: d.track_clicks,
   files_as_links: d.files_as_links,
   response_id: d.response_id,
+  start_when_sent: d.start_when_sent,
+  start_when_replied: d.start_when_replied,
 });
 
 /** What is being written, kept at the server a moment after each change. */

@@ -9,6 +9,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { LoadedPage } from '../LoadedPage';
 import { FooterPreview } from './FooterPreview';
+import { PostalAddresses } from './PostalAddresses';
 
 type Account = components['schemas']['AccountSettings'];
 const zones = ['UTC', ...Intl.supportedValuesOf('timeZone').filter((z) => z !== 'UTC')];
@@ -71,22 +72,27 @@ export function AccountPage() {
               placeholder: 'news@acme.example',
               description: t('account.sender_email_help'),
             })}
-            <AutosaveField value={account.sender_address} save={save('sender_address')}>
-              {({ onChange, ...field }) => (
-                <Textarea
-                  label={t('account.sender_address')}
-                  description={t('account.sender_address_help')}
-                  autosize
-                  minRows={3}
-                  maxRows={6}
-                  readOnly={readOnly}
-                  {...field}
-                  onChange={(e) => onChange(e.currentTarget.value)}
-                />
-              )}
-            </AutosaveField>
             <FooterPreview account={account} />
           </FormSection>
+          <PostalAddresses
+            readOnly={readOnly}
+            typed={
+              <AutosaveField value={account.sender_address} save={save('sender_address')}>
+                {({ onChange, ...field }) => (
+                  <Textarea
+                    label={t('account.sender_address')}
+                    description={t('addresses.typed')}
+                    autosize
+                    minRows={3}
+                    maxRows={6}
+                    readOnly={readOnly}
+                    {...field}
+                    onChange={(e) => onChange(e.currentTarget.value)}
+                  />
+                )}
+              </AutosaveField>
+            }
+          />
         </>
       )}
     </LoadedPage>

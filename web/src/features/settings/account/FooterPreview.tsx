@@ -6,7 +6,10 @@ import classes from '../settings.module.css';
 /** What readers will find at the foot of a mail; an empty address is said to be missing, for mails may not go without. */
 export function FooterPreview({ account }: { account: components['schemas']['AccountSettings'] }) {
   const { t } = useTranslation('settings');
-  const lines = [account.sender_name, ...account.sender_address.split('\n')].map((l) => l.trim()).filter(Boolean);
+  const [first = '', ...rest] = account.sender_address.split('\n').map((l) => l.trim());
+  // An address that begins with the name says it once, as the mails do.
+  const isNamed = first.toLowerCase() === account.sender_name.trim().toLowerCase();
+  const lines = [isNamed ? '' : account.sender_name.trim(), first, ...rest].filter(Boolean);
   return (
     <figure className={classes.card} style={{ margin: 0 }}>
       <Text component="figcaption" size="xs" c="dimmed" mb={6}>
