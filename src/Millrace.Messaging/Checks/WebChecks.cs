@@ -29,8 +29,16 @@ internal sealed class LinksCheck(WebProbe probe) : ContentCheck
             }
         }
 
-        var answers = await probe.LookAsync([.. links.Select(l => l.Url).Distinct(StringComparer.Ordinal).Take(Most)], size: false, cancellationToken);
-        return [.. links.DistinctBy(l => l).Select(l => Judge(l.Path, l.Url, answers.GetValueOrDefault(l.Url))).OfType<ContentFinding>().Take(50)];
+        var acting = links.Where(l => ActingLinks.Is(l.Url)).DistinctBy(l => l.Url).ToList();
+        var tried = links.Select(l => l.Url).Where(url => !ActingLinks.Is(url)).Distinct(StringComparer.Ordinal).ToList();
+        var answers = await probe.LookAsync([.. tried.Take(Most)], size: false, cancellationToken);
+        return
+        [
+            .. links.DistinctBy(l => l).Select(l => Judge(l.Path, l.Url, answers.GetValueOrDefault(l.Url))).OfType<ContentFinding>().Take(50),
+            .. acting.Take(10).Select(l => new ContentFinding(
+                "link_not_tried", ContentSeverity.Note, l.Path, "The link looks as if following it did something, such as unsubscribing or signing out. It was not tried: try it yourself.", l.Url)),
+            .. tried.Count <= Most ? [] : (ContentFinding[])[new("links_not_tried", ContentSeverity.Note, "", $"There are {tried.Count} links; the first {Most} were tried.")],
+        ];
     }
 
     private static string? Merged(string href, ContentUnderCheck content, Personalization.RenderContext context)

@@ -21,7 +21,7 @@ internal sealed class WebProbe(SafeHttp http, TimeProvider clock)
 
     private readonly ConcurrentDictionary<(string Url, bool Size), (ProbeResult Result, long At)> _kept = new();
 
-    /// <param name="size">Measure what is there.</param>
+    /// <param name="size">Measure what is there. Otherwise it is only asked for its head, and fetched where that is refused.</param>
     public async Task<IReadOnlyDictionary<string, ProbeResult>> LookAsync(IReadOnlyCollection<string> urls, bool size, CancellationToken cancellationToken)
     {
         var found = new ConcurrentDictionary<string, ProbeResult>(StringComparer.Ordinal);
@@ -54,15 +54,15 @@ internal sealed class WebProbe(SafeHttp http, TimeProvider clock)
         limit.CancelAfter(Patience);
         try
         {
-            var url = address;
-            for (var hop = 0; hop <= MaxRedirects; hop++)
+            var (url, method) = (address, size ? HttpMethod.Get : HttpMethod.Head);
+            for (var hop = 0; hop <= MaxRedirects + 1; hop++)
             {
                 if (http.Reason(url) is { } reason)
                 {
                     return new(0, reason);
                 }
 
-                using var request = new HttpRequestMessage(HttpMethod.Get, url);
+                using var request = new HttpRequestMessage(method, url);
                 request.Headers.TryAddWithoutValidation("User-Agent", "Mozilla/5.0 (compatible; Millrace link check)");
                 request.Headers.TryAddWithoutValidation("Accept", "*/*");
                 using var response = await http.SendAsync(request, limit.Token);
@@ -70,6 +70,13 @@ internal sealed class WebProbe(SafeHttp http, TimeProvider clock)
                 {
                     // Judged anew: a redirect must not lead where the address itself could not.
                     url = new Uri(new Uri(url), location).AbsoluteUri;
+                    continue;
+                }
+
+                if (method == HttpMethod.Head && !response.IsSuccessStatusCode)
+                {
+                    // Many servers know no HEAD, or answer it with whatever: what they say to a reader counts.
+                    method = HttpMethod.Get;
                     continue;
                 }
 

@@ -38,6 +38,9 @@ internal static partial class LinkExtractor
         1000)]
     private static partial Regex TextUrl();
 
+    [GeneratedRegex(@"%RSS-FEED\|([^%\r\n<>""]|%[0-9A-Fa-f]{2}){1,2500}%|%[A-Z][A-Z0-9_:+-]*\|[^%\r\n]*%", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex TextTag();
+
     [GeneratedRegex("<[^>]*>", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Markup();
 
@@ -51,7 +54,10 @@ internal static partial class LinkExtractor
         ArgumentNullException.ThrowIfNull(text);
         var table = new Table(known, trackClicks, tags);
         var newHtml = RewriteHtml(html, table);
-        var newText = TextUrl().Replace(text, found => RewriteText(found.Value, table, text, found.Index));
+        // An address inside of a tag (a feed's, or what stands in for a missing value) belongs to the tag.
+        var inTags = TextTag().Matches(text).Select(m => (From: m.Index, To: m.Index + m.Length)).ToList();
+        var newText = TextUrl().Replace(
+            text, found => inTags.Exists(t => t.From < found.Index && found.Index < t.To) ? found.Value : RewriteText(found.Value, table, text, found.Index));
         newHtml = trackClicks && table.Links.Count > 0 ? LinkTrap.InHtml(newHtml) : newHtml;
         return new(trackOpens ? WithPixel(newHtml) : newHtml, newText, table.Links);
     }

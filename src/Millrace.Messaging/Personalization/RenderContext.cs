@@ -19,6 +19,9 @@ internal readonly record struct RenderContext(string?[] Values, IReadOnlySet<str
     /// <summary>Names of the lists the contact is active on, in a set that compares without case; null is none.</summary>
     public IReadOnlySet<string>? Lists { get; init; }
 
+    /// <summary>Stands where neither a value nor a fallback is; null: nothing.</summary>
+    public string? Missing { get; init; }
+
     /// <summary>Bit n-1 says whether the message's condition tree n holds for the contact.</summary>
     public ulong Shown { get; init; }
 }

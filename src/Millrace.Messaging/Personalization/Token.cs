@@ -12,6 +12,11 @@ internal sealed record Token(int Slot, string? Fallback, LetterCase Case, DateTe
             value = Fallback;
             if (string.IsNullOrEmpty(value))
             {
+                if (context.Missing is { } missing)
+                {
+                    PlaceEncoding.Write(output, missing, place, BreakLines);
+                }
+
                 return;
             }
         }

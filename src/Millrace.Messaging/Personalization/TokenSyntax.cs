@@ -37,9 +37,6 @@ internal static partial class TokenSyntax
         return output.Append(Uri.EscapeDataString(text[copied..])).ToString();
     }
 
-    /// <summary>The text with nothing in place of each tag and condition.</summary>
-    public static string WithoutTags(string text) => AnyCondition().Replace(AnyTag().Replace(text, ""), "");
-
     [GeneratedRegex(@"%(IF|ELSEIF)\s[^%]{0,2000}%|%ELSE%|%/IF%", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex AnyCondition();
 
@@ -61,6 +58,13 @@ internal static partial class TokenSyntax
         find(name) is null && NameWithShift().Match(name) is { Success: true } parts && find(parts.Groups["name"].Value) is not null
             ? (parts.Groups["name"].Value, parts.Groups["shift"].Value)
             : (name, "");
+
+    /// <summary>The text as nobody in particular reads it: each tag is what its author wrote for readers without a value, or the mark.</summary>
+    public static string ForNobody(string text, string mark) => AnyCondition().Replace(AnyTag().Replace(text, tag =>
+        tag.Value.Trim('%').Split('|').Skip(1).LastOrDefault(part => part.Trim().Length > 0 && !Modifier().IsMatch(part)) ?? mark), "");
+
+    [GeneratedRegex("^[A-Z][A-Z0-9_:+-]*$", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Modifier();
 
     public static (int Days, int Months) Sum(string shift)
     {

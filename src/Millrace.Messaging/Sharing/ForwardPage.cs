@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Millrace.Kernel.Data;
 using Millrace.Kernel.Modules;
 using Millrace.Messaging.Links;
+using Millrace.Messaging.Campaigns.Archive;
 using Millrace.Messaging.Personalization;
 using Millrace.Messaging.Tracking;
 using Npgsql;
@@ -80,7 +81,7 @@ internal sealed class ForwardPage : IEndpoint
     private static string Subject(ForwardMail.Original mail) => SubjectOf(mail.Subject);
 
     /// <summary>A subject as nobody in particular reads it.</summary>
-    internal static string SubjectOf(string subject) => string.Join(' ', TokenSyntax.WithoutTags(subject).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    internal static string SubjectOf(string subject) => string.Join(' ', Gap.Close(TokenSyntax.ForNobody(subject, Gap.Mark)).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     private static IResult Page(HttpContext http, string html, int status = StatusCodes.Status200OK)
     {

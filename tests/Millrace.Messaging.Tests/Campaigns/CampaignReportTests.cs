@@ -100,7 +100,7 @@ public sealed class CampaignReportTests(MailProduct product) : IClassFixture<Mai
 
         var path = new Uri((string)(await account.GetAsync("campaign-archive"))["url"]!).AbsolutePath;
         var list = await _reader.GetStringAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
-        list.ShouldContain(">Hi , news</a>");
+        list.ShouldContain(">Hi you, news</a>");
         var mail = await _reader.GetStringAsync(new Uri($"{path}/{campaign}", UriKind.Relative), TestContext.Current.CancellationToken);
         mail.ShouldContain("href=\"https://a.example/1\"");
         mail.ShouldNotContain("/c/");

@@ -98,6 +98,6 @@ public sealed class TimesTests
             .ShouldBe(DateTimeOffset.Parse(expected, null));
 
     private static Campaign Of(string? local, ZoneMode mode) => new(
-        1, 1, "", CampaignType.Standard, CampaignStatus.Sending, null, 1, [], null, [], null, true, true, false, null, false, false, local, mode, "UTC", null, false, null, null, null,
+        1, 1, "", CampaignType.Standard, CampaignStatus.Sending, null, 1, [], null, [], null, true, true, false, null, false, null, false, local, mode, "UTC", null, false, null, null, null,
         null, null, null, null, null, 0, null, Start, null, null, null, null, null, null, false, false, 0, 0, JsonElement.Parse("{}"), JsonElement.Parse("{}"), null, Start, Start);
 }

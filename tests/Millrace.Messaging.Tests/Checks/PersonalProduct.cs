@@ -20,6 +20,12 @@ public sealed class PersonalProduct : MailProduct
 
     public ConcurrentBag<string> Asked { get; } = [];
 
+    /// <summary>With the method of each.</summary>
+    public ConcurrentBag<string> Calls { get; } = [];
+
+    /// <summary>Paths that refuse to tell their head alone.</summary>
+    public ConcurrentBag<string> NoHead { get; } = [];
+
     public string Url => FormattableString.Invariant($"http://127.0.0.1:{_port}");
 
     public Spamd Spamd { get; } = Spamd.Start();
@@ -67,13 +73,18 @@ public sealed class PersonalProduct : MailProduct
                 var context = await _listener.GetContextAsync();
                 var path = context.Request.RawUrl ?? "/";
                 Asked.Add(path);
+                Calls.Add($"{context.Request.HttpMethod} {path}");
                 var (status, body) = Site.GetValueOrDefault(path, (404, ""));
                 context.Response.StatusCode = status;
-                if (status is 302)
+                if (NoHead.Contains(path) && context.Request.HttpMethod == "HEAD")
+                {
+                    context.Response.StatusCode = 405;
+                }
+                else if (status is 302)
                 {
                     context.Response.RedirectLocation = body;
                 }
-                else
+                else if (context.Request.HttpMethod != "HEAD")
                 {
                     await context.Response.OutputStream.WriteAsync(System.Text.Encoding.UTF8.GetBytes(body));
                 }

@@ -205,12 +205,15 @@ public sealed class PersonalTests(PersonalProduct product) : IClassFixture<Perso
         await account.AddContactAsync("l1@check.example", "Lea");
         product.Site["/fine"] = (200, "ok");
         product.Site["/named?n=Lea"] = (200, "ok");
+        product.Site["/nohead"] = (200, "ok");
+        product.NoHead.Add("/nohead");
         product.Site["/moved"] = (302, "http://169.254.169.254/secret");
         product.Site["/heavy.png"] = (200, new string('x', 400_000));
         await product.Spamd.ReadyAsync();
         var html = $"""
             <p>Dear friend, this is a one time rip off with viagra.</p>
             <a href="{product.Url}/fine">a</a><a href="{product.Url}/named?n=%FIRSTNAME%">b</a><a href="{product.Url}/gone">c</a><a href="{product.Url}/moved">d</a>
+            <a href="{product.Url}/nohead">f</a><a href="{product.Url}/account/unsubscribe?u=7">g</a><a href="{product.Url}/logout">h</a>
             <a href="http://127.0.0.1:1/inside">e</a><a href="%UNSUBSCRIBELINK%">u</a><img src="{product.Url}/heavy.png" alt="Heavy"><img src="{product.Url}/no.png" alt="None">
             """;
         var results = await account.PostAsync("messages/checks/slow", new { message = Message(Mailing.Content(html, "Really?! FREE")) });
@@ -221,8 +224,15 @@ public sealed class PersonalTests(PersonalProduct product) : IClassFixture<Perso
         found.ShouldContain(("broken_link", "/inside"));
         found.ShouldContain(("heavy_image", "/heavy.png"));
         found.ShouldContain(("broken_image", "/no.png"));
-        found.ShouldNotContain(f => f.Item2 == "/fine" || f.Item2 == "/named?n=Lea");
+        found.ShouldNotContain(f => f.Item2 == "/fine" || f.Item2 == "/nohead" || f.Item2 == "/named?n=Lea");
         product.Asked.ShouldContain("/named?n=Lea");
+
+        // Only the head, unless that is refused; and nothing that would act.
+        product.Calls.Where(c => c.EndsWith("/fine", StringComparison.Ordinal)).ShouldBe(["HEAD /fine"]);
+        product.Calls.Where(c => c.EndsWith("/nohead", StringComparison.Ordinal)).Order(StringComparer.Ordinal).ShouldBe(["GET /nohead", "HEAD /nohead"]);
+        product.Asked.ShouldNotContain(p => p.Contains("unsubscribe", StringComparison.Ordinal) || p == "/logout");
+        found.ShouldContain(("link_not_tried", "/account/unsubscribe?u=7"));
+        found.ShouldContain(("link_not_tried", "/logout"));
         var spam = results["spam"]!;
         ((string)spam["state"]!).ShouldBe("failed", spam.ToJsonString());
         var rules = spam["rules"]!.AsArray().ToDictionary(r => (string)r!["rule"]!, r => (string?)r!["hint"], StringComparer.Ordinal);

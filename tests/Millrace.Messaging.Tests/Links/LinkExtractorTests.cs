@@ -24,6 +24,17 @@ public sealed class LinkExtractorTests
         bodies.Html.ShouldEndWith("border:0\"></body>");
     }
 
+    [Theory]
+    [InlineData("News:\n%RSS-FEED|URL:https://f.example/a%20b.xml|SHOW:NEW%\nmore %RSS-FEED%")]
+    [InlineData("See %SHOP|https://shop.example/%.")]
+    public void An_address_inside_of_a_tag_of_the_text_belongs_to_the_tag(string text)
+    {
+        var bodies = Extract("", text);
+
+        bodies.Text.ShouldBe(text);
+        bodies.Links.ShouldBeEmpty();
+    }
+
     [Fact]
     public void A_long_label_is_not_cut_through_a_character()
     {

@@ -37,7 +37,7 @@ public sealed class ModuleRulesTests(TestKit.Product product)
 
     private static readonly string[] ShippedReports =
         ["account.mails", "automation.endings", "automation.flow", "automation.goals", "automation.mails", "automation.steps", "campaign.bounces", "campaign.clients",
-            "campaign.countries", "campaign.devices", "campaign.links", "campaign.overview", "campaign.variants"];
+            "campaign.countries", "campaign.devices", "campaign.links", "campaign.overview", "campaign.variants", "mails.by_name", "mails.events"];
 
     private static readonly string[] ShippedRecords = ["entry", "note", "subscription"];
 

@@ -22,7 +22,13 @@ export const listReports = async (subject: string) =>
 
 /** @param subject Id of the thing it is about; 0: the account.
  *  @param days Absent: the last thirty, against the thirty before. */
-export async function loadReport(key: string, subject: number, days?: ReportDays, counting?: ReportCounting, choice?: ReportChoice) {
+export async function loadReport(
+  key: string,
+  subject: number,
+  days?: ReportDays,
+  counting?: ReportCounting,
+  choice?: ReportChoice,
+) {
   const { data } = await client.GET('/api/app/reports/{key}', {
     params: { path: { key }, query: { subject_id: subject, ...(days ? only(days) : { compare: true }), ...counting } },
   });
@@ -41,7 +47,15 @@ export async function fetchReportFile(
   const { filter: filters, step } = chosen(choice ?? {});
   const { data } = await client.POST('/api/app/reports/{key}/link', {
     params: { path: { key } },
-    body: { subject_id: subject, compare: false, privacy: true, ...(days ? only(days) : {}), ...counting, ...(step ? { step } : {}), filters },
+    body: {
+      subject_id: subject,
+      compare: false,
+      privacy: true,
+      ...(days ? only(days) : {}),
+      ...counting,
+      ...(step ? { step } : {}),
+      filters,
+    },
   });
   if (data) window.location.assign(data.path);
 }

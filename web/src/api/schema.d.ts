@@ -4662,6 +4662,7 @@ export interface components {
             files: components["schemas"]["ConversationFileItem"][];
             links: components["schemas"]["ConversationLinkItem"][];
             replies: components["schemas"]["ConversationReplyView"][];
+            starts: components["schemas"]["ConversationStartView"][];
         };
         ConversationRecipientView: {
             kind: string;
@@ -4681,6 +4682,15 @@ export interface components {
             sent_at: null | string;
             /** Format: date-time */
             received_at: string;
+        };
+        ConversationStartView: {
+            cause: string;
+            /** Format: int64 */
+            automation_id: number;
+            automation: string;
+            /** Format: date-time */
+            at: null | string;
+            reason: null | string;
         };
         /**
          * @description Of what looks like a machine's doing.
@@ -4873,6 +4883,10 @@ export interface components {
             response_id?: null | number;
             /** Format: int64 */
             reply_to?: null | number;
+            /** Format: int64 */
+            start_when_sent?: null | number;
+            /** Format: int64 */
+            start_when_replied?: null | number;
         };
         DraftSendInput: {
             values?: null | {
@@ -4910,6 +4924,11 @@ export interface components {
             warning: null | string;
             /** Format: date-time */
             saved_at: null | string;
+            /** Format: int64 */
+            start_when_sent: null | number;
+            /** Format: int64 */
+            start_when_replied: null | number;
+            may_automate: boolean;
         };
         EventTrackingView: {
             /** Format: int64 */

@@ -95,5 +95,5 @@ internal sealed class CampaignArchive : IEndpoint
     }
 
     /// <summary>A subject without its tags: nobody's name stands in a public list.</summary>
-    private static string Plain(string subject) => string.Join(' ', Personalization.TokenSyntax.WithoutTags(subject).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    private static string Plain(string subject) => Sharing.ForwardPage.SubjectOf(subject);
 }

@@ -12,14 +12,23 @@ internal sealed class PublicCopy(PublicAddress address, TokenKeys keys, TimeProv
     public string Html(CompiledMessage message)
     {
         var now = clock.GetUtcNow();
-        var nobody = new DueSend(
-            message.Version.AccountId, 0, 0, 3, 0, message.Version.MessageId, message.Version.Id, SendSourceKind.Test, null, null, null, null, SendState.Queued, 0, 0, now, null, null,
-            string.Empty, null, null, null, null, null);
-        var title = ForwardPage.SubjectOf(message.Version.Subject);
+        var nobody = NobodyOf(message, now);
+        var title = TitleOf(message, now);
         var url = PublicVersion.UrlOf(address.Url, message.Version.AccountId, message.Version.Id, keys);
         var context = message.Merge(nobody, new RecipientFacts(), new PublicLinks(url, title), tracking: null, now);
-        return WithTitle(message.Html.Render(context with { Tracking = new PlainLinks(message, context) }), title);
+        return WithTitle(Gap.Close(message.Html.Render(context with { Tracking = new PlainLinks(message, context), Missing = Gap.Mark })), title);
     }
+
+    /// <summary>The subject as nobody in particular reads it: with fallbacks, and without the gaps of what is missing.</summary>
+    public static string TitleOf(CompiledMessage message, DateTimeOffset now)
+    {
+        var context = message.Merge(NobodyOf(message, now), new RecipientFacts(), tracking: null, now) with { Missing = Gap.Mark };
+        return string.Join(' ', Gap.Close(message.Subject.Render(context)).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    private static DueSend NobodyOf(CompiledMessage message, DateTimeOffset now) => new(
+        message.Version.AccountId, 0, 0, 3, 0, message.Version.MessageId, message.Version.Id, SendSourceKind.Test, null, null, null, null, SendState.Queued, 0, 0, now, null, null,
+        string.Empty, null, null, null, null, null);
 
     /// <summary>What networks show of a page is its title.</summary>
     private static string WithTitle(string html, string title)

@@ -55,11 +55,19 @@ internal sealed class MailWebhooks(KeyRing keys, SafeHttp http)
     {
         var hooks = await OfStreamsAsync(transaction, accountId, [.. events.Select(e => e.StreamId).Distinct()], cancellationToken);
         var calls = new List<OutgoingCall>();
+
+        // A mail that is opened five times, and told to three hooks, is written once.
+        var sources = new Dictionary<long, string?>();
         foreach (var told in hooks.Count == 0 ? [] : events.Where(e => e.Kind is not ("submitted" or "suppressed" or "delayed") && !(e.Kind is "opened" or "clicked" && e.IsByMachine)))
         {
             foreach (var hook in hooks.Where(h => h.StreamId == told.StreamId && Wants(h, told)))
             {
-                var content = hook.Content.Contains(told.Kind, StringComparer.Ordinal) ? await MailSource.FindAsync(transaction, accountId, told.MailId, cancellationToken) : null;
+                string? content = null;
+                if (hook.Content.Contains(told.Kind, StringComparer.Ordinal) && !sources.TryGetValue(told.MailId, out content))
+                {
+                    sources[told.MailId] = content = await MailSource.FindAsync(transaction, accountId, told.MailId, cancellationToken);
+                }
+
                 calls.Add(Call(accountId, hook, EventPayload.Of(told, content is { Length: <= MaxContent } ? content : null).ToJsonString()));
             }
         }

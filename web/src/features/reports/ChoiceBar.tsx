@@ -25,10 +25,7 @@ export function ChoiceBar({ sources, source, step, daily, counting, onChange }: 
         allowDeselect={false}
         value={source ?? 'all'}
         onChange={(value) => onChange({ source: value ?? 'all' })}
-        data={[
-          { value: 'all', label: t('source_all') },
-          ...sources.map((c) => ({ value: c.value, label: c.title })),
-        ]}
+        data={[{ value: 'all', label: t('source_all') }, ...sources.map((c) => ({ value: c.value, label: c.title }))]}
       />
       <Select
         size="xs"

@@ -92,9 +92,7 @@ export function ReportsPage() {
                 report={report.data}
                 fetching={report.isPlaceholderData}
                 empty={t('empty')}
-                onFile={() =>
-                  void fetchReportFile(report.data.key, 0, period, counting, choice).catch(toastProblem)
-                }
+                onFile={() => void fetchReportFile(report.data.key, 0, period, counting, choice).catch(toastProblem)}
               />
             ) : (
               <Skeleton key={i} height={320} radius="md" />

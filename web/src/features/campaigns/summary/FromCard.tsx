@@ -47,7 +47,12 @@ function FromPanel({ campaign, onClose }: { campaign: Campaign; onClose: () => v
   const set = (no: number, part: Partial<(typeof drafts)[number]>) =>
     setDrafts(drafts.map((d) => (together || d.no === no ? { ...d, ...part } : d)));
   return (
-    <EditPanel title={t('card.from')} saving={save.saving || settings.saving} onClose={onClose} onSave={() => save.run(drafts, saveAddress)}>
+    <EditPanel
+      title={t('card.from')}
+      saving={save.saving || settings.saving}
+      onClose={onClose}
+      onSave={() => save.run(drafts, saveAddress)}
+    >
       {shown.map((d) => (
         <fieldset key={d.no} style={{ border: 0, margin: 0, padding: 0 }}>
           {drafts.length > 1 ? (

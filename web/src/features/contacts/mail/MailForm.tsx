@@ -65,7 +65,8 @@ export function MailForm({ contactId, draft, tags, replyTo, onDropped, onSent }:
     } catch (error) {
       const fields = fieldErrors(error);
       setErrors(fields);
-      if (!['subject', 'body', 'start_when_sent', 'start_when_replied'].some((f) => fields[f])) setProblem(problemText(error).text);
+      if (!['subject', 'body', 'start_when_sent', 'start_when_replied'].some((f) => fields[f]))
+        setProblem(problemText(error).text);
       await reload();
     } finally {
       setBusy(false);
@@ -215,12 +216,7 @@ export function MailForm({ contactId, draft, tags, replyTo, onDropped, onSent }:
           ) : null}
         </Group>
         {known.may_automate ? (
-          <AutomateFields
-            value={writing}
-            seesReplies={writing.mailbox_id !== null}
-            errors={errors}
-            onChange={change}
-          />
+          <AutomateFields value={writing} seesReplies={writing.mailbox_id !== null} errors={errors} onChange={change} />
         ) : null}
         <Group justify="space-between">
           <Group gap="xs">

@@ -32,7 +32,10 @@ export function PostalAddresses({ readOnly, typed }: Props) {
       queryClient.invalidateQueries({ queryKey: ['get', '/api/app/account'] }),
     ]);
   };
-  const choose = api.useMutation('post', '/api/app/addresses/{id}/default', { onSuccess: refresh, onError: toastProblem });
+  const choose = api.useMutation('post', '/api/app/addresses/{id}/default', {
+    onSuccess: refresh,
+    onError: toastProblem,
+  });
   const remove = api.useMutation('delete', '/api/app/addresses/{id}', { onSuccess: refresh, onError: toastProblem });
   const items = list.data?.items ?? [];
   const nameOf = new Map((lists.data?.items ?? []).map((l) => [l.id, l.name]));
@@ -101,11 +104,7 @@ export function PostalAddresses({ readOnly, typed }: Props) {
         </Group>
       )}
       {edited === null ? null : (
-        <AddressDialog
-          address={edited === 'new' ? null : edited}
-          onSaved={refresh}
-          onClose={() => setEdited(null)}
-        />
+        <AddressDialog address={edited === 'new' ? null : edited} onSaved={refresh} onClose={() => setEdited(null)} />
       )}
       {dropped === null ? null : (
         <ConfirmDialog
