@@ -53,6 +53,24 @@ internal sealed class V3CampaignWrites : IEndpoint
 
         public int? ReminderOffset { get; init; }
 
+        /// <summary><c>day</c> (the default) or <c>week</c>; months and years are no number of days.</summary>
+        public string? ReminderOffsetType { get; init; }
+
+        /// <summary>Number of a date field.</summary>
+        public V3Id? ReminderField { get; init; }
+
+        /// <summary><c>month_day</c>: each year; <c>year_month_day</c>: once.</summary>
+        public string? ReminderType { get; init; }
+
+        /// <summary><c>hour1</c>, <c>day1</c>, <c>week1</c> or <c>month1</c>.</summary>
+        public string? RssInterval { get; init; }
+
+        /// <summary>Of split tests: the contents differ, not only what stands above them.</summary>
+        public bool? CanSplitContent { get; init; }
+
+        /// <summary><c>even</c>: everybody gets one; <c>read</c> or <c>click</c>: the rest gets the one that did best.</summary>
+        public string? SplitType { get; init; }
+
         public int? SplitWinnerWaitPeriod { get; init; }
 
         public string? SplitWinnerWaitPeriodType { get; init; }
@@ -131,7 +149,12 @@ internal sealed class V3CampaignWrites : IEndpoint
             {
                 DelayMinutes = input.ResponderDaysOffset is null && input.ResponderHoursOffset is null ? minutes
                     : days is < 0 or > 365 || hours is < 0 or > 8_760 ? -1 : days * 1_440 + hours * 60,
-                Days = input.ReminderOffset ?? recurrence.Days,
+                Days = input.ReminderOffset is { } after ? Math.Clamp(after, -4_000, 4_000) * DaysOf(input.ReminderOffsetType) : recurrence.Days,
+                FieldId = input.ReminderField is { Value: > 0 } field ? field.Value : recurrence.FieldId,
+                Yearly = input.ReminderType is { } reminder ? OneOf("reminderType", reminder, ("month_day", true), ("year_month_day", false)) : recurrence.Yearly,
+                Interval = input.RssInterval is { } interval
+                    ? OneOf("rssInterval", interval, ("hour1", FeedInterval.Hourly), ("day1", FeedInterval.Daily), ("week1", FeedInterval.Weekly), ("month1", FeedInterval.Monthly))
+                    : recurrence.Interval,
             };
         }
 
@@ -140,6 +163,14 @@ internal sealed class V3CampaignWrites : IEndpoint
         {
             var unit = input.SplitWinnerWaitPeriodType?.ToLowerInvariant() switch { "minute" or "minutes" => 1, "day" or "days" => 1_440, "week" or "weeks" => 10_080, _ => 60 };
             split = split with { WaitMinutes = wait is < 0 or > 43_200 ? -1 : wait * unit };
+        }
+
+        if (split is not null)
+        {
+            var (mode, metric) = input.SplitType is { } type
+                ? OneOf("splitType", type, ("even", (SplitMode.All, split.Metric)), ("read", (SplitMode.Winner, SplitMetric.Opens)), ("click", (SplitMode.Winner, SplitMetric.Clicks)))
+                : (split.Mode, split.Metric);
+            split = split with { Mode = mode, Metric = metric, Kind = input.CanSplitContent is { } content ? content ? SplitKind.Content : SplitKind.Subject : split.Kind };
         }
 
         return new CampaignInput
@@ -162,6 +193,13 @@ internal sealed class V3CampaignWrites : IEndpoint
             Recurrence = recurrence,
         };
     }
+
+    private static int DaysOf(string? unit) => unit is null ? 1 : OneOf("reminderOffsetType", unit, ("day", 1), ("week", 7));
+
+    /// <exception cref="Kernel.Errors.InvalidInputException">Another word.</exception>
+    private static T OneOf<T>(string member, string word, params (string Word, T Value)[] words) =>
+        words.Any(w => w.Word == word) ? words.First(w => w.Word == word).Value
+        : throw V3Errors.Invalid(member, "field_invalid", $"This is one of {string.Join(", ", words.Select(w => w.Word))}.");
 
     /// <summary><c>2026-11-25 09:00:00</c> or ISO, as the editor's wall time; with an offset it is refused by the campaign's own check.</summary>
     private static string Local(string text) =>

@@ -47,6 +47,24 @@ public sealed class CampaignsTests(TestKit.Product product)
     }
 
     [Fact]
+    public async Task What_recurs_and_what_is_tested_is_set_by_the_words_of_v3()
+    {
+        var account = await product.NewAccountAsync();
+        var rss = (long)(await account.V3PostAsync("campaign", new { name = "Feed", type = "activerss" }))["id"]!;
+        ((string?)(await account.V3PutAsync($"campaigns/{rss}/edit", new { rssInterval = "week1" }))["campaign"]!["activerss_interval"]).ShouldBe("week1");
+        var split = (long)(await account.V3PostAsync("campaign", new { name = "Split", type = "split", canSplitContent = false }))["id"]!;
+        var tested = (await account.V3PutAsync($"campaigns/{split}/edit", new { canSplitContent = true, splitType = "click", splitWinnerWaitPeriod = 2, splitWinnerWaitPeriodType = "hour" }))["campaign"]!;
+        ((string?)tested["split_content"], (string?)tested["split_type"]).ShouldBe(("1", "click"));
+        var field = long.Parse((string)(await account.V3PostAsync("fields", new { field = new { title = "Birthday", type = "date" } }))["field"]!["id"]!, System.Globalization.CultureInfo.InvariantCulture);
+        var date = (long)(await account.V3PostAsync("campaign", new { name = "Birthday", type = "reminder" }))["id"]!;
+        await account.V3PutAsync($"campaigns/{date}/edit", new { reminderField = field, reminderOffset = -1, reminderOffsetType = "week", reminderType = "month_day" });
+        var recurrence = (await account.GetAsync($"campaigns/{date}"))["recurrence"]!;
+        ((long)recurrence["field_id"]!, (int)recurrence["days"]!, (bool)recurrence["yearly"]!).ShouldBe((field, -7, true));
+        using var wrong = await account.V3.PutAsJsonAsync($"campaigns/{rss}/edit", new { rssInterval = "fortnight" }, TestContext.Current.CancellationToken);
+        wrong.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
+    }
+
+    [Fact]
     public async Task Totals_links_and_activity_come_from_the_kept_sums_as_strings()
     {
         var account = await product.NewAccountAsync();
