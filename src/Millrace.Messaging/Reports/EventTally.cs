@@ -18,7 +18,7 @@ internal sealed class EventTally(IEnumerable<(string What, long Total)> counts)
         "Everything counts on the day it happened, by the account's clock: a mail sent in May and opened in June is an open of June.",
         "Sent is what was handed to delivery, taken or refused; delivered is that without what bounced on those days. Opened, clicked, replies and forwards count each mail once, on the day it happened first; in all counts every time.",
         "Rates are of the mails delivered in these days, the click-to-open rate of those opened; late opens of mails sent before can lift them.",
-        "Of 1:1 e-mails only what people did is counted; they have no unsubscribe link, and complaints about them count with the contact.",
+        "1:1 e-mails have no unsubscribe link, and of them only what people did is counted.",
     ];
 
     private readonly Dictionary<string, long> _counts = counts.GroupBy(c => c.What, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Sum(c => c.Total), StringComparer.Ordinal);

@@ -39,8 +39,8 @@ internal static class PublicPage
         button:focus-visible,input:focus-visible,textarea:focus-visible{outline:3px solid #93b4ff;outline-offset:2px}
         h2{margin:0;font-size:1.05rem}.logo{margin:0 0 1.25rem}.logo img{display:block;max-width:12rem;max-height:4rem}
         .lists{margin-top:.5rem}.tick{display:flex;gap:.75rem;align-items:flex-start;margin:0;cursor:pointer}.tick input{flex:none;width:1.15rem;height:1.15rem;margin:.2rem 0 0}.tick small{display:block}
-        .buttons{display:flex;flex-wrap:wrap;gap:.5rem 1rem;align-items:center;margin-top:1.5rem}.buttons button{margin:0}button.plain{padding-inline:.25rem;background:none;color:#1d4ed8;text-decoration:underline;text-underline-offset:.15em}
-        @media (prefers-color-scheme:dark){button.plain{color:#93b4ff}body{background:#111418;color:#e6e9ee}main{background:#1b2026}a{color:#93b4ff}small{color:#a9b4c0}li{border-color:#313a44}textarea{background:#111418;color:inherit;border-color:#3d4652}input[type=text],input[type=email]{background:#111418;border-color:#6b7684}.quiet{color:#a3adba}.wrong{background:#4a1d1d;color:#ffd9d9}.choice a{background:#2a323c;color:#a9c4ff}}
+        .buttons{display:flex;flex-wrap:wrap;gap:.5rem 1rem;align-items:center;margin-top:1.5rem}.buttons button{margin:0}button.plain{padding-inline:0;background:none;color:#1d4ed8;text-decoration:underline;text-underline-offset:.15em}
+        @media (prefers-color-scheme:dark){.tick input{color-scheme:dark}button.plain{color:#93b4ff}body{background:#111418;color:#e6e9ee}main{background:#1b2026}a{color:#93b4ff}small{color:#a9b4c0}li{border-color:#313a44}textarea{background:#111418;color:inherit;border-color:#3d4652}input[type=text],input[type=email]{background:#111418;border-color:#6b7684}.quiet{color:#a3adba}.wrong{background:#4a1d1d;color:#ffd9d9}.choice a{background:#2a323c;color:#a9c4ff}}
         """;
 
     public static void Headers(HttpContext http, string policy)

@@ -30,7 +30,15 @@ export async function loadReport(
   choice?: ReportChoice,
 ) {
   const { data } = await client.GET('/api/app/reports/{key}', {
-    params: { path: { key }, query: { subject_id: subject, ...(days ? only(days) : { compare: true }), ...counting } },
+    params: {
+      path: { key },
+      query: {
+        subject_id: subject,
+        ...(days ? only(days) : { compare: true }),
+        ...counting,
+        ...(choice ? chosen(choice) : {}),
+      },
+    },
   });
   if (data === undefined) throw new Error('No answer.');
   return data;

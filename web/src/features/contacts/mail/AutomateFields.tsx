@@ -48,7 +48,7 @@ export function AutomateFields({ value, seesReplies, errors, onChange }: Props) 
   );
   return (
     <Stack gap={4} component="fieldset" m={0} p={0} style={{ border: 0 }} aria-label={t('automate.open')}>
-      <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm">
+      <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm" style={{ alignItems: 'end' }}>
         {field('start_when_sent')}
         {field('start_when_replied', seesReplies ? {} : { disabled: true, description: t('automate.no_mailbox') })}
       </SimpleGrid>
