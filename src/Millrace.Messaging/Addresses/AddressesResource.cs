@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Routing;
 using Millrace.Api.Dialect;
 using Millrace.Api.Resources;
 using Millrace.Kernel.Data;
-using Millrace.Kernel.Errors;
 using Millrace.Kernel.Modules;
 using Millrace.Kernel.Security;
 

@@ -26,6 +26,9 @@ const draft: Draft = {
   refusal: null,
   warning: null,
   saved_at: '2026-11-20T10:00:00Z',
+  start_when_sent: null,
+  start_when_replied: null,
+  may_automate: false,
 };
 
 test('a tag without a value blocks sending until one is given, and what was typed is saved first', async () => {

@@ -21,7 +21,7 @@ export function MailPanel({ mailId, onClose, onReply }: Props) {
 }
 
 /** The automations that the mail is to start, and what became of it. */
-function Starts({ starts }: { starts: components['schemas']['StartView'][] }) {
+function Starts({ starts }: { starts: components['schemas']['ConversationStartView'][] }) {
   const { t } = useTranslation('personalMail');
   return starts.map((s) => (
     <Text key={s.cause} size="sm">
