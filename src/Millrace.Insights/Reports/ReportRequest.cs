@@ -55,12 +55,12 @@ internal sealed record ReportRequest(Report Report, long SubjectId, ReportPeriod
     }
 
     /// <param name="filters">As <c>key:value</c>. What the report has no such filter for says nothing: a page asks several reports at once.</param>
-    private static Dictionary<string, string> Choices(Report report, string[] filters)
+    private static Dictionary<string, string> Choices(Report report, string?[] filters)
     {
         var chosen = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var text in filters)
         {
-            var parts = text.Split(':', 2);
+            var parts = (text ?? string.Empty).Split(':', 2);
             if (parts is not [var key, var value] || report.Filters.FirstOrDefault(f => f.Key == key) is not { } filter)
             {
                 continue;

@@ -1,6 +1,8 @@
 -- 20261127_0304_automate.sql  "Automate this e-mail": the contact enters an automation when a 1:1 e-mail is sent, or when it is answered.
 alter table personal.mail add column start_when_sent bigint;
 alter table personal.mail add column start_when_replied bigint;
+-- Whether an account has any such mail is asked with every batch.
+create index mail_starts on personal.mail (account_id) where start_when_sent is not null or start_when_replied is not null;
 
 -- What became of it. One row for each mail and cause, so that however often a mail is answered or a batch is repeated, the contact enters once.
 create table personal.mail_start (
