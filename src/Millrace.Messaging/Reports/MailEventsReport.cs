@@ -23,7 +23,10 @@ internal sealed class MailEventsReport : Report
 
     private static readonly Dictionary<string, (string Title, bool MoreIsBetter)> Rates = new(StringComparer.Ordinal)
     {
-        ["open_rate"] = ("Open rate", true), ["click_rate"] = ("Click rate", true), ["click_to_open"] = ("Click-to-open rate", true), ["bounce_rate"] = ("Bounce rate", false),
+        ["open_rate"] = ("Open rate", true),
+        ["click_rate"] = ("Click rate", true),
+        ["click_to_open"] = ("Click-to-open rate", true),
+        ["bounce_rate"] = ("Bounce rate", false),
     };
 
     public override IReadOnlyList<ReportFilter> Filters => [EventTally.Sources];
