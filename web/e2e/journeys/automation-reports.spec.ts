@@ -1,8 +1,6 @@
 import { expect, test, type Page } from '@playwright/test';
 import { check, listen, signIn, token } from './start';
 
-test.use({ actionTimeout: 15_000 });
-
 /** Contacts with a tag, and a draft that waits for the tag. */
 async function prepared(page: Page, name: string) {
   const headers = await token(page);
