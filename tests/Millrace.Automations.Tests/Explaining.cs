@@ -98,6 +98,10 @@ public sealed class Explaining(Product product)
             update automations.run set status = 'parked', due_at = null, error = case when contact_id = {contacts[0]} then 'a: one' else 'b: two' end
             where account_id = {scenario.Account.Id} and automation_id = {automation}
             """));
+        (await scenario.Account.GetAsync($"automations/{automation}/people?status=parked"))["items"]!.AsArray()
+            .Select(p => $"{p!["contact_id"]} {p["error"]}").ShouldBe([$"{contacts[0]} a: one", $"{contacts[1]} b: two", $"{contacts[2]} b: two"]);
+        (await scenario.Account.GetAsync($"automations/{automation}/people?status=waiting"))["items"]!.AsArray().ShouldBeEmpty();
+        (await scenario.Account.App.GetAsync(new Uri($"automations/{automation}/people?status=nonsense", UriKind.Relative))).StatusCode.ShouldBe(System.Net.HttpStatusCode.UnprocessableEntity);
         var parked = (await scenario.Account.GetAsync($"automations/{automation}/waiting"))["parked"]!.AsArray();
         parked.Select(g => $"{g!["error"]} {g["count"]}").ShouldBe(["b: two 2", "a: one 1"]);
 

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Millrace.Automations.Definitions;
 using Millrace.Kernel.Data;
+using Millrace.Kernel.Errors;
 using Millrace.Kernel.Modules;
 using Millrace.Kernel.Security;
 using Npgsql;
@@ -63,12 +64,17 @@ internal sealed class NumberEndpoints : IEndpoint
     }
 
     /// <summary>Who is inside, by step and status; in the order of entering.</summary>
+    /// <param name="status"><c>active</c>, <c>waiting</c>, <c>parked</c>, <c>completed</c> or <c>ended</c>; absent: whoever is inside.</param>
     private static async Task<Ok<PeoplePage>> People(
-        long id, CurrentAccount account, NpgsqlDataSource database, CancellationToken cancellationToken, string? step = null, RunStatus? status = null,
+        long id, CurrentAccount account, NpgsqlDataSource database, CancellationToken cancellationToken, string? step = null, string? status = null,
         long after = 0, int limit = 50)
     {
         limit = Math.Clamp(limit, 1, 200);
-        var name = status is { } one ? EnumNames<RunStatus>.NameOf(one) : null;
+        if (status is not null && !EnumNames<RunStatus>.TryParse(status, out _))
+        {
+            throw new InvalidInputException("status", "unknown_choice", "There is no such status.");
+        }
+
         await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
         await AutomationRow.ReadAsync(work.Transaction, account.Id, id, cancellationToken);
 
@@ -78,7 +84,7 @@ internal sealed class NumberEndpoints : IEndpoint
             from automations.run r join contacts.contact c on c.account_id = r.account_id and c.id = r.contact_id
             where r.account_id = {account.Id} and r.automation_id = {id} and r.id > {after}
               and ({step} is null or r.step_key = {step})
-              and (r.status = {name} or ({name} is null and r.status in ('active', 'waiting', 'parked')))
+              and (r.status = {status} or ({status} is null and r.status in ('active', 'waiting', 'parked')))
             order by r.id limit {limit}
             """).ListAsync<PersonInside>(work, cancellationToken);
         return TypedResults.Ok(new PeoplePage(items, items.Count == limit ? items[^1].RunId : null));

@@ -58,7 +58,7 @@ public static class SettingsReader
 
         foreach (var missing in shape.Members.Where(m => m.IsRequired && !seen.Contains(m.Key)))
         {
-            errors.Add(new FieldError($"{pointer}/{missing.Key}", "required", $"{missing.Key} is required."));
+            errors.Add(new FieldError($"{pointer}/{missing.Key}", "required", $"{missing.Label} is required."));
         }
 
         if (errors.Count > before)
@@ -167,7 +167,7 @@ public static class SettingsReader
             }
             else if (member.IsRequired && member.Property.PropertyType == typeof(string) && string.IsNullOrWhiteSpace(text))
             {
-                errors.Add(new FieldError(where, "required", $"{member.Key} is required."));
+                errors.Add(new FieldError(where, "required", $"{member.Label} is required."));
             }
         }
     }

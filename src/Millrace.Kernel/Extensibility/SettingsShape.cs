@@ -76,6 +76,9 @@ public sealed class SettingsMember
 
     public string Key { get; }
 
+    /// <summary>What forms call it.</summary>
+    public string Label => Property.GetCustomAttribute<LabelAttribute>()?.Text ?? Words(Key);
+
     public bool IsRequired { get; }
 
     public string? Source { get; }
@@ -105,7 +108,7 @@ public sealed class SettingsMember
         var plain = Plain(Element ?? Property.PropertyType);
         return new SettingsOption(
             Key,
-            Property.GetCustomAttribute<LabelAttribute>()?.Text ?? Words(Key),
+            Label,
             TypeName(plain),
             IsRequired,
             Property.GetCustomAttribute<DescriptionAttribute>()?.Description,

@@ -6,7 +6,8 @@ using Millrace.Messaging.Contracts;
 namespace Millrace.Messaging.Automations;
 
 /// <summary>Starts when a person opens a mail. Proxies and scanners do not count.</summary>
-[AutomationTrigger("email.opened", Title = "E-mail is opened", Group = "E-mail")]
+[AutomationTrigger("email.opened", Title = "E-mail is opened", Group = "E-mail",
+    Description = "Starts when a person opens a mail. Opens by machines do not count.")]
 internal sealed class EmailOpenedTrigger : MailTrigger<EmailOpened, EmailOpenedTrigger.Settings>
 {
     internal sealed record Settings
@@ -22,7 +23,8 @@ internal sealed class EmailOpenedTrigger : MailTrigger<EmailOpened, EmailOpenedT
 }
 
 /// <summary>Starts when a person follows a link of a mail. Scanners do not count.</summary>
-[AutomationTrigger("email.clicked", Title = "Link in an e-mail is clicked", Group = "E-mail")]
+[AutomationTrigger("email.clicked", Title = "Link in an e-mail is clicked", Group = "E-mail",
+    Description = "Starts when a person follows a link of a mail. Scanners do not count.")]
 internal sealed class EmailClickedTrigger : MailTrigger<EmailClicked, EmailClickedTrigger.Settings>
 {
     internal sealed record Settings
@@ -42,7 +44,8 @@ internal sealed class EmailClickedTrigger : MailTrigger<EmailClicked, EmailClick
 }
 
 /// <summary>Starts when a mail to the contact could not be delivered for good.</summary>
-[AutomationTrigger("email.bounced", Title = "E-mail bounces", Group = "E-mail")]
+[AutomationTrigger("email.bounced", Title = "E-mail bounces", Group = "E-mail",
+    Description = "Starts when a mail to the contact could not be delivered.")]
 internal sealed class EmailBouncedTrigger : MailTrigger<EmailBounced, EmailBouncedTrigger.Settings>
 {
     internal sealed record Settings
@@ -61,7 +64,8 @@ internal sealed class EmailBouncedTrigger : MailTrigger<EmailBounced, EmailBounc
 }
 
 /// <summary>Starts when the contact, or their provider for them, says that a mail is spam.</summary>
-[AutomationTrigger("email.complained", Title = "E-mail is reported as spam", Group = "E-mail")]
+[AutomationTrigger("email.complained", Title = "E-mail is reported as spam", Group = "E-mail",
+    Description = "Starts when the contact, or their provider for them, says that a mail is spam.")]
 internal sealed class EmailComplainedTrigger : MailTrigger<EmailComplained, EmailComplainedTrigger.Settings>
 {
     internal sealed record Settings
@@ -76,7 +80,8 @@ internal sealed class EmailComplainedTrigger : MailTrigger<EmailComplained, Emai
 }
 
 /// <summary>Starts when a person answers a mail whose replies are tracked. Absence notes do not count.</summary>
-[AutomationTrigger("email.replied", Title = "E-mail is answered", Group = "E-mail")]
+[AutomationTrigger("email.replied", Title = "E-mail is answered", Group = "E-mail",
+    Description = "Starts when a person answers a mail whose replies are tracked. Absence notes do not count.")]
 internal sealed class EmailRepliedTrigger : MailTrigger<EmailReplied, EmailRepliedTrigger.Settings>
 {
     internal sealed record Settings
@@ -91,7 +96,8 @@ internal sealed class EmailRepliedTrigger : MailTrigger<EmailReplied, EmailRepli
 }
 
 /// <summary>Starts when a contact forwards a mail to friends, through the page behind <c>%FORWARD2FRIEND%</c>.</summary>
-[AutomationTrigger("email.forwarded", Title = "E-mail is forwarded to a friend", Group = "E-mail")]
+[AutomationTrigger("email.forwarded", Title = "E-mail is forwarded to a friend", Group = "E-mail",
+    Description = "Starts when the contact forwards a mail to friends, through the page for it.")]
 internal sealed class EmailForwardedTrigger : MailTrigger<EmailForwarded, EmailForwardedTrigger.Settings>
 {
     internal sealed record Settings
@@ -106,7 +112,8 @@ internal sealed class EmailForwardedTrigger : MailTrigger<EmailForwarded, EmailF
 }
 
 /// <summary>Starts when a contact shares a mail on a social network.</summary>
-[AutomationTrigger("email.shared", Title = "E-mail is shared", Group = "E-mail")]
+[AutomationTrigger("email.shared", Title = "E-mail is shared", Group = "E-mail",
+    Description = "Starts when the contact shares a mail on a social network.")]
 internal sealed class EmailSharedTrigger : MailTrigger<EmailShared, EmailSharedTrigger.Settings>
 {
     internal sealed record Settings

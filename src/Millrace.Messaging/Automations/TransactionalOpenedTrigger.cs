@@ -5,7 +5,8 @@ using Millrace.Messaging.Contracts;
 namespace Millrace.Messaging.Automations;
 
 /// <summary>Starts when a person opens a transactional mail that went to the contact's address. Proxies and scanners do not count.</summary>
-[AutomationTrigger("transactional.opened", Title = "Transactional e-mail is opened", Group = "E-mail")]
+[AutomationTrigger("transactional.opened", Title = "Transactional e-mail is opened", Group = "E-mail",
+    Description = "Starts when a person opens a transactional mail to the contact's address. Opens by machines do not count.")]
 internal sealed class TransactionalOpenedTrigger : AutomationTrigger<TransactionalOpened, TransactionalOpenedTrigger.Settings>
 {
     internal sealed record Settings

@@ -11,7 +11,8 @@ internal static class SubjectWords
 }
 
 /// <summary>Starts when a 1:1 e-mail to the contact has been sent.</summary>
-[AutomationTrigger("personal.sent", Title = "1:1 e-mail is sent", Group = "1:1 e-mail")]
+[AutomationTrigger("personal.sent", Title = "1:1 e-mail is sent", Group = "1:1 e-mail",
+    Description = "Starts when a 1:1 e-mail to the contact has been sent.")]
 internal sealed class PersonalSentTrigger : AutomationTrigger<PersonalSent, PersonalSentTrigger.Settings>
 {
     internal sealed record Settings
@@ -28,7 +29,8 @@ internal sealed class PersonalSentTrigger : AutomationTrigger<PersonalSent, Pers
 }
 
 /// <summary>Starts when a person opens a 1:1 e-mail for the first time.</summary>
-[AutomationTrigger("personal.opened", Title = "1:1 e-mail is opened", Group = "1:1 e-mail")]
+[AutomationTrigger("personal.opened", Title = "1:1 e-mail is opened", Group = "1:1 e-mail",
+    Description = "Starts when a person opens a 1:1 e-mail for the first time.")]
 internal sealed class PersonalOpenedTrigger : AutomationTrigger<PersonalOpened, PersonalOpenedTrigger.Settings>
 {
     internal sealed record Settings
@@ -41,7 +43,8 @@ internal sealed class PersonalOpenedTrigger : AutomationTrigger<PersonalOpened, 
 }
 
 /// <summary>Starts when a person follows a link of a 1:1 e-mail.</summary>
-[AutomationTrigger("personal.clicked", Title = "Link in a 1:1 e-mail is clicked", Group = "1:1 e-mail")]
+[AutomationTrigger("personal.clicked", Title = "Link in a 1:1 e-mail is clicked", Group = "1:1 e-mail",
+    Description = "Starts when a person follows a link of a 1:1 e-mail.")]
 internal sealed class PersonalClickedTrigger : AutomationTrigger<PersonalClicked, PersonalClickedTrigger.Settings>
 {
     internal sealed record Settings
@@ -58,7 +61,8 @@ internal sealed class PersonalClickedTrigger : AutomationTrigger<PersonalClicked
 }
 
 /// <summary>Starts when the contact answers a 1:1 e-mail that went from a connected mailbox.</summary>
-[AutomationTrigger("personal.replied", Title = "1:1 e-mail is answered", Group = "1:1 e-mail")]
+[AutomationTrigger("personal.replied", Title = "1:1 e-mail is answered", Group = "1:1 e-mail",
+    Description = "Starts when the contact answers a 1:1 e-mail that went from a connected mailbox.")]
 internal sealed class PersonalRepliedTrigger : AutomationTrigger<PersonalReplied, PersonalRepliedTrigger.Settings>
 {
     internal sealed record Settings
@@ -71,7 +75,8 @@ internal sealed class PersonalRepliedTrigger : AutomationTrigger<PersonalReplied
 }
 
 /// <summary>Starts when the contact fetches a file of a 1:1 e-mail.</summary>
-[AutomationTrigger("personal.file_downloaded", Title = "File is downloaded", Group = "1:1 e-mail")]
+[AutomationTrigger("personal.file_downloaded", Title = "File is downloaded", Group = "1:1 e-mail",
+    Description = "Starts when the contact fetches a file of a 1:1 e-mail.")]
 internal sealed class FileDownloadedTrigger : AutomationTrigger<PersonalFileDownloaded, FileDownloadedTrigger.Settings>
 {
     internal sealed record Settings

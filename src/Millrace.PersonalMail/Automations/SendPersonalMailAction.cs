@@ -25,7 +25,7 @@ internal enum PersonalSender
 /// Writes to each contact of the batch as a colleague would: by the user's connected mailbox, or by the account's server with the user's address while there is none.
 /// No list is needed and no way out is added; who once called a mail spam gets nothing.
 /// </summary>
-[AutomationAction("personal.send", Title = "Send a 1:1 e-mail", Group = "Sending", Description = "Writes to the contact in a colleague's name, from his mailbox.", Icon = "mail")]
+[AutomationAction("personal.send", Title = "Send a 1:1 e-mail", Group = "Sending", Description = "Writes to the contact in a colleague's name, from their mailbox.", Icon = "mail")]
 internal sealed class SendPersonalMailAction(MailTags tags, MailQueue queue, IOutbox outbox) : AutomationAction<SendPersonalMailAction.Settings>
 {
     internal sealed record Settings

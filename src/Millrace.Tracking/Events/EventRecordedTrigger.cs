@@ -5,7 +5,8 @@ using Millrace.Tracking.Contracts;
 namespace Millrace.Tracking.Events;
 
 /// <summary>Starts when an event is recorded. Without an event in the settings, any does.</summary>
-[AutomationTrigger("event.recorded", Title = "Event is recorded", Group = "Web")]
+[AutomationTrigger("event.recorded", Title = "Event is recorded", Group = "Web",
+    Description = "Starts when your site, app or shop reports an event of the contact.")]
 internal sealed class EventRecordedTrigger : AutomationTrigger<EventRecorded, EventRecordedTrigger.Settings>
 {
     internal sealed record Settings

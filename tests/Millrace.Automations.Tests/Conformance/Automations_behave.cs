@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Millrace.Kernel.Data;
+using Millrace.Kernel.Modules;
 using Millrace.TestKit;
 
 namespace Millrace.Automations.Tests.Conformance;
@@ -15,6 +16,9 @@ public sealed class AllRules : Product
         .. typeof(AllRules).Assembly.GetTypes().Where(t => t is { IsAbstract: false } && typeof(RuleTable).IsAssignableFrom(t))
             .Select(t => (RuleTable)Activator.CreateInstance(t)!).SelectMany(t => t.Rules).OrderBy(r => r.Title, StringComparer.Ordinal),
     ];
+
+    /// <summary>With the made-up thing that has contacts.</summary>
+    protected override void Configure(Microsoft.Extensions.Hosting.IHostApplicationBuilder builder) => builder.AddModule<ThingModule>();
 
     internal Exception? OutcomeOf(string title) => _outcomes[title];
 

@@ -2,6 +2,7 @@ using Millrace.Contacts.Contracts;
 using Millrace.Kernel.Data;
 using Millrace.Kernel.Extensibility;
 using Millrace.Messaging.Contracts;
+using Millrace.PersonalMail.Contracts;
 using Millrace.Tracking.Contracts;
 
 namespace Millrace.Automations.Tests.Conformance;
@@ -59,6 +60,29 @@ internal sealed class Triggers_are : RuleTable
             Of(new FieldChanged(who, null, "first_name", "Ann", "Bea"), new FieldChanged(who, null, "last_name", "Lee", "Ray")));
         Lets("The contact only: what happens to another sets nothing off for this one", """ "type": "tag.added", "tag": "mine ~" """, 0, async (c, _) =>
             [new TagAdded(await c.ContactAsync(), await TagAsync(c, "mine"))]);
+        Lets("Tag is added: any", """ "type": "tag.added" """, 2, async (c, who) =>
+            [new TagAdded(who, await TagAsync(c, "mine")), new TagAdded(who, await TagAsync(c, "other"))]);
+        Lets("Clicks a link: a link of that mail only", """ "type": "email.clicked", "message": "Subject ~" """, 1, async (c, who) =>
+            [new EmailClicked(who, await MessageAsync(c), 1, 1, "https://a.example/"), new EmailClicked(who, 900_002, 2, 1, "https://a.example/")]);
+        Lets("A mail is answered: any", """ "type": "email.replied" """, 2, (_, who) =>
+            Of(new EmailReplied(who, 900_001, 1, "Re: Subject", 1), new EmailReplied(who, 900_002, 2, "Re: Other", 2)));
+        Lets("A mail is shared: anywhere", """ "type": "email.shared" """, 2, (_, who) =>
+            Of(new EmailShared(who, 900_001, 1, "linkedin"), new EmailShared(who, 900_001, 1, "x")));
+        Lets("Opens a transactional mail: by its tag and words of its subject", """ "type": "transactional.opened", "tag": "receipt", "subject": "order" """, 1, (_, who) =>
+            Of(new TransactionalOpened(who, 1, 1, "receipt", "Your order 5"), new TransactionalOpened(who, 1, 2, "reset", "Your order 6"), new TransactionalOpened(who, 1, 3, "receipt", "Hello")));
+        Lets("Opens a transactional mail: opens of machines do not count", """ "type": "transactional.opened" """, 0, (_, who) =>
+            Of(new TransactionalOpened(who, 1, 1, "receipt", "Your order 5", Machine: "proxy")));
+        Lets("A 1:1 mail is sent: by that subject", """ "type": "personal.sent", "subject": "offer" """, 1, (_, who) =>
+            Of(new PersonalSent(who, 900_001, "My Offer", 1), new PersonalSent(who, 900_002, "Hello", 1)));
+        Lets("Opens a 1:1 mail: that subject, by a person", """ "type": "personal.opened", "subject": "offer" """, 1, (_, who) =>
+            Of(new PersonalOpened(who, 900_001, "My offer"), new PersonalOpened(who, 900_001, "My offer", Machine: "proxy"), new PersonalOpened(who, 900_002, "Hello")));
+        Lets("Clicks a link of a 1:1 mail: an exact link", """ "type": "personal.clicked", "link": "https://a.example/" """, 1, (_, who) =>
+            Of(new PersonalClicked(who, 900_001, "Offer", "https://a.example/"), new PersonalClicked(who, 900_001, "Offer", "https://a.example/more"),
+               new PersonalClicked(who, 900_001, "Offer", "https://a.example/", Machine: "scanner")));
+        Lets("A 1:1 mail is answered: by that subject", """ "type": "personal.replied", "subject": "offer" """, 1, (_, who) =>
+            Of(new PersonalReplied(who, 900_001, "My offer", 1, "Re: My offer"), new PersonalReplied(who, 900_002, "Hello", 2, "Re: Hello")));
+        Lets("File is downloaded: that name with its ending", """ "type": "personal.file_downloaded", "file": "price list.pdf" """, 1, (_, who) =>
+            Of(new PersonalFileDownloaded(who, 900_001, "Offer", "price list.pdf"), new PersonalFileDownloaded(who, 900_001, "Offer", "price list")));
         Add("Runs multiple after a subscription: again after an unsubscribe and a new one", async c =>
         {
             var automation = await c.AutomationAsync($$"""{ "triggers": [ { "type": "list.subscribed", "list": "One ~", "runs": "multiple" } ], "steps": {{Wait}} }""");

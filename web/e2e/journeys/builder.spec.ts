@@ -154,7 +154,12 @@ test('steps go from one automation to another, labels order them, and the map sh
     },
   ]);
   await page.goto(`/app/automations/${source}`);
+  // The keyboard on a card is enough to copy it.
   await card(page, /^Add a note/).focus();
+  await page.keyboard.press('Control+c');
+  await expect
+    .poll(() => page.evaluate(() => navigator.clipboard.readText()))
+    .toMatch(/"Copied along"(?![^]*flow\.if)/);
   await page.keyboard.press('Control+a');
   await page.keyboard.press('Control+c');
   // With names, as soon as the server has said them.

@@ -9516,7 +9516,7 @@ export interface operations {
         parameters: {
             query?: {
                 step?: string;
-                status?: components["schemas"]["RunStatus"];
+                status?: string;
                 after?: number;
                 limit?: number;
             };

@@ -19,7 +19,7 @@ type Props = { active: boolean; onAddContact: () => void; onAdmit: () => void; o
 
 /** What is needed now and then. */
 export function MoreMenu({ active, onAddContact, onAdmit, onExport }: Props) {
-  const { t } = useTranslation('automations');
+  const { t } = useTranslation(['automations', 'builder']);
   const { store, automationId } = useBuilder();
   return (
     <Menu position="bottom-end" width={220}>
@@ -64,7 +64,7 @@ export function MoreMenu({ active, onAddContact, onAdmit, onExport }: Props) {
           leftSection={<IconHistory size={16} aria-hidden />}
           onClick={() => store.getState().show({ kind: 'versions' })}
         >
-          {t('versions.title')}
+          {t('versions.title', { ns: 'builder' })}
         </Menu.Item>
         <Menu.Item leftSection={<IconDownload size={16} aria-hidden />} onClick={onExport}>
           {t('actions.export')}

@@ -4,7 +4,7 @@ import { IconAlertTriangle, IconCheck } from '@tabler/icons-react';
 import type { Icon } from '@tabler/icons-react';
 import { useEffect, useRef, type MouseEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useBuilderState, useLive } from '../builder/context';
+import { useBuilder, useBuilderState, useLive } from '../builder/context';
 import type { CardText } from '../model/cardText';
 import type { StepShape } from '../model/catalogue';
 import { periodText, StepNumbers } from '../numbers/StepNumbers';
@@ -25,6 +25,7 @@ type Props = {
 export function Card({ id, shape, text, icon: CardIcon, tint, problem }: Props) {
   const { t } = useTranslation(['automations', 'builder']);
   const canvas = useCanvas();
+  const { store } = useBuilder();
   const { counts, period } = useLive();
   const selected = useBuilderState((s) => s.selection.has(id));
   const focused = useBuilderState((s) => s.focus === id);
@@ -79,6 +80,10 @@ export function Card({ id, shape, text, icon: CardIcon, tint, problem }: Props) 
         tabIndex={canvas.tabStop === id ? 0 : -1}
         data-card={id}
         onClick={open}
+        onFocus={() => {
+          // Tab has led here: what the keys do, they do to this card. Several that are chosen stay so.
+          if (store.getState().selection.size === 0) store.getState().select(id);
+        }}
       />
       {shape === 'end' ? (
         <span style={{ pointerEvents: 'none', fontSize: 12 }}>{t('end')}</span>

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { MapLink } from '../api/types';
 import classes from './map.module.css';
 import { size, type MapLayout, type Placed } from './mapLayout';
+import { spreadWords, wordWidth } from './spreadWords';
 import { byWhat, lineOf } from './words';
 
 type Props = { placed: MapLayout; links: readonly MapLink[]; active: string | null };
@@ -75,6 +76,14 @@ export function MapLines({ placed, links, active }: Props) {
     [links, placed, t],
   );
   const isNear = (way: Way) => active !== null && (way.from.id === active || way.to.id === active);
+  const said = ways.filter((way) => (active === null ? ways.length <= wordsOnAll : isNear(way)));
+  const tops = spreadWords(
+    said.map((way) => ({
+      x: way.middle[0],
+      y: way.middle[1] + (ways.some((w) => w !== way && w.from === way.from && w.to === way.to) ? apart[way.kind] : 0),
+      lines: way.kind === 'trigger' ? Math.min(3, way.texts.length) : 1,
+    })),
+  );
   return (
     <ViewportPortal>
       <svg className={classes.ways} aria-hidden>
@@ -105,33 +114,26 @@ export function MapLines({ placed, links, active }: Props) {
           />
         ))}
       </svg>
-      {ways
-        .filter((way) => (active === null ? ways.length <= wordsOnAll : isNear(way)))
-        .map((way) => (
-          <div
-            key={way.key}
-            className={classes.word}
-            data-kind={way.kind}
-            aria-hidden
-            style={{
-              left: way.middle[0],
-              top:
-                way.middle[1] +
-                (ways.some((w) => w !== way && w.from === way.from && w.to === way.to) ? apart[way.kind] : 0),
-            }}
-          >
-            {way.kind === 'trigger' ? (
-              <>
-                {way.texts.slice(0, 2).map((text) => (
-                  <div key={text}>{text}</div>
-                ))}
-                {way.texts.length > 2 ? <div>+{way.texts.length - 2}</div> : null}
-              </>
-            ) : (
-              t(way.kind === 'start' ? 'map.starts' : 'map.ends')
-            )}
-          </div>
-        ))}
+      {said.map((way, i) => (
+        <div
+          key={way.key}
+          className={classes.word}
+          data-kind={way.kind}
+          aria-hidden
+          style={{ left: way.middle[0], top: tops[i], maxWidth: wordWidth }}
+        >
+          {way.kind === 'trigger' ? (
+            <>
+              {way.texts.slice(0, 2).map((text) => (
+                <div key={text}>{text}</div>
+              ))}
+              {way.texts.length > 2 ? <div>+{way.texts.length - 2}</div> : null}
+            </>
+          ) : (
+            t(way.kind === 'start' ? 'map.starts' : 'map.ends')
+          )}
+        </div>
+      ))}
     </ViewportPortal>
   );
 }

@@ -6,6 +6,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { RunCommand } from '../api/automations';
 import type { Person } from '../api/types';
+import { errorText } from '../model/errorText';
 import classes from './panel.module.css';
 
 /** One contact of the list, with what can be done about its run. */
@@ -39,7 +40,7 @@ export function PersonRow({
         </Text>
         {person.error ? (
           <Text size="xs" c="var(--mantine-color-error)">
-            {person.error}
+            {errorText(person.error, t)}
           </Text>
         ) : null}
       </div>

@@ -8,8 +8,10 @@ import { useBuilder, useLive } from '../builder/context';
 import { iconOf } from '../canvas/icons';
 import { cardText } from '../model/cardText';
 import type { Step } from '../model/document';
+import { errorText } from '../model/errorText';
 import { resultText } from '../model/resultText';
 import { Aftermath } from './Aftermath';
+import { TryAgain } from './TryAgain';
 import { Cause } from '../simulator/Cause';
 import { Reasons } from '../simulator/Reasons';
 import classes from '../panel/panel.module.css';
@@ -107,9 +109,10 @@ export function VisitList({ path, visits, steps, pending, onStep }: Props) {
                 ) : null}
                 {visit.detail ? (
                   <Text size="xs" mt={4}>
-                    {visit.detail}
+                    {present ? errorText(visit.detail, t) : visit.detail}
                   </Text>
                 ) : null}
+                {present && run.status === 'parked' ? <TryAgain run={run.id} /> : null}
                 <Cause cause={visit.cause} />
                 <Aftermath of={visit.aftermath} />
                 {visit.why.length > 0 ? (

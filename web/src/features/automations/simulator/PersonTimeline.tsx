@@ -21,10 +21,12 @@ type Row =
 /** Visits and events in one order; where the contact stands comes last. */
 export function rowsOf(person: SimulatedPerson): Row[] {
   const visits: Row[] = person.visits.map(({ left_at: left, ...v }) => ({ of: 'visit', present: false, left, ...v }));
-  // Events stand behind the steps that were over by then.
+  // Events stand behind the steps that were over by then; what is made up, before what it has ended.
   const rows = [...visits];
   for (const event of person.events) {
-    const at = rows.findIndex((r) => r.of === 'visit' && r.left !== null && r.left > event.at);
+    const later = (left: string) =>
+      event.by_hand ? Date.parse(left) >= Date.parse(event.at) : Date.parse(left) > Date.parse(event.at);
+    const at = rows.findIndex((r) => r.of === 'visit' && r.left !== null && later(r.left));
     rows.splice(at < 0 ? rows.length : at, 0, { of: 'event', ...event });
   }
   if (person.step_id !== null && person.since !== null)

@@ -7,6 +7,9 @@ import { simulate, type HypotheticalEvent, type SimulatedPerson, type Simulation
 type Moment = { until: string; events: readonly HypotheticalEvent[] };
 type Game = { contact: string; start: string; past: readonly Moment[]; now: Moment };
 
+/** A second later: what happens comes after all that was there already, and before all that comes of it. */
+export const afterwards = (moment: string) => new Date(Date.parse(moment) + 1000).toISOString();
+
 /** One contact's game: each move asks the server for everything from the start again, so that undoing is just asking for less. */
 export function usePlay() {
   const { automationId, index } = useBuilder();
@@ -54,8 +57,11 @@ export function usePlay() {
       setGame(contact === null ? null : { contact, start, past: [], now: { until: start, events: [] } });
     },
     advance: (until: string) => game && move({ ...game.now, until }),
-    happen: (event: Omit<HypotheticalEvent, 'at' | 'contact'>) =>
-      game && move({ ...game.now, events: [...game.now.events, { ...event, at: game.now.until }] }),
+    happen: (event: Omit<HypotheticalEvent, 'at' | 'contact'>) => {
+      if (game === null) return;
+      const at = afterwards(game.now.until);
+      move({ until: at, events: [...game.now.events, { ...event, at }] });
+    },
     undo: () => {
       const before = game?.past.at(-1);
       if (game && before) setGame({ ...game, past: game.past.slice(0, -1), now: before });

@@ -11,6 +11,7 @@ import { cardText } from '../model/cardText';
 import { findStep } from '../model/document';
 import { PanelFrame } from '../panel/PanelFrame';
 import classes from '../panel/panel.module.css';
+import { errorText } from '../model/errorText';
 import { loadWaiting, retryGroup } from './waiting';
 
 /** For every step who stands there, since when, and what looks wrong about it; stuck ones by their reason. */
@@ -38,6 +39,7 @@ export function WaitingPanel() {
     return step ? cardText(step, index, summary).title : t('run.removed_step', { ns: 'automations' });
   };
   const { steps = [], parked = [] } = report.data ?? {};
+  const stuckAt = (key: string) => parked.reduce((sum, g) => sum + (g.step_id === key ? g.count : 0), 0);
   const here = (count: number) => t('waiting.here', { count, number: formatNumber(count) });
   return (
     <PanelFrame title={t('waiting.title')}>
@@ -70,7 +72,15 @@ export function WaitingPanel() {
                 </>
               ) : null}
             </Text>
-            {step.flags.length === 0 ? (
+            {stuckAt(step.step_id) > 0 ? (
+              <Text size="xs" c="var(--mantine-color-error)">
+                <IconAlertTriangle size={14} style={{ verticalAlign: '-2px' }} aria-hidden />{' '}
+                {t('waiting.stuck_here', {
+                  count: stuckAt(step.step_id),
+                  number: formatNumber(stuckAt(step.step_id)),
+                })}
+              </Text>
+            ) : step.flags.length === 0 ? (
               <Text size="xs" c="dimmed">
                 <IconCircleCheck size={14} style={{ verticalAlign: '-2px' }} aria-hidden /> {t('waiting.fine')}
               </Text>
@@ -108,7 +118,7 @@ export function WaitingPanel() {
                 <div className={classes.grow}>
                   <Text size="sm">{nameOf(group.step_id)}</Text>
                   <Text size="xs" c="var(--mantine-color-error)">
-                    {group.error}
+                    {errorText(group.error, t)}
                   </Text>
                   <Text size="xs" c="dimmed">
                     {here(group.count)} · {t('waiting.longest')} <When at={group.longest_since} />
