@@ -87,10 +87,13 @@ public sealed partial class PersonalMailTests
         }
 
         var no = 0;
-        foreach (var mark in new[] { "Auto-Submitted: auto-replied\n", "X-Autoreply: yes\n", "Precedence: bulk\n", "Auto-Submitted: auto-generated (rejected)\n", "X-Auto-Response-Suppress: All\nSubject: Automatic reply: Hello\n" })
+        foreach (var mark in new[] { "Auto-Submitted: auto-replied\n", "X-Autoreply: yes\n", "Precedence: bulk\n", "Auto-Submitted: auto-generated (rejected)\n", "X-Auto-Response-Suppress: All\nX-MS-Exchange-Inbox-Rules-Loop: away@back.example\n" })
         {
             await product.Dovecot.DeliverAsync(user, Answer("away@back.example", $"<away{no++}@x>", ids[3].MessageId, "I am away", mark));
         }
+
+        await product.Dovecot.DeliverAsync(
+            user, Answer("away@back.example", "<away@x>", ids[3].MessageId, "I am away").Replace("Subject: Re:", "Subject: Automatische Antwort:", StringComparison.Ordinal));
 
         await account.ReadThroughAsync(0);
         foreach (var round in new[] { "first", "numbered anew" })
