@@ -34,7 +34,7 @@ internal sealed partial class MailboxBounces(NpgsqlDataSource database, IBounces
         header.MediaType is "multipart/report" or "message/delivery-status" || header.Header("X-Failed-Recipients") is not null || header.Header("Return-Path")?.Trim() is "<>"
         || (header.Header("From") is { } from && System().IsMatch(from));
 
-    /// <returns>Null: it reports no mail of ours.</returns>
+    /// <returns>One for each recipient that did not get a mail of ours.</returns>
     public async Task<IReadOnlyList<MailboxBounce>> ReadAsync(MailboxRow box, ImapConnection connection, IReadOnlyList<uint> uids, CancellationToken cancellationToken)
     {
         var returned = new List<(ReturnedMail Mail, string[] Ids)>();
@@ -74,7 +74,7 @@ internal sealed partial class MailboxBounces(NpgsqlDataSource database, IBounces
         foreach (var report in mail.Reports.Where(r => r.Action == ReportAction.Failed))
         {
             // Behind a forwarding address another one may be reported: then it is clear only where the mail had one recipient.
-            var who = recipients.Find(r => r.Address == report.Recipient.ToLowerInvariant()) ?? (recipients is [var only] ? only : null);
+            var who = recipients.Find(r => string.Equals(r.Address, report.Recipient, StringComparison.OrdinalIgnoreCase)) ?? (recipients is [var only] ? only : null);
             if (who is not null)
             {
                 yield return new(who.MailId, who.No, who.Address, bounces.Weigh(report.Reply), html.CleanText(report.Reply.ToString(), MaxReply));

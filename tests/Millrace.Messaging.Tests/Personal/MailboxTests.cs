@@ -70,6 +70,11 @@ public sealed partial class PersonalMailTests
             ids.Add((id, product.ByMailbox(address).MessageId!));
         }
 
+        // What the mailbox's own server refuses at once is weighed the same.
+        var none = await account.AddContactAsync("r-550-5.1.1@back.example", "None");
+        await account.MailAsync(await account.WriteAsync(none), "failed");
+        (await account.ActivitiesAsync(none)).Single(a => a.Kind == "personal.bounced").Data.GetProperty("kind").GetString().ShouldBe("hard");
+
         // As Postfix writes it, without a reference in its own header; and as qmail does, in words alone.
         foreach (var mail in new[]
         {
@@ -115,7 +120,7 @@ public sealed partial class PersonalMailTests
             await using (var work = await account.BeginAsync())
             {
                 // What is hard stops the address for all mail; a full mailbox does not.
-                (await Sql.Of($"select address from messaging.suppression where account_id = {account.Id} order by 1").ListAsync<string>(work, Token)).ShouldBe(["bob@back.example", "eve@back.example"]);
+                (await Sql.Of($"select address from messaging.suppression where account_id = {account.Id} order by 1").ListAsync<string>(work, Token)).ShouldBe(["bob@back.example", "eve@back.example", "r-550-5.1.1@back.example"]);
             }
 
             product.Dovecot.Renumber(user);
