@@ -67,7 +67,7 @@ public sealed class MessagingModule : IModule
             .AddSingleton<TagCatalogues>().AddSingleton<FeedSnapshots>().AddSingleton<IMerge, Merge>().AddSingleton<PublicAddress>().AddSingleton<MessageFreezer>().AddSingleton<CompiledMessages>().AddSingleton<DkimSigners>().AddSingleton<SenderPolicy>()
             .AddSingleton<IDnsLookup>(s => MakeDns(s.GetRequiredService<IOptions<DnsOptions>>().Value))
             .AddSingleton<RecordChecks>().AddSingleton<DomainChecker>().AddWorker<CheckSenderDomains>(idleDelay: TimeSpan.FromSeconds(20))
-            .AddSingleton<BounceBook>().AddSingleton<InboundRecipients>().AddSingleton<InboundHandler>().AddSingleton<InboundEffects>()
+            .AddSingleton<BounceBook>().AddSingleton<IBounces>(static p => p.GetRequiredService<BounceBook>()).AddSingleton<InboundRecipients>().AddSingleton<InboundHandler>().AddSingleton<InboundEffects>()
             .AddSingleton<InboundListener>().AddHostedService(s => s.GetRequiredService<InboundListener>())
             .AddWorker<ProcessInbound>(idleDelay: TimeSpan.FromSeconds(2)).AddWorker<ForwardReplies>(idleDelay: TimeSpan.FromSeconds(5))
             .AddWorker<ForgetInbound>(idleDelay: TimeSpan.FromMinutes(10))

@@ -23,7 +23,7 @@ public sealed class PersonalMailModule : IModule
         builder.Services
             .AddSingleton<ResponseBook>().AddSingleton<MailTags>().AddSingleton<PersonalKeys>().AddSingleton<MailBody>().AddSingleton<MailFates>().AddSingleton<MailQueue>()
             .AddSingleton<ILetters, PersonalLetters>().AddSingleton<IReaction, ForgetDeleted>().AddSingleton<Automations.AutomateMail>().AddSingleton<IReaction>(s => s.GetRequiredService<Automations.AutomateMail>())
-            .AddSingleton<MailServerDoor>().AddSingleton<MailboxTester>().AddSingleton<SendByMailbox>().AddSingleton<FileSent>().AddSingleton<ReadReplies>()
+            .AddSingleton<MailServerDoor>().AddSingleton<MailboxTester>().AddSingleton<SendByMailbox>().AddSingleton<FileSent>().AddSingleton<MailboxBounces>().AddSingleton<ReadReplies>()
             .AddWorker<WorkOnMailboxes>(idleDelay: TimeSpan.FromSeconds(2))
             .AddSingleton(new ConstraintError("mailbox_unique", "mailbox_exists", "This mailbox is connected already."))
             .AddSingleton(new ConstraintError("saved_response_category_unique", "category_exists", "There is a category of this name already."));

@@ -36,15 +36,17 @@ internal sealed class KnownTagsCheck : ContentCheck
 
         if (problem is not null && problems)
         {
-            yield return new(problem.Code, ContentSeverity.Error, path, problem.Message);
+            yield return new(problem.Code, ContentSeverity.Error, path, problem.Message, PlaceOf(path, problem));
         }
 
         foreach (var warning in warnings)
         {
-            // In a design the line of the block's HTML says nothing to anybody.
-            yield return new(warning.Code, ContentSeverity.Error, path, warning.Message, path is "/html" or "/text" ? $"Line {warning.Line}, column {warning.Column}" : null);
+            yield return new(warning.Code, ContentSeverity.Error, path, warning.Message, PlaceOf(path, warning));
         }
     }
+
+    /// <summary>In a design the line of the block's HTML says nothing to anybody.</summary>
+    private static string? PlaceOf(string path, TemplateProblem problem) => path is "/html" or "/text" ? $"Line {problem.Line}, column {problem.Column}" : null;
 }
 
 /// <summary>Tags without a fallback that are empty for some of a sample of contacts.</summary>

@@ -16,6 +16,10 @@ public interface ILetters
     Task<IReadOnlyDictionary<(long AccountId, long MailId), LetterContent?>> LoadAsync(
         NpgsqlTransaction transaction, IReadOnlyList<(long AccountId, long MailId)> mails, long room, bool atLeastOne, CancellationToken cancellationToken);
 
+    /// <summary>Subjects for lists of mails, by mail; one that is gone has none.</summary>
+    Task<IReadOnlyDictionary<long, string>> SubjectsAsync(
+        NpgsqlTransaction transaction, long accountId, IReadOnlyCollection<long> mailIds, CancellationToken cancellationToken);
+
     /// <summary>What became of recipients, in the transaction in which it is written down.</summary>
     Task TellAsync(NpgsqlTransaction transaction, long accountId, IReadOnlyList<LetterNews> news, DateTimeOffset now, CancellationToken cancellationToken);
 }

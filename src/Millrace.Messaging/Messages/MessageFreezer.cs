@@ -178,7 +178,7 @@ internal sealed class MessageFreezer(TagCatalogues catalogues, IConditions condi
             var tracked = LinkExtractor.Extract(
                 html, text, catalogue, trackClicks: marketing && content.TrackClicks, trackOpens: marketing && content.TrackOpens && html.Length > 0,
                 tags);
-            Check("/html", FeedSections.Fill(tracked.Html, TemplateKind.Html, _ => FeedSections.Sample), TemplateKind.Html, catalogue, trees.Count);
+            Check("/html", FeedSections.Fill(tracked.Html, TemplateKind.Html, _ => FeedSections.Sample), TemplateKind.Html, catalogue, trees.Count, content.Html);
             Check("/text", FeedSections.Fill(tracked.Text, TemplateKind.Text, _ => FeedSections.Sample), TemplateKind.Text, catalogue, trees.Count);
             return new(
                 content.Kind, content.Subject, content.Preheader, content.FromName, content.FromAddress, content.ReplyTo, tracked.Html, tracked.Text, tracked.Links)
@@ -269,15 +269,28 @@ internal sealed class MessageFreezer(TagCatalogues catalogues, IConditions condi
         }
     }
 
-    private static void Check(string path, string source, TemplateKind kind, ITagCatalogue catalogue, int trees = 0)
+    private static void Check(string path, string source, TemplateKind kind, ITagCatalogue catalogue, int trees = 0, string written = "")
+    {
+        if (Problem(source, kind, catalogue, trees) is not { } problem)
+        {
+            return;
+        }
+
+        // The author counts in what was written, not in what became of it: cleaned, with its footer and numbered links.
+        var place = written.Length > 0 && Problem(written, kind, catalogue, trees) is { } own && own.Message == problem.Message ? own : problem;
+        throw new InvalidInputException(path, problem.Code, $"Line {place.Line}, column {place.Column}: {problem.Message}");
+    }
+
+    private static TemplateProblem? Problem(string source, TemplateKind kind, ITagCatalogue catalogue, int trees)
     {
         try
         {
             TemplateProgram.Compile(source, kind, catalogue, new SlotTable { Trees = trees });
+            return null;
         }
         catch (TemplateInvalidException e)
         {
-            throw new InvalidInputException(path, e.Problem.Code, $"Line {e.Problem.Line}, column {e.Problem.Column}: {e.Problem.Message}");
+            return e.Problem;
         }
     }
 

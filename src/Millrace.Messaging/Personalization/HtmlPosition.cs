@@ -6,7 +6,10 @@ internal record struct HtmlPosition
     private const string UrlAttributes = " href src action background cite data formaction poster srcset longdesc ";
 
     /// <summary>A URL whose host is not fixed by then never is.</summary>
-    private const int MaxPrefix = 2048;
+    internal const int MaxPrefix = 2048;
+
+    /// <summary>No name that means something here is longer; collecting more would take the square of its length.</summary>
+    private const int MaxWord = 64;
 
     internal enum Spot
     {
@@ -81,7 +84,7 @@ internal record struct HtmlPosition
                 }
                 else
                 {
-                    _word += char.ToLowerInvariant(c);
+                    Spell(c);
                 }
 
                 break;
@@ -135,8 +138,16 @@ internal record struct HtmlPosition
         else
         {
             _word = At == Spot.InTag ? "" : _word;
-            _word += char.ToLowerInvariant(c);
+            Spell(c);
             At = Spot.AttributeName;
+        }
+    }
+
+    private void Spell(char c)
+    {
+        if (_word.Length < MaxWord)
+        {
+            _word += char.ToLowerInvariant(c);
         }
     }
 

@@ -219,7 +219,7 @@ internal sealed class TemplateCompiler(
 
         if (kind == TemplateKind.Url || kind == TemplateKind.Html)
         {
-            var before = kind == TemplateKind.Url ? urlPrefix + source[..at] : _position.Value;
+            var before = kind == TemplateKind.Url ? UrlBefore(at) : _position.Value;
             if (string.IsNullOrWhiteSpace(before))
             {
                 // The account's own text may be a whole link.
@@ -323,7 +323,7 @@ internal sealed class TemplateCompiler(
     {
         TemplateKind.Text => Place.Raw,
         TemplateKind.Header => Place.Header,
-        TemplateKind.Url => UrlPlace(at, urlPrefix + source[..at], definition),
+        TemplateKind.Url => UrlPlace(at, UrlBefore(at), definition),
         _ => _position.At switch
         {
             _ when _position.IsCode => throw Invalid("template_invalid", at, "A tag cannot stand in style or script."),
@@ -334,6 +334,9 @@ internal sealed class TemplateCompiler(
             _ => throw Invalid("template_invalid", at, "A tag cannot stand inside an HTML tag, only in its text or attributes."),
         },
     };
+
+    /// <summary>What of the link stands before a place, as far as it decides: all of it for each tag would take the square of the link's length.</summary>
+    private string UrlBefore(int at) => urlPrefix + source[..Math.Min(at, HtmlPosition.MaxPrefix)];
 
     private Place UrlPlace(int at, string prefix, TagDefinition? definition)
     {

@@ -27,6 +27,11 @@ internal sealed class DeliveryLog : IEndpoint
         long Id, SendState State, SendSourceKind Source, long ContactId, string? To, long MessageId, string Subject, short Attempts, short? ReplyCode,
         string? Reason, DateTimeOffset QueuedAt, DateTimeOffset? NextAt, DateTimeOffset? FinishedAt, DateTimeOffset? OpenedAt, DateTimeOffset? ClickedAt, string? Bounced);
 
+    /// <summary>A send as it is stored: of mails whose content stands elsewhere, where.</summary>
+    private sealed record Stored(
+        long Id, SendState State, SendSourceKind Source, long ContactId, string? To, long MessageId, string Subject, short Attempts, short? ReplyCode,
+        string? Reason, DateTimeOffset QueuedAt, DateTimeOffset? NextAt, DateTimeOffset? FinishedAt, DateTimeOffset? OpenedAt, DateTimeOffset? ClickedAt, string? Bounced, long SourceId);
+
     internal sealed record SendList(IReadOnlyList<SendItem> Sends, long? Next);
 
     /// <param name="Stage">How far it came; <c>done</c>: the mail was taken.</param>
@@ -42,7 +47,7 @@ internal sealed class DeliveryLog : IEndpoint
     private sealed record More(string? ReplyText, long? AutomationId, string? StepKey);
 
     private static async Task<SendList> ListAsync(
-        CurrentAccount account, NpgsqlDataSource database, CancellationToken cancellationToken, string? state = null, long? contact = null, long? message = null,
+        CurrentAccount account, NpgsqlDataSource database, IEnumerable<ILetters> letters, CancellationToken cancellationToken, string? state = null, long? contact = null, long? message = null,
         string? search = null, DateTimeOffset? from = null, DateTimeOffset? until = null, long? before = null, int limit = 50)
     {
         if (limit is < 1 or > MaxLimit)
@@ -92,15 +97,17 @@ internal sealed class DeliveryLog : IEndpoint
             filters.Add(await AddressFilterAsync(work, account.Id, address, before, cancellationToken));
         }
 
-        var rows = await Sql.Of($"{Items} where {Sql.Join(" and ", filters)} order by s.id desc limit {limit + 1}").ListAsync<SendItem>(work, cancellationToken);
-        return new([.. rows.Take(limit)], rows.Count > limit ? rows[limit - 1].Id : null);
+        var rows = await Sql.Of($"{Items} where {Sql.Join(" and ", filters)} order by s.id desc limit {limit + 1}").ListAsync<Stored>(work, cancellationToken);
+        return new(await TitledAsync(work, account.Id, [.. rows.Take(limit)], letters, cancellationToken), rows.Count > limit ? rows[limit - 1].Id : null);
     }
 
-    private static async Task<SendView> ShowAsync(long id, CurrentAccount account, NpgsqlDataSource database, CancellationToken cancellationToken)
+    private static async Task<SendView> ShowAsync(
+        long id, CurrentAccount account, NpgsqlDataSource database, IEnumerable<ILetters> letters, CancellationToken cancellationToken)
     {
         await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
-        var item = await Sql.Of($"{Items} where s.account_id = {account.Id} and s.id = {id}").FirstAsync<SendItem>(work, cancellationToken)
+        var stored = await Sql.Of($"{Items} where s.account_id = {account.Id} and s.id = {id}").FirstAsync<Stored>(work, cancellationToken)
             ?? throw new NotFoundException();
+        var item = (await TitledAsync(work, account.Id, [stored], letters, cancellationToken))[0];
         var more = await Sql.Of($"""
             select reply_text, automation_id, step_key from messaging.send where account_id = {account.Id} and id = {id}
             """).FirstAsync<More>(work, cancellationToken);
@@ -118,6 +125,25 @@ internal sealed class DeliveryLog : IEndpoint
             select kind, class, code, status, detail, inbound_id, bounced_at from messaging.bounce where account_id = {account.Id} and send_id = {id} order by bounced_at
             """).ListAsync<SendBounce>(work, cancellationToken);
         return new(item, more!.ReplyText, more.AutomationId, more.StepKey, attempts, bounces);
+    }
+
+    /// <summary>1:1 e-mails have their subjects from the module that wrote them.</summary>
+    private static async Task<List<SendItem>> TitledAsync(
+        AccountTransaction work, long accountId, List<Stored> rows, IEnumerable<ILetters> letters, CancellationToken cancellationToken)
+    {
+        var mails = rows.Where(r => r.Source == SendSourceKind.Personal).Select(r => r.SourceId).Distinct().ToList();
+        var subjects = new Dictionary<long, string>();
+        foreach (var source in mails.Count == 0 ? [] : letters)
+        {
+            foreach (var (mail, subject) in await source.SubjectsAsync(work.Transaction, accountId, mails, cancellationToken))
+            {
+                subjects[mail] = subject;
+            }
+        }
+
+        return [.. rows.Select(r => new SendItem(
+            r.Id, r.State, r.Source, r.ContactId, r.To, r.MessageId, r.Source == SendSourceKind.Personal ? subjects.GetValueOrDefault(r.SourceId, "") : r.Subject, r.Attempts,
+            r.ReplyCode, r.Reason, r.QueuedAt, r.NextAt, r.FinishedAt, r.OpenedAt, r.ClickedAt, r.Bounced))];
     }
 
     /// <summary>
@@ -140,7 +166,7 @@ internal sealed class DeliveryLog : IEndpoint
     private static readonly Sql Items = Sql.Of($"""
         select s.id, s.state, s.source_kind, s.contact_id, coalesce(s.sent_to, s.to_address, c.email), s.message_id, coalesce(tm.subject, v.subject), s.attempts, s.reply_code,
                s.reason, s.queued_at, s.next_at, s.finished_at, s.opened_at, s.clicked_at,
-               (select b.class from messaging.bounce b where s.state = 'sent' and b.account_id = s.account_id and b.send_id = s.id order by b.bounced_at limit 1)
+               (select b.class from messaging.bounce b where s.state = 'sent' and b.account_id = s.account_id and b.send_id = s.id order by b.bounced_at limit 1), s.source_id
         from messaging.send s
         join messaging.message_version v on v.account_id = s.account_id and v.id = s.message_version_id
         left join contacts.contact c on c.account_id = s.account_id and c.id = s.contact_id

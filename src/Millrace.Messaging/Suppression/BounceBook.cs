@@ -1,6 +1,8 @@
 using Millrace.Contacts.Contracts;
 using Millrace.Kernel.Data;
 using Millrace.Mail.Smtp;
+using Millrace.Messaging.Contracts;
+using Millrace.Messaging.Sending;
 using Npgsql;
 
 namespace Millrace.Messaging.Suppression;
@@ -45,7 +47,7 @@ internal sealed record Bounce(
 /// Keeps bounces and draws their consequences: a hard one makes the address unusable at once, soft ones when three mails of three separate campaigns in a row
 /// came back. A block never does. The ledger counts what servers answer at once, the inbound worker what they tell later; both come here.
 /// </summary>
-internal sealed class BounceBook(ISubscriptions subscriptions)
+internal sealed class BounceBook(ISubscriptions subscriptions) : IBounces
 {
     /// <summary>So many campaigns in a row.</summary>
     private const int SoftLimit = 3;
@@ -80,6 +82,23 @@ internal sealed class BounceBook(ISubscriptions subscriptions)
         await StopAsync(transaction, accountId, [.. hard], SuppressionReason.Hard, "bounced", now, cancellationToken);
         await StopAsync(transaction, accountId, tired, SuppressionReason.Soft, "three soft bounces in a row", now, cancellationToken);
         return fresh;
+    }
+
+    public BounceWeight Weigh(SmtpReply reply)
+    {
+        var verdict = ReplyClassifier.Classify(SmtpStage.Rcpt, reply);
+        var name = SendResult.NameOf(verdict.Class);
+        return new(name, EnumNames<BounceKind>.NameOf(Bounce.KindOf(name, verdict.Counts)));
+    }
+
+    /// <inheritdoc/>
+    public async Task StopAsync(NpgsqlTransaction transaction, long accountId, IReadOnlyCollection<string> addresses, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (addresses.Count > 0)
+        {
+            await SendGate.CloseAsync(transaction, accountId, cancellationToken);
+            await StopAsync(transaction, accountId, [.. addresses], SuppressionReason.Hard, "bounced", now, cancellationToken);
+        }
     }
 
     private async Task StopAsync(

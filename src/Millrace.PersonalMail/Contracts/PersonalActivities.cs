@@ -8,10 +8,13 @@ namespace Millrace.PersonalMail.Contracts;
 [ActivityKind("personal.sent", Title = "1:1 e-mail sent", Group = "1:1 e-mail")]
 public sealed record PersonalSent(long ContactId, [property: Subject("personal_mail")] long MailId, string MailSubject, long UserId, long? MailboxId = null) : IActivity;
 
-/// <summary>A 1:1 e-mail could not be delivered.</summary>
+/// <summary>A 1:1 e-mail could not be delivered: the server refused it at once, or told so later.</summary>
 /// <param name="Class">Class of the reply, for example <c>no_user</c>, or why it was not sent.</param>
+/// <param name="Reply">The server's words.</param>
+/// <param name="Kind"><c>hard</c>, <c>soft</c> or <c>block</c>; null where no server refused it, and of mails through the account's own server.</param>
 [ActivityKind("personal.bounced", Title = "1:1 e-mail not delivered", Group = "1:1 e-mail")]
-public sealed record PersonalBounced(long ContactId, [property: Subject("personal_mail")] long MailId, string MailSubject, string Class, string? Reply = null) : IActivity;
+public sealed record PersonalBounced(long ContactId, [property: Subject("personal_mail")] long MailId, string MailSubject, string Class, string? Reply = null,
+    string? Kind = null) : IActivity;
 
 /// <summary>The contact opened a 1:1 e-mail.</summary>
 /// <param name="Machine">Why it is no person's doing; null when it is.</param>

@@ -8,22 +8,26 @@ using Millrace.Mail.Mime;
 using Millrace.Mail.Returned;
 using Millrace.Messaging.Contracts;
 using Millrace.PersonalMail.Contracts;
+using Millrace.PersonalMail.Sending;
 using Npgsql;
 
 namespace Millrace.PersonalMail.Mailboxes;
 
 /// <summary>
-/// Reads what came into INBOX since the last look, and keeps answers to mails of ours from contacts we know; nothing else is fetched beyond a few header fields. How
-/// far it has read moves in the transaction that keeps the answers: a crash loses none and keeps none twice. The first look only notes where to begin.
+/// Reads what came into INBOX since the last look, keeps answers to mails of ours from contacts we know, and notes which of our mails came back; nothing else is fetched
+/// beyond a few header fields. How far it has read moves in the transaction that keeps what was found: a crash loses none and keeps none twice. The first look only notes
+/// where to begin.
 /// </summary>
-internal sealed partial class ReadReplies(NpgsqlDataSource database, IActivityLog activities, IPersonalMailCounts counts, IMailHtml html, TimeProvider clock)
+internal sealed partial class ReadReplies(
+    NpgsqlDataSource database, MailboxBounces returned, MailFates fates, IBounces bounces, IActivityLog activities, IPersonalMailCounts counts, IMailHtml html, TimeProvider clock)
 {
     private const int Batch = 100;
     private const int MaxMails = 5_000;
     private const int MaxBytes = 1024 * 1024;
     private const int MaxText = 20_000;
+    private const string Fields = "MESSAGE-ID IN-REPLY-TO REFERENCES FROM CONTENT-TYPE RETURN-PATH X-FAILED-RECIPIENTS";
 
-    private sealed record Header(uint Uid, string Key, string[] Ids, string From);
+    private sealed record Header(uint Uid, string Key, string[] Ids, string From, bool MayBeBounce);
 
     private sealed record Known(long Id, long ContactId, string Subject, string MessageId, string To, long? AutomationId, string? StepKey);
 
@@ -33,14 +37,14 @@ internal sealed partial class ReadReplies(NpgsqlDataSource database, IActivityLo
 
     private sealed record Stored(long Id, string Key, long MailId, bool IsFirst);
 
-    /// <returns>Answers that were kept.</returns>
+    /// <returns>Answers that were kept, and recipients whose mail came back.</returns>
     public async Task<int> RunAsync(MailboxRow box, ImapConnection connection, CancellationToken cancellationToken)
     {
         var status = await connection.ExamineAsync("INBOX", cancellationToken);
         if (box.UidValidity is null)
         {
             var first = status.UidNext > 0 ? status.UidNext : await connection.SearchAsync("ALL", cancellationToken) is [.., var last] ? last + 1 : 1;
-            await MoveAsync(box, status.UidValidity, first, [], cancellationToken);
+            await MoveAsync(box, status.UidValidity, first, [], [], cancellationToken);
             return 0;
         }
 
@@ -53,22 +57,22 @@ internal sealed partial class ReadReplies(NpgsqlDataSource database, IActivityLo
         var kept = 0;
         foreach (var chunk in uids.Chunk(Batch))
         {
-            var answers = await AnswersAsync(box, connection, chunk, cancellationToken);
-            kept += await MoveAsync(box, status.UidValidity, chunk[^1] + 1, answers, cancellationToken);
+            var headers = (await connection.FetchHeadersAsync(chunk, Fields, cancellationToken)).Select(m => Read(box, m)).ToList();
+            var back = await returned.ReadAsync(box, connection, [.. headers.Where(h => h.MayBeBounce).Select(h => h.Uid)], cancellationToken);
+            var answers = await AnswersAsync(box, connection, [.. headers.Where(h => h.Ids.Length > 0 && h.From.Length > 0)], cancellationToken);
+            kept += await MoveAsync(box, status.UidValidity, chunk[^1] + 1, answers, back, cancellationToken);
         }
 
         if (uids.Count == 0)
         {
-            await MoveAsync(box, status.UidValidity, isAnew ? Math.Max(status.UidNext, 1) : begin, [], cancellationToken);
+            await MoveAsync(box, status.UidValidity, isAnew ? Math.Max(status.UidNext, 1) : begin, [], [], cancellationToken);
         }
 
         return kept;
     }
 
-    private async Task<List<Answer>> AnswersAsync(MailboxRow box, ImapConnection connection, uint[] uids, CancellationToken cancellationToken)
+    private async Task<List<Answer>> AnswersAsync(MailboxRow box, ImapConnection connection, List<Header> headers, CancellationToken cancellationToken)
     {
-        var headers = (await connection.FetchHeadersAsync(uids, "MESSAGE-ID IN-REPLY-TO REFERENCES FROM", cancellationToken)).Select(m => Read(box, m))
-            .Where(h => h.Ids.Length > 0 && h.From.Length > 0).ToList();
         if (headers.Count == 0)
         {
             return [];
@@ -112,7 +116,7 @@ internal sealed partial class ReadReplies(NpgsqlDataSource database, IActivityLo
         return answers;
     }
 
-    private async Task<int> MoveAsync(MailboxRow box, uint validity, uint next, List<Answer> answers, CancellationToken cancellationToken)
+    private async Task<int> MoveAsync(MailboxRow box, uint validity, uint next, List<Answer> answers, IReadOnlyList<MailboxBounce> back, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         await using var work = await AccountTransaction.BeginAsync(database, box.AccountId, cancellationToken);
@@ -137,6 +141,12 @@ internal sealed partial class ReadReplies(NpgsqlDataSource database, IActivityLo
             new PersonalReplied(a.ContactId, a.Mail.Id, a.Mail.Subject, ids[a.Header.Key], a.Subject), now,
             a.Mail.AutomationId is { } automation ? new ActivityOrigin(automation, a.Mail.StepKey!) : null)).ToList();
         await activities.AppendAsync(work.Transaction, box.AccountId, told, cancellationToken);
+
+        // What is read a second time changes nothing: the address may have been let in again meanwhile.
+        var failed = (await fates.ApplyAsync(work.Transaction, box.AccountId, [.. back.Select(b => b.Fate)], now, cancellationToken)).ToHashSet();
+        await bounces.StopAsync(
+            work.Transaction, box.AccountId, [.. back.Where(b => b.Weight.IsHard && failed.Contains((b.MailId, b.No))).Select(b => b.Address).Distinct(StringComparer.Ordinal)], now,
+            cancellationToken);
         await Sql.Of($"""
             update personal.mailbox set uid_validity = {(long)validity}, uid_next = {(long)next}, read_at = {now} where account_id = {box.AccountId} and id = {box.Id}
             """).ExecuteAsync(work, cancellationToken);
@@ -148,26 +158,23 @@ internal sealed partial class ReadReplies(NpgsqlDataSource database, IActivityLo
         }
 
         await work.CommitAsync(cancellationToken);
-        return told.Count;
+        return told.Count + failed.Count;
     }
 
     private static Header Read(MailboxRow box, ImapMail mail)
     {
         var root = MimeParser.Parse(mail.Content).Root;
-        var own = MessageId().Match(root.Header("Message-ID") ?? "").Value;
-        string[] ids = [.. MessageId().Matches($"{root.Header("References")} {root.Header("In-Reply-To")}").Select(m => m.Value).TakeLast(100)];
+        var own = MessageIds.In(root.Header("Message-ID") ?? "").FirstOrDefault("");
+        string[] ids = [.. MessageIds.In($"{root.Header("References")} {root.Header("In-Reply-To")}").TakeLast(100)];
         var from = MailboxList.Parse(root.DecodedHeader("From") ?? "", out _) is [var sender] ? sender.Address.Normalised : "";
         return new(
-            mail.Uid, own.Length > 0 ? own : FormattableString.Invariant($"uid {box.UidValidity} {mail.Uid}"), ids, from);
+            mail.Uid, own.Length > 0 ? own : FormattableString.Invariant($"uid {box.UidValidity} {mail.Uid}"), ids, from, MailboxBounces.MayBe(root));
     }
 
     /// <summary>What it says itself; a time in the future or long ago is no time.</summary>
     private DateTimeOffset? DateOf(ParsedMail mail) =>
         DateTimeOffset.TryParse(Comment().Replace(mail.Root.Header("Date") ?? "", ""), CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
             && date > clock.GetUtcNow().AddYears(-5) && date < clock.GetUtcNow().AddDays(1) ? date.ToUniversalTime() : null;
-
-    [GeneratedRegex(@"<[!-;=?-~]{3,480}>", RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex MessageId();
 
     [GeneratedRegex(@"\([^()]*\)", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Comment();

@@ -12,7 +12,7 @@ namespace Millrace.PersonalMail.Mailboxes;
 /// process left in hand-over is ambiguous, is tried again with the same Message-ID, and twice at most.
 /// </summary>
 internal sealed class SendByMailbox(
-    NpgsqlDataSource database, MailBody body, MailFates fates, IOutbox outbox, KeyRing keys, MailServerDoor door, TimeProvider clock)
+    NpgsqlDataSource database, MailBody body, MailFates fates, IOutbox outbox, IBounces bounces, KeyRing keys, MailServerDoor door, TimeProvider clock)
 {
     private const int Batch = 20;
     private const int MaxAmbiguities = 2;
@@ -132,10 +132,11 @@ internal sealed class SendByMailbox(
         var (now, verdict) = (clock.GetUtcNow(), ReplyClassifier.Classify(result));
         var reply = result.Reply?.ToString() ?? result.Exception?.Message;
         var reason = System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(verdict.Class.ToString());
+        var weight = result.Reply is { } said ? bounces.Weigh(said) : null;
         var fate = verdict.Action switch
         {
             SendAction.Done => new Fate(one.MailId, one.No, "sent", null, null, reply),
-            SendAction.Fail => new Fate(one.MailId, one.No, "failed", null, reason, reply),
+            SendAction.Fail => new Fate(one.MailId, one.No, "failed", null, reason, reply, weight?.Kind),
             SendAction.Ambiguous when one.Ambiguities + 1 > MaxAmbiguities => new Fate(one.MailId, one.No, "unknown", null, reason, reply),
             SendAction.Ambiguous => new Fate(one.MailId, one.No, "deferred", now + AmbiguousWait, reason, reply),
             _ => RetrySchedule.Transactional.Next(one.Attempts + 1, one.QueuedAt, now, Random.Shared, verdict.Delay) is { } next
@@ -153,6 +154,11 @@ internal sealed class SendByMailbox(
             where account_id = {box.AccountId} and mail_id = {one.MailId} and no = {one.No} and finished_at is null
             """).ExecuteAsync(work, cancellationToken);
         await fates.ApplyAsync(work.Transaction, box.AccountId, [fate], now, cancellationToken);
+        if (verdict is { Action: SendAction.Fail, Counts: AddressCount.Hard })
+        {
+            await bounces.StopAsync(work.Transaction, box.AccountId, [one.Address.ToLowerInvariant()], now, cancellationToken);
+        }
+
         await work.CommitAsync(cancellationToken);
         return fate.NextAt is null ? 1 : 0;
     }

@@ -9,7 +9,8 @@ namespace Millrace.PersonalMail.Sending;
 
 /// <summary>What became of one recipient.</summary>
 /// <param name="NextAt">When this module tries again; null: not by this module, or never.</param>
-internal sealed record Fate(long MailId, short No, string State, DateTimeOffset? NextAt, string? Reason, string? Reply);
+/// <param name="Kind">Of a bounce: <c>hard</c>, <c>soft</c> or <c>block</c>.</param>
+internal sealed record Fate(long MailId, short No, string State, DateTimeOffset? NextAt, string? Reason, string? Reply, string? Kind = null);
 
 /// <summary>
 /// Writes down what became of recipients, whichever way they were sent, and draws the consequences: the mail is finished with its last recipient, the contact's
@@ -20,22 +21,23 @@ internal sealed class MailFates(IActivityLog activities, IPersonalMailCounts cou
     /// <summary>Why a mail failed that no server ever saw.</summary>
     public const string NeverTried = "mailbox_disconnected";
 
-    public async Task ApplyAsync(NpgsqlTransaction transaction, long accountId, IReadOnlyList<Fate> fates, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <returns>Mail and number of the recipients whose end this is.</returns>
+    public async Task<IReadOnlyList<(long MailId, short No)>> ApplyAsync(NpgsqlTransaction transaction, long accountId, IReadOnlyList<Fate> fates, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        // A mail that was sent can still come back; nothing else follows on an end.
+        // A mail that was sent, or may have been, can still come back; nothing else follows on an end.
         var changed = await Sql.Of($"""
             update personal.recipient r
             set state = f.state, next_at = f.next_at, reason = f.reason, reply = left(f.reply, 2000), finished_at = case when f.state in ('deferred', 'handoff') then null else {now} end
             from unnest({fates.Select(f => f.MailId).ToArray()}, {fates.Select(f => f.No).ToArray()}, {fates.Select(f => f.State).ToArray()}, {fates.Select(f => f.NextAt).ToArray()},
                         {fates.Select(f => f.Reason).ToArray()}, {fates.Select(f => f.Reply).ToArray()}) as f (mail_id, no, state, next_at, reason, reply)
             join personal.recipient old on old.account_id = {accountId} and old.mail_id = f.mail_id and old.no = f.no
-            where r.account_id = {accountId} and r.mail_id = f.mail_id and r.no = f.no and (r.finished_at is null or (r.state = 'sent' and f.state = 'failed'))
-            returning r.mail_id, r.no, r.kind, r.state, r.reason, r.reply, old.state = 'sent'
+            where r.account_id = {accountId} and r.mail_id = f.mail_id and r.no = f.no and (r.finished_at is null or (r.state in ('sent', 'unknown') and f.state = 'failed'))
+            returning r.mail_id, r.no, r.kind, r.state, r.reason, r.reply, old.state in ('sent', 'unknown')
             """).ListAsync<Changed>(transaction, cancellationToken);
         var ended = changed.Where(c => c.State is not ("deferred" or "handoff")).ToList();
         if (ended.Count == 0)
         {
-            return;
+            return [];
         }
 
         var mails = (await Sql.Of($"""
@@ -52,18 +54,20 @@ internal sealed class MailFates(IActivityLog activities, IPersonalMailCounts cou
             left join personal.mailbox b on b.account_id = {accountId} and b.id = k.mailbox_id
             where m.account_id = {accountId} and m.id = x.mail_id and x.is_done and m.state <> 'cancelled'
             """).ExecuteAsync(transaction, cancellationToken);
+        var kinds = fates.Where(f => f.Kind is not null).ToLookup(f => (f.MailId, f.No), f => f.Kind);
         var told = new List<DatedActivity>();
         foreach (var end in ended.Where(e => e.No == 0 && mails.ContainsKey(e.MailId)))
         {
             var mail = mails[end.MailId];
             IActivity activity = end.State == "sent"
                 ? new PersonalSent(mail.ContactId, mail.Id, mail.Subject, mail.UserId, mail.MailboxId)
-                : new PersonalBounced(mail.ContactId, mail.Id, mail.Subject, end.Reason ?? end.State, end.Reply);
+                : new PersonalBounced(mail.ContactId, mail.Id, mail.Subject, end.Reason ?? end.State, end.Reply, kinds[(end.MailId, end.No)].FirstOrDefault());
             told.Add(new(activity, now, mail.AutomationId is { } automation ? new ActivityOrigin(automation, mail.StepKey!) : null));
         }
 
         await activities.AppendAsync(transaction, accountId, told, cancellationToken);
         await CountAsync(transaction, accountId, [.. ended.Where(e => e.No == 0 && mails.ContainsKey(e.MailId))], now, cancellationToken);
+        return [.. ended.Select(e => (e.MailId, e.No))];
     }
 
     private Task CountAsync(NpgsqlTransaction transaction, long accountId, List<Changed> ended, DateTimeOffset now, CancellationToken cancellationToken)

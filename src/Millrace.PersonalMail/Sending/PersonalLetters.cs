@@ -1,3 +1,4 @@
+using Millrace.Kernel.Data;
 using Millrace.Messaging.Contracts;
 using Npgsql;
 
@@ -24,6 +25,13 @@ internal sealed class PersonalLetters(MailBody body, MailFates fates) : ILetters
         return mails.Where(sizes.ContainsKey).Distinct().ToDictionary(m => m, m => shelf.Mails.TryGetValue(m, out var mail)
             ? body.Write(mail, shelf.Recipients[m], [.. shelf.Files[m]], [.. shelf.Links[m]]) : null);
     }
+
+    public async Task<IReadOnlyDictionary<long, string>> SubjectsAsync(
+        NpgsqlTransaction transaction, long accountId, IReadOnlyCollection<long> mailIds, CancellationToken cancellationToken) =>
+        (await Sql.Of($"select id, subject from personal.mail where account_id = {accountId} and id = any ({mailIds.ToArray()})")
+            .ListAsync<Titled>(transaction, cancellationToken)).ToDictionary(m => m.Id, m => m.Subject);
+
+    private sealed record Titled(long Id, string Subject);
 
     public Task TellAsync(
         NpgsqlTransaction transaction, long accountId, IReadOnlyList<LetterNews> news, DateTimeOffset now, CancellationToken cancellationToken) =>

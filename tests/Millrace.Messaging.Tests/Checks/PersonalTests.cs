@@ -191,6 +191,13 @@ public sealed class PersonalTests(PersonalProduct product) : IClassFixture<Perso
         found.ShouldNotContain(f => f.Path == "/sections/0/columns/0/blocks/0");
         ((int)results["sample"]!).ShouldBe(2);
 
+        // In HTML the place is counted in what was written, not in what is made of it.
+        var html = Mailing.Content(subject: "Hi") with { Preheader = "First words", Html = "<p>Hi %NOSUCH%</p>\n<p>%IF in_array(\"VIP\", tags%x%/IF%</p>" };
+        var own = (await account.PostAsync("messages/checks", new { message = Message(html) }))["checks"]!.AsArray().SelectMany(c => c!["findings"]!.AsArray()).ToList();
+        ((string)own.Single(f => (string)f!["code"]! == "template_invalid")!["detail"]!).ShouldStartWith("Line 2, column ");
+        using var refused = await account.App.PostAsJsonAsync("messages/preview", new { message = Message(html) }, Token);
+        ((string)(await refused.Content.ReadFromJsonAsync<JsonNode>(Token))!["errors"]![0]!["message"]!).ShouldStartWith("Line 2, column ");
+
         var large = await account.PostAsync("messages/checks", new { message = Message(Mailing.Content($"<p>{new string('x', 110_000)}</p><img src=\"https://x.example/a.png\" alt=\"\">") with { Text = "." }) });
         var codes = Codes(large["checks"]!.AsArray());
         codes.ShouldContain(("too_large", ""));

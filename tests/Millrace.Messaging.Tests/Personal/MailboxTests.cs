@@ -128,6 +128,80 @@ public sealed partial class PersonalMailTests
     private sealed record Ran(long Automation, long Runs);
 
     [Fact]
+    public async Task A_mail_that_comes_back_into_the_mailbox_is_marked_with_the_servers_words_once_and_absence_notes_are_no_answers()
+    {
+        var account = await product.NewAccountAsync();
+        var user = await account.ConnectAsync(product);
+        var (bob, carl, eve, away) = (
+            await account.AddContactAsync("bob@back.example"), await account.AddContactAsync("carl@back.example", "Carl"), await account.AddContactAsync("eve@back.example", "Eve"),
+            await account.AddContactAsync("away@back.example", "Away"));
+        var ids = new List<(long Mail, string MessageId)>();
+        foreach (var (contact, address, cc) in new[] { (bob, "bob@back.example", ""), (carl, "carl@back.example", "dora@back.example"), (eve, "eve@back.example", ""), (away, "away@back.example", "") })
+        {
+            var id = await account.WriteAsync(contact, Writing.Draft(cc: cc));
+            await account.MailAsync(id, "sent");
+            ids.Add((id, product.ByMailbox(address).MessageId!));
+        }
+
+        // What the mailbox's own server refuses at once is weighed the same.
+        var none = await account.AddContactAsync("r-550-5.1.1@back.example", "None");
+        await account.MailAsync(await account.WriteAsync(none), "failed");
+        (await account.ActivitiesAsync(none)).Single(a => a.Kind == "personal.bounced").Data.GetProperty("kind").GetString().ShouldBe("hard");
+
+        // As Postfix writes it, without a reference in its own header; and as qmail does, in words alone.
+        foreach (var mail in new[]
+        {
+            Report("bob@back.example", "failed", "5.1.1", "550 5.1.1 <bob@back.example>: User unknown \u0007<b>", ids[0].MessageId),
+            Report("DORA@back.example", "failed", "5.2.2", "552 5.2.2 Mailbox full", ids[1].MessageId),
+            Report("carl@back.example", "delayed", "4.4.1", "451 4.4.1 No answer from host", ids[1].MessageId),
+            Report("carl@back.example", "failed", "5.1.1", "550 5.1.1 User unknown", "<somebody-else@x>"),
+            "Return-Path: <>\nFrom: MAILER-DAEMON@there.example\nSubject: failure notice\nMessage-ID: <q1@there.example>\n\nHi. This is the qmail-send program.\n\n<eve@back.example>:\n"
+                + $"Sorry, no mailbox here by that name. (#5.1.1)\n\n--- Below this line is a copy of the message.\n\nMessage-ID: {ids[2].MessageId}\nSubject: Hello\n\nHi\n",
+            // A person who quotes a report is no mail system.
+            $"From: carl@back.example\nSubject: look\nMessage-ID: <p1@x>\nReferences: <nobody@x>\n\ncarl@back.example: 550 5.1.1 unknown {ids[1].MessageId}\n",
+        })
+        {
+            await product.Dovecot.DeliverAsync(user, mail);
+        }
+
+        var no = 0;
+        foreach (var mark in new[] { "Auto-Submitted: auto-replied\n", "X-Autoreply: yes\n", "Precedence: bulk\n", "Auto-Submitted: auto-generated (rejected)\n", "X-Auto-Response-Suppress: All\nX-MS-Exchange-Inbox-Rules-Loop: away@back.example\n" })
+        {
+            await product.Dovecot.DeliverAsync(user, Answer("away@back.example", $"<away{no++}@x>", ids[3].MessageId, "I am away", mark));
+        }
+
+        await product.Dovecot.DeliverAsync(
+            user, Answer("away@back.example", "<away@x>", ids[3].MessageId, "I am away").Replace("Subject: Re:", "Subject: Automatische Antwort:", StringComparison.Ordinal));
+
+        await account.ReadThroughAsync(0);
+        foreach (var round in new[] { "first", "numbered anew" })
+        {
+            var first = await account.GetAsync($"personal-mails/{ids[0].Mail}");
+            ((string)first["state"]!, (string)first["recipients"]![0]!["state"]!, (string)first["recipients"]![0]!["reason"]!).ShouldBe(("failed", "failed", "no_user"), round);
+            ((string)first["recipients"]![0]!["reply"]!).ShouldBe("550 5.1.1 <bob@back.example>: User unknown <b>");
+            var second = await account.GetAsync($"personal-mails/{ids[1].Mail}");
+            second["recipients"]!.AsArray().Select(r => $"{r!["state"]} {r["reason"]}").ShouldBe(["sent ", "failed mailbox_full"], round);
+            ((string)second["state"]!).ShouldBe("sent");
+            ((string)(await account.GetAsync($"personal-mails/{ids[2].Mail}"))["recipients"]![0]!["reason"]!).ShouldBe("no_user");
+            var stream = await account.ActivitiesAsync(bob);
+            stream.Where(a => a.Kind.StartsWith("personal.", StringComparison.Ordinal)).Select(a => a.Kind).ShouldBe(["personal.sent", "personal.bounced"], round);
+            var told = stream.Single(a => a.Kind == "personal.bounced").Data;
+            (told.GetProperty("class").GetString(), told.GetProperty("kind").GetString(), told.GetProperty("reply").GetString()).ShouldBe(("no_user", "hard", "550 5.1.1 <bob@back.example>: User unknown <b>"));
+            (await account.ActivitiesAsync(carl)).Select(a => a.Kind).ShouldBe(["personal.sent"]);
+            (await account.ActivitiesAsync(away)).Select(a => a.Kind).ShouldBe(["personal.sent"], "absence notes");
+            (await account.RepliesAsync()).ShouldBe(0);
+            await using (var work = await account.BeginAsync())
+            {
+                // What is hard stops the address for all mail; a full mailbox does not.
+                (await Sql.Of($"select address from messaging.suppression where account_id = {account.Id} order by 1").ListAsync<string>(work, Token)).ShouldBe(["bob@back.example", "eve@back.example", "r-550-5.1.1@back.example"]);
+            }
+
+            product.Dovecot.Renumber(user);
+            await account.ReadThroughAsync(0);
+        }
+    }
+
+    [Fact]
     public async Task A_mailbox_that_does_not_work_is_not_stored_and_the_field_at_fault_is_named()
     {
         var account = await product.NewAccountAsync();
@@ -254,6 +328,41 @@ public sealed partial class PersonalMailTests
         await account.MailAsync((await account.GetAsync($"contacts/{bob}/personal-mails"))["mails"]![0]!["id"]!.GetValue<long>(), "sent");
         (await account.GetAsync($"contacts/{bob}/personal-mails"))["mails"]!.AsArray().Select(m => (string)m!["state"]!).ShouldBe(["sent", "cancelled"]);
     }
+
+    private static string Report(string recipient, string action, string status, string words, string of) =>
+        $"""
+        Return-Path: <>
+        From: MAILER-DAEMON@mx.box.example (Mail Delivery System)
+        Subject: Undelivered Mail Returned to Sender
+        Message-ID: <{Guid.NewGuid():n}@mx.box.example>
+        Auto-Submitted: auto-replied
+        MIME-Version: 1.0
+        Content-Type: multipart/report; report-type=delivery-status; boundary="b/1"
+
+        --b/1
+        Content-Type: text/plain
+
+        I'm sorry to have to inform you that your message could not be delivered.
+
+        --b/1
+        Content-Type: message/delivery-status
+
+        Reporting-MTA: dns; mx.box.example
+
+        Final-Recipient: rfc822; {recipient}
+        Action: {action}
+        Status: {status}
+        Diagnostic-Code: smtp; {words}
+
+        --b/1
+        Content-Type: text/rfc822-headers
+
+        From: Ada <me@box.example>
+        Subject: Hello
+        Message-ID: {of}
+
+        --b/1--
+        """;
 
     private static string Answer(string from, string id, string to, string text, string headers = "") =>
         $"From: {from}\nTo: me@box.example\nSubject: Re: Hello\nMessage-ID: {id}\nIn-Reply-To: {to}\nReferences: <other@x> {to}\nDate: Sun, 22 Nov 2026 10:00:00 +0000 (UTC)\n{headers}Content-Type: text/plain; charset=utf-8\n\n{text}\n";

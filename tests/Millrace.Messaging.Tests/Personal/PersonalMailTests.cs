@@ -38,6 +38,11 @@ public sealed partial class PersonalMailTests(PersonalMailProduct product) : ICl
             copy.TextBody!.ShouldNotContain("nsubscribe");
         }
 
+        // The delivery log knows what it is about, though its content stands elsewhere.
+        var log = (await account.GetAsync("sends"))["sends"]!.AsArray();
+        log.Select(s => $"{s!["source"]} {s["subject"]}").ShouldBe(Enumerable.Repeat("personal Hello Bob", 3));
+        ((string)(await account.GetAsync($"sends/{log[0]!["id"]}"))["send"]!["subject"]!).ShouldBe("Hello Bob");
+
         var html = product.Mail("bob@platform.example").HtmlBody!;
         await product.AdvanceAsync(TimeSpan.FromMinutes(1));
         await account.LogInAgainAsync();

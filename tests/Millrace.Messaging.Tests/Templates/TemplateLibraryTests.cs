@@ -46,6 +46,40 @@ public sealed partial class TemplateLibraryTests
         }
     }
 
+    /// <summary>
+    /// What the renderer makes of every template, text for text: a change of the renderer or of a block shows which mails become others. Meant so: <c>MILLRACE_WRITE=1</c>
+    /// renews the file, and <c>TEMPLATE_OUTPUT=folder</c> with the test above writes the mails, to be compared and looked at.
+    /// </summary>
+    [Fact]
+    public void They_are_rendered_as_they_were()
+    {
+        var now = TemplateLibrary.All.Select(t => t.Key).Order(StringComparer.Ordinal).Select(key =>
+        {
+            var rendered = Render(key).Rendered;
+            return $"{key} {Hash(rendered.Html)} {Hash(rendered.Text)}";
+        }).ToList();
+        var golden = Golden();
+        if (Environment.GetEnvironmentVariable("MILLRACE_WRITE") == "1")
+        {
+            File.WriteAllLines(golden, now);
+        }
+
+        now.Except(File.ReadAllLines(golden)).ShouldBeEmpty();
+
+        static string Hash(string text) => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(text)))[..16];
+    }
+
+    private static string Golden()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "Millrace.slnx")))
+        {
+            folder = Path.GetDirectoryName(folder)!;
+        }
+
+        return Path.Combine(folder, "tests", "Millrace.Messaging.Tests", "Templates", "golden.txt");
+    }
+
     [Theory, MemberData(nameof(Keys))]
     public void Its_HTML_uses_only_what_old_mail_readers_know(string key)
     {

@@ -1,8 +1,8 @@
 import { usePageActions } from '@/ui/pageActions';
-import { Tabs } from '@mantine/core';
+import { SegmentedControl, Tabs } from '@mantine/core';
 import { IconArrowBackUp, IconArrowForwardUp, IconDeviceFloppy, IconEye } from '@tabler/icons-react';
 import { useDisclosure } from '@mantine/hooks';
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Canvas } from './canvas/Canvas';
 import type { DesignerProps } from './Designer';
@@ -37,7 +37,16 @@ export function Editing({ save, loadTheirs, back, named, messageId, isPart, noti
   const [listing, versions] = useDisclosure(false);
   const [importing, importer] = useDisclosure(false);
   const [keeping, keeper] = useDisclosure(false);
+  const [pane, setPane] = useState<'mail' | 'blocks' | 'options'>('mail');
   useClipboard();
+  // On a phone one pane is seen at a time: what was put in is shown in the mail.
+  useEffect(
+    () =>
+      store.subscribe((now, before) => {
+        if (now.content.design !== before.content.design) setPane((p) => (p === 'blocks' ? 'mail' : p));
+      }),
+    [store],
+  );
   usePageActions([
     { id: 'mail.undo', label: t('undo'), icon: IconArrowBackUp, keys: 'mod+z', run: store.getState().undo },
     { id: 'mail.redo', label: t('redo'), icon: IconArrowForwardUp, keys: 'mod+shift+z', run: store.getState().redo },
@@ -76,7 +85,7 @@ export function Editing({ save, loadTheirs, back, named, messageId, isPart, noti
           </div>
         </div>
       ) : (
-        <div className={classes.panes}>
+        <div className={classes.panes} data-pane={pane}>
           <Tabs defaultValue="blocks" className={classes.left} keepMounted={false}>
             <Tabs.List grow aria-label={t('panels.left')}>
               <Tabs.Tab value="blocks">{t('panels.blocks')}</Tabs.Tab>
@@ -105,6 +114,17 @@ export function Editing({ save, loadTheirs, back, named, messageId, isPart, noti
             </div>
           </div>
           <Inspector />
+          <SegmentedControl
+            className={classes.paneSwitch}
+            aria-label={t('panels.shown')}
+            value={pane}
+            onChange={(next) => setPane(next as typeof pane)}
+            data={[
+              { value: 'blocks', label: t('panels.add') },
+              { value: 'mail', label: t('panels.mail') },
+              { value: 'options', label: t('panels.set') },
+            ]}
+          />
         </div>
       )}
       {saving.state === 'conflict' ? (

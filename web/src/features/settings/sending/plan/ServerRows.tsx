@@ -22,21 +22,21 @@ export function ServerRows({ draft, errors, onChange }: Props) {
             <TextInput
               label={t('plan.name')}
               value={s.name}
-              w={150}
+              flex="1 1 150px"
               error={error(i, 'name')}
               onChange={(e) => set(i, { name: e.currentTarget.value })}
             />
             <TextInput
               label={t('plan.host')}
               value={s.host}
-              w={210}
+              flex="2 1 210px"
               error={error(i, 'host')}
               onChange={(e) => set(i, { host: e.currentTarget.value })}
             />
             <NumberInput
               label={t('plan.port')}
               value={s.port}
-              w={86}
+              flex="0 1 86px"
               min={1}
               max={65535}
               hideControls
@@ -45,7 +45,7 @@ export function ServerRows({ draft, errors, onChange }: Props) {
             />
             <Select
               label={t('plan.tls')}
-              w={130}
+              flex="1 1 130px"
               allowDeselect={false}
               data={(['start_tls', 'implicit', 'none'] as const).map((value) => ({
                 value,
@@ -57,13 +57,13 @@ export function ServerRows({ draft, errors, onChange }: Props) {
             <TextInput
               label={t('plan.user')}
               value={s.user_name}
-              w={170}
+              flex="1 1 150px"
               autoComplete="off"
               onChange={(e) => set(i, { user_name: e.currentTarget.value })}
             />
             <PasswordInput
               label={t('plan.password')}
-              w={170}
+              flex="1 1 150px"
               autoComplete="new-password"
               value={s.password ?? ''}
               placeholder={s.has_secret && s.password === null ? t('plan.stored') : ''}
@@ -72,7 +72,7 @@ export function ServerRows({ draft, errors, onChange }: Props) {
             <Switch
               label={t('plan.is_on')}
               checked={s.is_on}
-              mt={28}
+              w="100%"
               onChange={(e) => set(i, { is_on: e.currentTarget.checked })}
             />
           </Row>
