@@ -73,7 +73,7 @@ public sealed class MessagingModule : IModule
             .AddWorker<ForgetInbound>(idleDelay: TimeSpan.FromMinutes(10))
             .AddWorker<ForgetDialogues>(idleDelay: TimeSpan.FromMinutes(10))
             .AddWorker<ForgetTests>(idleDelay: TimeSpan.FromMinutes(30))
-            .AddSingleton<IOutbox, Outbox>().AddSingleton<IReach, EmailReach>().AddSingleton<IReaction, LiftUnsubscribes>().AddSingleton<IReaction, Reports.CountMails>().AddSingleton<IReaction, Deliverability.CountDomains>().AddSingleton<Deliverability.DeliverabilityWarnings>().AddSingleton<IReaction, LinkActions.RunLinkActions>()
+            .AddSingleton<IOutbox, Outbox>().AddSingleton<IReach, EmailReach>().AddSingleton<IReaction, LiftUnsubscribes>().AddSingleton<IErasesPeople, Erasing.EraseMails>().AddSingleton<IErasesPeople, Erasing.EraseTransactional>().AddSingleton<IReaction, Reports.CountMails>().AddSingleton<IReaction, Deliverability.CountDomains>().AddSingleton<Deliverability.DeliverabilityWarnings>().AddSingleton<IReaction, LinkActions.RunLinkActions>()
             .AddWorker<Reports.FoldMailTallies>(idleDelay: TimeSpan.FromMinutes(5))
             .AddSingleton<LetterTeller>().AddSingleton<IMailHtml, MailHtml>().AddSingleton<IPublicAddress>(s => s.GetRequiredService<PublicAddress>()).AddSingleton<ISenderCheck>(s => s.GetRequiredService<SenderPolicy>())
             .AddSingleton<SendingPlans>().AddSingleton<DomainPace>().AddSingleton<SendResults>().AddSingleton<SendLedger>()

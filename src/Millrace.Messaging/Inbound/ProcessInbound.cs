@@ -68,6 +68,13 @@ internal sealed partial class ProcessInbound(
 
         var mail = ReturnedMail.Read(row.Raw);
         var outcome = await effects.ApplyAsync(work, row, mail, now, cancellationToken);
+        if (!outcome.IsKept)
+        {
+            await Sql.Of($"delete from messaging.inbound_mail where account_id = {accountId} and id = {id}").ExecuteAsync(work, cancellationToken);
+            await work.CommitAsync(cancellationToken);
+            return true;
+        }
+
         await Sql.Of($"""
             update messaging.inbound_mail
             set kind = {outcome.Kind}, reason = {outcome.Reason}, detail = {Cut(outcome.Detail, 1_000)}, sender = {Cut(SenderOf(mail.Mail), 320)},

@@ -46,7 +46,7 @@ internal sealed partial class InboundMails(
         var mail = MimeParser.Parse(raw.ToArray());
         var payload = Payload(mail, guid, stream.Key, from, to, read.Hash, now);
         payload["Attachments"] = Files(mail, withContent: true);
-        var calls = await webhooks.CallsAsync(transaction, accountId, stream.Id, "inbound", payload.ToJsonString(), cancellationToken);
+        var calls = await webhooks.CallsAsync(transaction, accountId, stream.Id, "inbound", payload.ToJsonString(), (string)payload["FromFull"]!["Email"]!, cancellationToken);
         payload["Attachments"] = Files(mail, withContent: false);
         var subject = Clean(mail.Subject);
         await Sql.Of($"""

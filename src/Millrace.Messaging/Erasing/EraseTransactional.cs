@@ -1,0 +1,95 @@
+using Millrace.Activities.Contracts;
+using Millrace.Contacts.Contracts;
+using Millrace.Kernel.Data;
+
+namespace Millrace.Messaging.Erasing;
+
+/// <summary>
+/// Transactional mails stay as numbers: who got them is empty, what stood in them is gone as if the time to keep it were over. Mails that a person wrote to an inbound
+/// stream are deleted.
+/// </summary>
+internal sealed class EraseTransactional : IErasesPeople
+{
+    public async Task<bool> EraseAsync(Erasure erasure, CancellationToken cancellationToken)
+    {
+        var (transaction, account) = (erasure.Transaction, erasure.AccountId);
+        await Sql.Of($"""
+            delete from messaging.stream_mail
+            where account_id = {account} and id = any (array(
+                select id from messaging.stream_mail where account_id = {account} and envelope_key = any ({erasure.Addresses}) and received_at <= {erasure.Before}
+                union
+                select id from messaging.stream_mail where account_id = {account} and sender_key = any ({erasure.Addresses}) and received_at <= {erasure.Before}))
+            """).ExecuteAsync(transaction, cancellationToken);
+
+        var mine = await Sql.Of($"""
+            select r.mail_id, r.no from messaging.mail_recipient r where r.account_id = {account} and r.contact_id = any ({erasure.ContactIds})
+            union
+            select r.mail_id, r.no from messaging.mail_recipient r
+            join messaging.mail m on m.account_id = r.account_id and m.id = r.mail_id and m.submitted_at <= {erasure.Before}
+            where r.account_id = {account} and r.address_key = any ({erasure.Addresses})
+            order by 1, 2
+            """).ListAsync<Recipient>(transaction, cancellationToken);
+        if (mine.Count == 0)
+        {
+            return true;
+        }
+
+        var (mails, numbers) = (mine.ConvertAll(r => r.MailId).ToArray(), mine.ConvertAll(r => r.No).ToArray());
+        await StopAsync(erasure, mails, numbers, cancellationToken);
+        await Sql.Of($"""
+            update messaging.mail_recipient r set name = '', address = '', address_key = ''
+            from unnest({mails}, {numbers}) as x (mail_id, no)
+            where r.account_id = {account} and r.mail_id = x.mail_id and r.no = x.no and (r.address <> '' or r.name <> '')
+            """).ExecuteAsync(transaction, cancellationToken);
+        await Sql.Of($"""
+            update messaging.mail_event e set data = {Impersonal.Of(Sql.Of($"e.data"))}
+            from unnest({mails}, {numbers}) as x (mail_id, no)
+            where e.account_id = {account} and e.mail_id = x.mail_id and e.recipient_no = x.no and e.data <> {Impersonal.Of(Sql.Of($"e.data"))}
+            """).ExecuteAsync(transaction, cancellationToken);
+        return await ForgetAsync(erasure, [.. mails.Distinct()], cancellationToken);
+    }
+
+    /// <summary>Copies of the mail that are not under way stay at home; those of people who have no contact are found here alone.</summary>
+    private static Task<int> StopAsync(Erasure erasure, long[] mails, short[] numbers, CancellationToken cancellationToken) => Sql.Of($"""
+        with mine as (
+            select r.send_id from unnest({mails}, {numbers}) as x (mail_id, no)
+            join messaging.mail_recipient r on r.account_id = {erasure.AccountId} and r.mail_id = x.mail_id and r.no = x.no where r.send_id is not null),
+        said as (update messaging.send_attempt a set reply_text = null from mine m where a.account_id = {erasure.AccountId} and a.send_id = m.send_id and a.reply_text is not null),
+        spoken as (delete from messaging.send_dialogue d using mine m where d.account_id = {erasure.AccountId} and d.send_id = m.send_id),
+        caught as (delete from messaging.caught_mail c using mine m where c.account_id = {erasure.AccountId} and c.send_id = m.send_id),
+        bounced as (update messaging.bounce b set address = '', detail = '' from mine m where b.account_id = {erasure.AccountId} and b.send_id = m.send_id)
+        update messaging.send s
+        set erased_at = coalesce(s.erased_at, {erasure.Now}), sent_to = null, to_address = case when s.to_address is not null then '' end, reply_text = null,
+            state = case when s.state in ('queued', 'deferred') then 'suppressed' when s.state = 'ambiguous' then 'unknown' else s.state end,
+            next_at = case when s.state = 'handoff' then s.next_at end,
+            finished_at = case when s.state in ('queued', 'deferred', 'ambiguous') then {erasure.Now} else s.finished_at end,
+            reason = case when s.state in ('queued', 'deferred') then 'no_address' else s.reason end
+        from mine m where s.account_id = {erasure.AccountId} and s.id = m.send_id
+        """).ExecuteAsync(erasure.Transaction, cancellationToken);
+
+    /// <summary>What stood in them, unless somebody else is still to get it. Links stay where others were written to: they may still be clicked.</summary>
+    private static async Task<bool> ForgetAsync(Erasure erasure, long[] mails, CancellationToken cancellationToken)
+    {
+        var account = erasure.AccountId;
+        var over = (await Sql.Of($"""
+            select m.id from messaging.mail m
+            where m.account_id = {account} and m.id = any ({mails}) and not exists (
+                select 1 from messaging.mail_recipient r join messaging.send s on s.account_id = r.account_id and s.id = r.send_id
+                where r.account_id = m.account_id and r.mail_id = m.id and s.next_at is not null)
+            order by m.id for update
+            """).ListAsync<long>(erasure.Transaction, cancellationToken)).ToArray();
+        await Sql.Of($"delete from messaging.mail_file where account_id = {account} and mail_id = any ({over})").ExecuteAsync(erasure.Transaction, cancellationToken);
+        await Sql.Of($"""
+            delete from messaging.mail_link l where l.account_id = {account} and l.mail_id = any ({over}) and not exists (
+                select 1 from messaging.mail_recipient r where r.account_id = l.account_id and r.mail_id = l.mail_id and r.address <> '')
+            """).ExecuteAsync(erasure.Transaction, cancellationToken);
+        await Sql.Of($"""
+            update messaging.mail
+            set subject = '', html = '', text = '', headers = '[]', metadata = jsonb_build_object(), reply_to = '', forgotten_at = coalesce(forgotten_at, {erasure.Now})
+            where account_id = {account} and id = any ({over})
+            """).ExecuteAsync(erasure.Transaction, cancellationToken);
+        return over.Length == mails.Length;
+    }
+
+    private sealed record Recipient(long MailId, short No);
+}
