@@ -14,9 +14,10 @@ internal sealed class EraseMails : IErasesPeople
     public async Task<bool> EraseAsync(Erasure erasure, CancellationToken cancellationToken)
     {
         var sends = await SendsAsync(erasure, cancellationToken);
-        await EraseSendsAsync(erasure, sends, cancellationToken);
-        await EraseAroundAsync(erasure, [.. sends.Select(s => s.Id)], cancellationToken);
-        await EraseInboundAsync(erasure, [.. sends.Select(s => s.Id)], cancellationToken);
+        var ids = sends.ConvertAll(s => s.Id).ToArray();
+        await ErasedSends.RunAsync(erasure.Transaction, erasure.AccountId, ids, erasure.Now, cancellationToken);
+        await EraseAroundAsync(erasure, ids, cancellationToken);
+        await EraseInboundAsync(erasure, ids, cancellationToken);
         await Sql.Of($"delete from messaging.best_hour where account_id = {erasure.AccountId} and contact_id = any ({erasure.ContactIds})")
             .ExecuteAsync(erasure.Transaction, cancellationToken);
         if (erasure.Addresses.Length > 0)
@@ -29,26 +30,15 @@ internal sealed class EraseMails : IErasesPeople
 
     /// <summary>Everything sent to them, and copies that friends sent on to their address.</summary>
     private static Task<List<Sent>> SendsAsync(Erasure erasure, CancellationToken cancellationToken) => Sql.Of($"""
-        select id, message_id, state = 'handoff' from messaging.send where account_id = {erasure.AccountId} and contact_id = any ({erasure.ContactIds})
+        select id, state = 'handoff' from messaging.send where account_id = {erasure.AccountId} and contact_id = any ({erasure.ContactIds})
         union
-        select s.id, s.message_id, s.state = 'handoff'
+        select s.id, s.state = 'handoff'
         from messaging.forward_friend g
         join messaging.forward f on f.account_id = g.account_id and f.send_id = g.send_id
         join messaging.send s on s.account_id = f.account_id and s.source_kind = 'forward' and s.source_id = f.id and s.to_address = g.address
         where g.account_id = {erasure.AccountId} and g.address = any ({erasure.Addresses}) and g.forwarded_at <= {erasure.Before}
         order by 1
         """).ListAsync<Sent>(erasure.Transaction, cancellationToken);
-
-    private static Task<int> EraseSendsAsync(Erasure erasure, List<Sent> sends, CancellationToken cancellationToken) => Sql.Of($"""
-        update messaging.send s
-        set erased_at = coalesce(s.erased_at, {erasure.Now}), sent_to = null, to_address = case when s.to_address is not null then '' end, reply_text = null,
-            state = case when s.state in ('queued', 'deferred') then 'suppressed' when s.state = 'ambiguous' then 'unknown' else s.state end,
-            next_at = case when s.state = 'handoff' then s.next_at end,
-            finished_at = case when s.state in ('queued', 'deferred', 'ambiguous') then {erasure.Now} else s.finished_at end,
-            reason = case when s.state in ('queued', 'deferred') then 'no_address' else s.reason end
-        where s.account_id = {erasure.AccountId} and s.id = any ({sends.ConvertAll(x => x.Id).ToArray()})
-          and (s.erased_at is null or s.sent_to is not null or s.to_address <> '' or s.reply_text is not null or s.state in ('queued', 'deferred', 'ambiguous'))
-        """).ExecuteAsync(erasure.Transaction, cancellationToken);
 
     private static async Task EraseAroundAsync(Erasure erasure, long[] sends, CancellationToken cancellationToken)
     {
@@ -58,16 +48,11 @@ internal sealed class EraseMails : IErasesPeople
         }
 
         var (transaction, account) = (erasure.Transaction, erasure.AccountId);
-        await Sql.Of($"update messaging.send_attempt set reply_text = null where account_id = {account} and send_id = any ({sends}) and reply_text is not null")
-            .ExecuteAsync(transaction, cancellationToken);
-        await Sql.Of($"delete from messaging.send_dialogue where account_id = {account} and send_id = any ({sends})").ExecuteAsync(transaction, cancellationToken);
-        await Sql.Of($"delete from messaging.caught_mail where account_id = {account} and send_id = any ({sends})").ExecuteAsync(transaction, cancellationToken);
-        await Sql.Of($"""
-            update messaging.bounce set address = '', detail = '' where account_id = {account} and send_id = any ({sends}) and (address <> '' or detail <> '')
-            """).ExecuteAsync(transaction, cancellationToken);
         await Sql.Of($"""
             update messaging.forward set sender_name = '', note = '' where account_id = {account} and send_id = any ({sends}) and (sender_name <> '' or note <> '')
             """).ExecuteAsync(transaction, cancellationToken);
+
+        await Sql.Of($"delete from messaging.forward_friend where account_id = {account} and send_id = any ({sends})").ExecuteAsync(transaction, cancellationToken);
 
         // Of the first open, click, reply ...: numbers and common words stay, for the reports; why somebody left may be anything.
         await Sql.Of($"""
@@ -112,5 +97,5 @@ internal sealed class EraseMails : IErasesPeople
             """).ExecuteAsync(transaction, cancellationToken);
     }
 
-    private sealed record Sent(long Id, long MessageId, bool InHandover);
+    private sealed record Sent(long Id, bool InHandover);
 }

@@ -22,9 +22,9 @@ internal sealed class EraseTransactional : IErasesPeople
             """).ExecuteAsync(transaction, cancellationToken);
 
         var mine = await Sql.Of($"""
-            select r.mail_id, r.no from messaging.mail_recipient r where r.account_id = {account} and r.contact_id = any ({erasure.ContactIds})
+            select r.mail_id, r.no, r.send_id from messaging.mail_recipient r where r.account_id = {account} and r.contact_id = any ({erasure.ContactIds})
             union
-            select r.mail_id, r.no from messaging.mail_recipient r
+            select r.mail_id, r.no, r.send_id from messaging.mail_recipient r
             join messaging.mail m on m.account_id = r.account_id and m.id = r.mail_id and m.submitted_at <= {erasure.Before}
             where r.account_id = {account} and r.address_key = any ({erasure.Addresses})
             order by 1, 2
@@ -35,7 +35,7 @@ internal sealed class EraseTransactional : IErasesPeople
         }
 
         var (mails, numbers) = (mine.ConvertAll(r => r.MailId).ToArray(), mine.ConvertAll(r => r.No).ToArray());
-        await StopAsync(erasure, mails, numbers, cancellationToken);
+        await ErasedSends.RunAsync(transaction, account, [.. mine.Where(r => r.SendId is not null).Select(r => r.SendId!.Value).Order()], erasure.Now, cancellationToken);
         await Sql.Of($"""
             update messaging.mail_recipient r set name = '', address = '', address_key = ''
             from unnest({mails}, {numbers}) as x (mail_id, no)
@@ -48,24 +48,6 @@ internal sealed class EraseTransactional : IErasesPeople
             """).ExecuteAsync(transaction, cancellationToken);
         return await ForgetAsync(erasure, [.. mails.Distinct()], cancellationToken);
     }
-
-    /// <summary>Copies of the mail that are not under way stay at home; those of people who have no contact are found here alone.</summary>
-    private static Task<int> StopAsync(Erasure erasure, long[] mails, short[] numbers, CancellationToken cancellationToken) => Sql.Of($"""
-        with mine as (
-            select r.send_id from unnest({mails}, {numbers}) as x (mail_id, no)
-            join messaging.mail_recipient r on r.account_id = {erasure.AccountId} and r.mail_id = x.mail_id and r.no = x.no where r.send_id is not null),
-        said as (update messaging.send_attempt a set reply_text = null from mine m where a.account_id = {erasure.AccountId} and a.send_id = m.send_id and a.reply_text is not null),
-        spoken as (delete from messaging.send_dialogue d using mine m where d.account_id = {erasure.AccountId} and d.send_id = m.send_id),
-        caught as (delete from messaging.caught_mail c using mine m where c.account_id = {erasure.AccountId} and c.send_id = m.send_id),
-        bounced as (update messaging.bounce b set address = '', detail = '' from mine m where b.account_id = {erasure.AccountId} and b.send_id = m.send_id)
-        update messaging.send s
-        set erased_at = coalesce(s.erased_at, {erasure.Now}), sent_to = null, to_address = case when s.to_address is not null then '' end, reply_text = null,
-            state = case when s.state in ('queued', 'deferred') then 'suppressed' when s.state = 'ambiguous' then 'unknown' else s.state end,
-            next_at = case when s.state = 'handoff' then s.next_at end,
-            finished_at = case when s.state in ('queued', 'deferred', 'ambiguous') then {erasure.Now} else s.finished_at end,
-            reason = case when s.state in ('queued', 'deferred') then 'no_address' else s.reason end
-        from mine m where s.account_id = {erasure.AccountId} and s.id = m.send_id
-        """).ExecuteAsync(erasure.Transaction, cancellationToken);
 
     /// <summary>What stood in them, unless somebody else is still to get it. Links stay where others were written to: they may still be clicked.</summary>
     private static async Task<bool> ForgetAsync(Erasure erasure, long[] mails, CancellationToken cancellationToken)
@@ -91,5 +73,5 @@ internal sealed class EraseTransactional : IErasesPeople
         return over.Length == mails.Length;
     }
 
-    private sealed record Recipient(long MailId, short No);
+    private sealed record Recipient(long MailId, short No, long? SendId);
 }

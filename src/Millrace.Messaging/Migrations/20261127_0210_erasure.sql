@@ -4,6 +4,7 @@ alter table messaging.send add column erased_at timestamptz;
 
 -- Mail that came in, by who wrote it.
 create index inbound_mail_sender on messaging.inbound_mail (account_id, sender) where sender <> '';
+create index forward_friend_of_send on messaging.forward_friend (account_id, send_id);
 create index inbound_mail_contact on messaging.inbound_mail (account_id, contact_id) where contact_id is not null;
 alter table messaging.stream_mail
     add column envelope_key text generated always as (lower(mail_from)) stored,

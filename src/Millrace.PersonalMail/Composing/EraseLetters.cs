@@ -28,17 +28,19 @@ internal sealed class EraseLetters(IOutbox outbox) : IErasesPeople
         return await EraseCopiesAsync(erasure, cancellationToken);
     }
 
-    private static async Task<bool> EraseCopiesAsync(Erasure erasure, CancellationToken cancellationToken)
+    private async Task<bool> EraseCopiesAsync(Erasure erasure, CancellationToken cancellationToken)
     {
         // Who is still to get it gets it: the mail is somebody else's, and under way.
         var copies = await Sql.Of($"""
-            select r.mail_id, m.state in ('draft', 'queued') or r.next_at is not null as is_open
+            select r.mail_id, r.no, m.state in ('draft', 'queued') or r.next_at is not null as is_open
             from personal.recipient r join personal.mail m on m.account_id = r.account_id and m.id = r.mail_id
             where r.account_id = {erasure.AccountId} and r.address = any ({erasure.Addresses}) and m.created_at <= {erasure.Before} and r.kind <> 'to'
             """).ListAsync<Copy>(erasure.Transaction, cancellationToken);
         var over = copies.Where(c => !c.IsOpen).Select(c => c.MailId).Distinct().Order().ToArray();
         if (over.Length > 0)
         {
+            await outbox.EraseAsync(
+                erasure.Transaction, erasure.AccountId, SendSourceKind.Personal, [.. copies.Where(c => !c.IsOpen).Select(c => (c.MailId, c.No))], cancellationToken);
             await Sql.Of($"""
                 update personal.recipient set name = '', address = '', reply = null
                 where account_id = {erasure.AccountId} and mail_id = any ({over}) and address = any ({erasure.Addresses}) and kind <> 'to'
@@ -57,5 +59,5 @@ internal sealed class EraseLetters(IOutbox outbox) : IErasesPeople
                   where r.account_id = m.account_id and r.mail_id = m.id and r.kind = {kind} and r.address <> ''), '')
         """);
 
-    private sealed record Copy(long MailId, bool IsOpen);
+    private sealed record Copy(long MailId, short No, bool IsOpen);
 }

@@ -64,6 +64,13 @@ internal static class InboundMails
         return (await question.FirstAsync<T>(work, CancellationToken.None))!;
     }
 
+    public static async Task ExecuteAsync(this TestAccount account, Sql change)
+    {
+        await using var work = await account.BeginAsync();
+        await change.ExecuteAsync(work, CancellationToken.None);
+        await work.CommitAsync(CancellationToken.None);
+    }
+
     public static string Dsn(string status, string diagnostic, string action = "failed", string recipient = "bob@there.example") => $"""
         From: Mail Delivery System <MAILER-DAEMON@mx.there.example>
         To: bounces@mail.example.test

@@ -9,7 +9,7 @@ using Millrace.TestKit;
 
 namespace Millrace.Messaging.Tests.Inbound;
 
-public sealed class InboundTests(InboundProduct product) : IClassFixture<InboundProduct>
+public sealed partial class InboundTests(InboundProduct product) : IClassFixture<InboundProduct>
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
