@@ -165,6 +165,14 @@ internal sealed class InboundEffects(
     private async Task<InboundOutcome> ReplyAsync(
         AccountTransaction work, InboundRow row, Send send, ReturnedMail mail, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        // Who hears no answer to a mail that was stored (the line broke, we died) sends it again, byte for byte.
+        if (await Sql.Of($"""
+            select exists (select 1 from messaging.inbound_mail where account_id = {row.AccountId} and send_id = {send.Id} and kind = 'reply' and id <> {row.Id} and raw = {row.Raw})
+            """).FirstAsync<bool>(work, cancellationToken))
+        {
+            return new("reply", "repeated");
+        }
+
         var sender = ProcessInbound.SenderOf(mail.Mail);
         var message = await messages.FindAsync(work.Transaction, row.AccountId, send.VersionId, cancellationToken);
         var real = message is null ? "" : message.Version.ReplyTo.Length > 0 ? message.Version.ReplyTo : message.FromAddress;
