@@ -19,6 +19,9 @@ internal sealed partial class ProcessInbound(
     private const int Batch = 50;
     private const int MaxAttempts = 5;
 
+    /// <summary>Called with a mail's number before what followed from it commits. Tests cut the work off here.</summary>
+    internal Func<long, Task>? BeforeCommit { get; set; }
+
     public async Task<int> RunOnceAsync(CancellationToken cancellationToken)
     {
         List<Due> due;
@@ -83,6 +86,11 @@ internal sealed partial class ProcessInbound(
                 forward_state = {(outcome.ForwardTo is null ? null : "queued")}, forward_at = {(outcome.ForwardTo is null ? null : (DateTimeOffset?)now)}
             where account_id = {accountId} and id = {id}
             """).ExecuteAsync(work, cancellationToken);
+        if (BeforeCommit is not null)
+        {
+            await BeforeCommit(id);
+        }
+
         await work.CommitAsync(cancellationToken);
         return true;
     }

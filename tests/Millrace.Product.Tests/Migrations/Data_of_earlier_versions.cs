@@ -157,7 +157,7 @@ public sealed class Data_of_earlier_versions
         await database.ExecuteAsync(Sql.Of($"update messaging.send set sent_to = 'Bob@acme.example'"));
         await database.ExecuteAsync(Sql.Of($"insert into contacts.deleted_contact (account_id, contact_id) values (1, 1), (1, 2)"));
         await database.ExecuteAsync(Sql.Of($"insert into activities.activity (account_id, contact_id, occurred_at, kind) values (1, 1, {Then}, 'contact.deleted')"));
-        await database.ExecuteAsync(Sql.Of($"insert into contacts.import (account_id, name, state, created_at) values (1, 'x', 'finished', {Then})"));
+        await database.ExecuteAsync(Sql.Of($"insert into contacts.import (account_id, name, state, created_at, finished_at) values (1, 'x', 'finished', {Then}, {Then})"));
         await database.ExecuteAsync(Sql.Of($"""
             insert into contacts.import_reject (account_id, import_id, line, code, message, content) values (1, 1, 2, 'x', 'x', 'Ann;"Ann <Ann@Acme.example>";x@y.example'), (1, 1, 3, 'x', 'x', 'none')
             """));
