@@ -44,7 +44,7 @@ public sealed class ProductDatabase : IAsyncDisposable
     }
 
     /// <summary>The pool of the runtime role, which neither owns the tables nor may go around row-level security.</summary>
-    public NpgsqlDataSource Connect(ILoggerFactory loggers)
+    public NpgsqlDataSource Connect(ILoggerFactory loggers, int size = 60)
     {
         var settings = new NpgsqlConnectionStringBuilder(_runtime)
         {
@@ -52,7 +52,7 @@ public sealed class ProductDatabase : IAsyncDisposable
             NoResetOnClose = true,
             MaxAutoPrepare = 200,
             AutoPrepareMinUsages = 3,
-            MaxPoolSize = 60,
+            MaxPoolSize = size,
             ApplicationName = "millrace",
             // Both below the lease of the workers, so that a frozen owner cannot hold a lock for long.
             Options = "-c statement_timeout=20s -c idle_in_transaction_session_timeout=15s -c jit=off",

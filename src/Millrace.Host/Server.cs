@@ -68,6 +68,8 @@ public static class Server
         // From factories, so that the container disposes of both: the pool before the server it is connected to, as it was made later.
         builder.Services.AddSingleton(_ => database);
         builder.Services.AddSingleton(s => s.GetRequiredService<ProductDatabase>().Connect(s.GetRequiredService<ILoggerFactory>()));
+        builder.Services.AddKeyedSingleton(
+            LoopsPoolAttribute.Name, (s, _) => s.GetRequiredService<ProductDatabase>().Connect(s.GetRequiredService<ILoggerFactory>(), LoopsPoolAttribute.Size));
         builder.Services.AddSingleton(directory);
         builder.Services.AddSingleton(KeyRing.Load(configuration["Millrace:MasterKey"], directory.Path));
         builder.Services.AddSingleton(Roles(configuration["Millrace:Roles"] ?? "web,worker"));
@@ -90,7 +92,10 @@ public static class Server
         await app.Services.GetRequiredService<Bootstrap>().RunAsync(cancellationToken);
         app.UseWebSurfaces();
         app.MapTestingClock();
-        app.Lifetime.ApplicationStopped.Register(static state => ((NpgsqlDataSource)state!).Dispose(), app.Services.GetRequiredService<NpgsqlDataSource>());
+        foreach (var pool in new[] { app.Services.GetRequiredService<NpgsqlDataSource>(), app.Services.GetRequiredKeyedService<NpgsqlDataSource>(LoopsPoolAttribute.Name) })
+        {
+            app.Lifetime.ApplicationStopped.Register(static state => ((NpgsqlDataSource)state!).Dispose(), pool);
+        }
     }
 
     private static ProcessRoles Roles(string text)

@@ -10,7 +10,7 @@ namespace Millrace.Activities.Reactor;
 /// moment loses nothing and repeats nothing. A batch that fails is halved until the failing entry stands alone; only that one is charged.
 /// </summary>
 internal sealed partial class ActivityReactor(
-    NpgsqlDataSource database, IEnumerable<IReaction> reactions, IEnumerable<ITakesAsides> takers, TimeProvider clock, ILogger<ActivityReactor> logger) : IBucketPass
+    [LoopsPool] NpgsqlDataSource database, IEnumerable<IReaction> reactions, IEnumerable<ITakesAsides> takers, TimeProvider clock, ILogger<ActivityReactor> logger) : IBucketPass
 {
     private const int FullBatch = 5_000;
     private const int MaxAttempts = 10;

@@ -9,7 +9,7 @@ namespace Millrace.Automations.Engine;
 /// Moves everybody whose time has come through their automations. One transaction per batch; if it fails it is halved until the failing run
 /// stands alone, and only that one is charged. After a crash runs are taken one by one until that is behind us.
 /// </summary>
-internal sealed partial class RunEngine(NpgsqlDataSource database, RunBatch batch, IActivityLog log, TimeProvider clock, ILogger<RunEngine> logger) : IBucketPass
+internal sealed partial class RunEngine([LoopsPool] NpgsqlDataSource database, RunBatch batch, IActivityLog log, TimeProvider clock, ILogger<RunEngine> logger) : IBucketPass
 {
     private const int RetriesPerPass = 50;
     private readonly CarefulStart _careful = new();

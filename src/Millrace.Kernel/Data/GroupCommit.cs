@@ -8,7 +8,7 @@ namespace Millrace.Kernel.Data;
 /// One transaction for many callers, of all kinds that came up together: while it commits, the next callers gather; each is answered when its
 /// entry is durable. A lone caller waits for one commit as before; hundreds at once share it.
 /// </summary>
-public sealed class GroupCommit(NpgsqlDataSource database) : IHostedService
+public sealed class GroupCommit([LoopsPool] NpgsqlDataSource database) : IHostedService
 {
     private const int MaxTogether = 2_000;
 

@@ -13,7 +13,7 @@ namespace Millrace.Mail.Receiving;
 /// <item><term>multiline, garbage, split, long-8k, slow-1bps [-{stage}]</term><description>the reply in a strange form; at RCPT unless told</description></item>
 /// <item><term>drop-{stage}</term><description>closed instead of an answer; drop-body in the middle of the message</description></item>
 /// <item><term>acceptdrop, accept-rst, acceptlate-{s}</term><description>recorded, then closed, reset, or answered late</description></item>
-/// <item><term>421-after-{n}</term><description>421 to MAIL (or RCPT) after n messages on a connection</description></item>
+/// <item><term>421-after-{n}, drop-after-{n}</term><description>421 to MAIL (or RCPT), or closed instead of an answer, after n messages on a connection</description></item>
 /// <item><term>idleclose</term><description>closed right after the good answer</description></item>
 /// <item><term>noext, nopipelining, nostarttls, notls-after-starttls, size-{n}</term><description>what EHLO and STARTTLS say; for a connection only</description></item>
 /// </list>

@@ -151,6 +151,11 @@ public sealed class FaultSink : ISmtpHandler, IAsyncDisposable
                 return new SmtpReply(421, "4.3.2 Enough for one connection");
             }
 
+            if (script.Number("drop-after") <= session.Messages)
+            {
+                return SmtpAnswer.Drop;
+            }
+
             answer = script.At(stage, answer);
         }
 

@@ -51,7 +51,7 @@ internal sealed record DueSend(
               cross join lateral (
                   select s.* from messaging.send s
                   where s.bucket = mine.bucket and s.lane = lanes.lane and s.next_at is not null and s.next_at <= {now}
-                    and s.id <> all ({inHand.Select(k => k.SendId).ToArray()})
+                    and s.id not in (select h from unnest({inHand.Select(k => k.SendId).ToArray()}) h)
                   order by s.next_at, s.id limit {perBucket}) d
               order by lanes.lane, d.next_at, d.id limit {limit}) s
         {SendGate.Joins(now)}

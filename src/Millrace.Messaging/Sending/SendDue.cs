@@ -21,7 +21,7 @@ namespace Millrace.Messaging.Sending;
 /// outlets. It does not wait for the network: a slow server holds up only its own lines.
 /// </summary>
 internal sealed partial class SendDue(
-    NpgsqlDataSource database, Postroom postroom, CompiledMessages messages, LetterShelf letters, LetterTeller teller, TransactionalEvents events, DkimSigners signers, PublicAddress address, TokenKeys tokens,
+    [LoopsPool] NpgsqlDataSource database, Postroom postroom, CompiledMessages messages, LetterShelf letters, LetterTeller teller, TransactionalEvents events, DkimSigners signers, PublicAddress address, TokenKeys tokens,
     WorkSignal signal, TimeProvider clock, ILogger<SendDue> logger) : IBucketPass, IDisposable
 {
     private const int MaxClaim = 750;

@@ -11,9 +11,10 @@ internal static class SendGate
 {
     /// <summary>
     /// Follows a row <c>s</c> with account_id, contact_id, lane, to_address and list_ids; offers the contact as <c>c</c> and its suppression as <c>x</c>.
+    /// By key (hence lateral, with a limit), whatever the planner believes: a claim of hundreds must not read the account's contacts.
     /// </summary>
     public static Sql Joins(DateTimeOffset now) => Sql.Of($"""
-        left join contacts.contact c on c.account_id = s.account_id and c.id = s.contact_id
+        left join lateral (select * from contacts.contact c where c.account_id = s.account_id and c.id = s.contact_id limit 1) c on true
         left join messaging.suppression x on x.account_id = s.account_id and x.address = c.email and (x.until is null or x.until > {now})
         """);
 

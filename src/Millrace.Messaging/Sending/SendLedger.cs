@@ -12,7 +12,7 @@ namespace Millrace.Messaging.Sending;
 /// A result holds its own fence: the row must still be in the very hand-over (epoch, attempt) the result speaks of.
 /// </summary>
 internal sealed partial class SendLedger(
-    NpgsqlDataSource database, SendResults results, IActivityLog activities, TimeProvider clock, ILogger<SendLedger> logger) : IAsyncDisposable
+    [LoopsPool] NpgsqlDataSource database, SendResults results, IActivityLog activities, TimeProvider clock, ILogger<SendLedger> logger) : IAsyncDisposable
 {
     private const int MaxTogether = 256;
 

@@ -19,13 +19,38 @@ internal sealed class SmtpTransport(SmtpEndpoint endpoint, int maxLines, SmtpCli
 
     public ValueTask DisposeAsync() => _pool.DisposeAsync();
 
-    private sealed class Line(SmtpPool pool, SmtpConnection connection) : IMailLine
+    private sealed class Line(SmtpPool pool, SmtpConnection first) : IMailLine
     {
-        public bool IsReusable => connection.IsReusable;
+        private SmtpConnection? _connection = first;
+
+        public bool IsReusable => _connection is { IsReusable: true };
 
         // Past the hand-over only the server's answer or a time-out ends it.
-        public Task<SmtpSendResult> SendAsync(Parcel parcel) => connection.SendAsync(parcel.Envelope, parcel.Bytes.Memory, CancellationToken.None);
+        public async Task<SmtpSendResult> SendAsync(Parcel parcel)
+        {
+            while (true)
+            {
+                var isUsed = _connection!.Messages > 0;
+                var result = await _connection.SendAsync(parcel.Envelope, parcel.Bytes.Memory, CancellationToken.None);
+                if (!isUsed || !IsGoodBye(result))
+                {
+                    return result;
+                }
 
-        public ValueTask DisposeAsync() => pool.ReturnAsync(connection);
+                // A server may end a connection between two messages, and we may write just then: that says nothing of this message.
+                await pool.ReturnAsync(_connection);
+                (_connection, var failure) = await pool.RentAsync(CancellationToken.None); // has its own time-outs
+                if (_connection is null)
+                {
+                    return failure!;
+                }
+            }
+        }
+
+        public ValueTask DisposeAsync() => _connection is null ? ValueTask.CompletedTask : pool.ReturnAsync(_connection);
+
+        /// <summary>Closed, or 421 (RFC 5321, 3.8), before a word about the message.</summary>
+        private static bool IsGoodBye(SmtpSendResult result) =>
+            result is { Stage: SmtpStage.Mail, HandedOff: false } and ({ Reply.Code: 421 } or { Reply: null, Exception: IOException and not SmtpProtocolException });
     }
 }

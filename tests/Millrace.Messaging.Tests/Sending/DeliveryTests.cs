@@ -1,6 +1,7 @@
 using Millrace.Kernel.Data;
 using Millrace.Mail.Dkim;
 using Millrace.Mail.Mime;
+using Millrace.Mail.Receiving;
 using Millrace.TestKit;
 
 namespace Millrace.Messaging.Tests.Sending;
@@ -33,6 +34,23 @@ public sealed class DeliveryTests(MailProduct product) : IClassFixture<MailProdu
         mail.Root.Header("List-Id").ShouldNotBeNull();
         mail.Root.Header("Feedback-ID").ShouldNotBeNull();
         (await account.ActivitiesOfKindAsync(contact, "email.sent")).ShouldHaveSingleItem().GetProperty("send_id").GetInt64().ShouldBe(send.Id);
+    }
+
+    /// <summary>A server may end a connection between two messages: by itself, or with a word.</summary>
+    [Theory]
+    [InlineData("drop-after-3")]
+    [InlineData("421-after-3")]
+    public async Task A_connection_that_ends_between_two_mails_costs_neither_an_attempt(string directive)
+    {
+        await using var sink = FaultSink.Start();
+        sink.Directives = directive;
+        var account = await product.NewAccountAsync();
+        await account.PutAsync("sending/smtp", new { host = "127.0.0.1", port = sink.Port, tls = "none" });
+        await account.QueueAsync([.. await Task.WhenAll(Enumerable.Range(0, 100).Select(i => account.AddContactAsync($"p{i}@between.example")))]);
+
+        var sends = await account.DispatchedAsync(60);
+        sends.Where(s => s is not { State: "sent", Attempts: 1 }).ShouldBeEmpty();
+        sink.Count.ShouldBe(100);
     }
 
     [Fact]
