@@ -80,7 +80,7 @@ public sealed class SmtpTlsTests
             greeting.Append((char)bytes[0]);
         }
 
-        await using var tls = new SslStream(plain, false, (_, _, _, _) => true);
+        await using var tls = new SslStream(plain, false, (_, certificate, _, _) => certificate?.Subject == "CN=127.0.0.1");
         await tls.AuthenticateAsClientAsync("127.0.0.1");
         using var reader = new StreamReader(tls);
         await tls.WriteAsync("RCPT TO:<x@b.cd>\r\nMAIL FROM:<a@b.cd>\r\nQUIT\r\n"u8.ToArray(), TestContext.Current.CancellationToken);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Millrace.Kernel.Data;
@@ -114,7 +113,7 @@ public sealed partial class InboundTests
         await account.ExecuteAsync(Sql.Of($"delete from contacts.erasure where account_id = {account.Id}"));
     }
 
-    private async Task<long> PersonAsync(TestAccount account, Marked person, string address)
+    private static async Task<long> PersonAsync(TestAccount account, Marked person, string address)
     {
         var made = await account.V3PostAsync("contacts", new { contact = new { email = address, firstName = "Before", lastName = person.Mark, phone = person.Phone } });
         var contact = long.Parse(made["contact"]!["id"]!.GetValue<string>(), CultureInfo.InvariantCulture);

@@ -114,7 +114,10 @@ public sealed class LinkActionTests(MailProduct product) : IClassFixture<MailPro
 
         foreach (var contact in new[] { "bad", "good" })
         {
-            using var opened = await GetAsync(Path(product.Mail($"{contact}{account.Id}@track.example").HtmlBody!, "o"), Person);
+            var pixel = Regex.Match(product.Mail($"{contact}{account.Id}@track.example").HtmlBody!, "https://mail.example.test(/o/[A-Za-z0-9_-]+)").Groups[1].Value;
+            using var request = new HttpRequestMessage(HttpMethod.Get, pixel);
+            request.Headers.UserAgent.ParseAdd(Person);
+            using var opened = await _reader.SendAsync(request, TestContext.Current.CancellationToken);
         }
 
         await account.SettledAsync();
