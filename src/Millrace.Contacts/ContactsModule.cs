@@ -30,6 +30,7 @@ public sealed class ContactsModule : IModule
             .AddSingleton<Tagging>().AddSingleton<Notes.WriteNote>().AddSingleton<IFields, Fields.NamedFields>().AddSingleton<INotes>(s => s.GetRequiredService<Notes.WriteNote>()).AddSingleton<Paging.Cursors>().AddSingleton<ContactHashes>()
             .AddSingleton<Subscriptions>().AddSingleton<ISubscriptions>(s => s.GetRequiredService<Subscriptions>())
             .AddSingleton<IReaction, CountContacts>().AddWorker<FoldContactChanges>(idleDelay: TimeSpan.FromSeconds(2)).AddSingleton<IReaction, TellOfContacts>()
+            .AddSingleton<IErasesPeople, Erasing.EraseWhatContactsLeft>().AddWorker<Erasing.EraseContacts>(idleDelay: TimeSpan.FromSeconds(2))
             .AddImportAndExport()
             .AddSingleton<PlaceFinder>().AddSingleton<IGeography>(s => s.GetRequiredService<PlaceFinder>())
             .AddSingleton<ISightings, RequestSightings>().AddSingleton<ITakesAsides, KeepSightings>().AddHostedService<OpenPlaceFiles>()

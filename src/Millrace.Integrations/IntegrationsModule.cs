@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Millrace.Activities.Contracts;
+using Millrace.Contacts.Contracts;
 using Millrace.Integrations.Feeds;
 using Millrace.Integrations.Webhooks;
 using Millrace.Kernel.Extensibility;
@@ -17,7 +18,7 @@ public sealed class IntegrationsModule : IModule
 
     public static void AddServices(IHostApplicationBuilder builder) => builder.Services
         .AddSingleton<WebhookSignature>().AddSingleton<FeedCall>().AddSingleton<IFeeds, FeedShelf>().AddSingleton<IHttpOutbox, HttpOutbox>()
-        .AddSingleton<IStepAftermath, WebhookAftermath>()
+        .AddSingleton<IStepAftermath, WebhookAftermath>().AddSingleton<IErasesPeople, EraseCalls>()
         .AddWorker<FetchFeeds>(idleDelay: TimeSpan.FromSeconds(2))
         .AddBucketWorker<DeliverWebhooks>(idleDelay: TimeSpan.FromSeconds(1), slices: 1);
 }

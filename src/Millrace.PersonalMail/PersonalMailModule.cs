@@ -1,6 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Millrace.Activities.Contracts;
+using Millrace.Contacts.Contracts;
 using Millrace.Kernel.Errors;
 using Millrace.Kernel.Modules;
 using Millrace.Kernel.Workers;
@@ -22,7 +22,7 @@ public sealed class PersonalMailModule : IModule
         builder.Services.AddOptions<MailboxOptions>().BindConfiguration(MailboxOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services
             .AddSingleton<ResponseBook>().AddSingleton<MailTags>().AddSingleton<PersonalKeys>().AddSingleton<MailBody>().AddSingleton<MailFates>().AddSingleton<MailQueue>()
-            .AddSingleton<ILetters, PersonalLetters>().AddSingleton<IReaction, ForgetDeleted>().AddSingleton<Automations.AutomateMail>().AddSingleton<IReaction>(s => s.GetRequiredService<Automations.AutomateMail>())
+            .AddSingleton<ILetters, PersonalLetters>().AddSingleton<IErasesPeople, EraseLetters>().AddSingleton<Automations.AutomateMail>().AddSingleton<IReaction>(s => s.GetRequiredService<Automations.AutomateMail>())
             .AddSingleton<MailServerDoor>().AddSingleton<MailboxTester>().AddSingleton<SendByMailbox>().AddSingleton<FileSent>().AddSingleton<MailboxBounces>().AddSingleton<ReadReplies>()
             .AddWorker<WorkOnMailboxes>(idleDelay: TimeSpan.FromSeconds(2))
             .AddSingleton(new ConstraintError("mailbox_unique", "mailbox_exists", "This mailbox is connected already."))

@@ -33,6 +33,12 @@ public interface IActivityLog
     Task<int> AppendFromAsync(
         NpgsqlTransaction transaction, long accountId, string kind, Sql rows, bool react, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Takes out of everything these contacts did what could name them: of each entry stay its kind, its numbers and the words of
+    /// <see cref="Impersonal"/>. For people who are gone; in the log everything else is never changed.
+    /// </summary>
+    Task ForgetAsync(NpgsqlTransaction transaction, long accountId, long[] contactIds, CancellationToken cancellationToken);
+
     /// <summary>Tells the reactor of this process that there is work. Call after the commit; forgetting it costs at most a second.</summary>
     void Wake();
 }

@@ -21,6 +21,11 @@ internal sealed class ActivityLog(ActivityKinds kinds, TimeProvider clock, WorkS
         return AppendAsync(transaction, accountId, [.. activities.Select(a => new DatedActivity(a, now, origin))], cancellationToken);
     }
 
+    public Task ForgetAsync(NpgsqlTransaction transaction, long accountId, long[] contactIds, CancellationToken cancellationToken) => Sql.Of($"""
+        update activities.activity set data = {Impersonal.Of(Sql.Of($"data"))}
+        where account_id = {accountId} and contact_id = any ({contactIds}) and kind <> 'contact.deleted' and data <> {Impersonal.Of(Sql.Of($"data"))}
+        """).ExecuteAsync(transaction, cancellationToken);
+
     public async Task AppendAsync(
         NpgsqlTransaction transaction, long accountId, IReadOnlyList<DatedActivity> activities, CancellationToken cancellationToken)
     {

@@ -7,8 +7,11 @@ using Npgsql;
 
 namespace Millrace.Contacts.People;
 
-/// <summary>Deletes contacts for good, with tags, subscriptions, values and notes. Their activities stay, for the reports.</summary>
-internal sealed class DeleteContacts(IActivityLog activities, IAudit audit)
+/// <summary>
+/// Deletes contacts for good, with tags, subscriptions, values and notes. What they did stays, for the reports; what names them elsewhere goes soon after
+/// (<see cref="Erasing.EraseContacts"/>).
+/// </summary>
+internal sealed class DeleteContacts(IActivityLog activities, IAudit audit, TimeProvider clock)
 {
     /// <returns>How many there were.</returns>
     public async Task<int> RunAsync(
@@ -30,8 +33,12 @@ internal sealed class DeleteContacts(IActivityLog activities, IAudit audit)
                          where s.account_id = {accountId} and s.contact_id = c.id and s.status = 'active')
             from unnest({ids.ToArray()}) c (id)
             """).ListAsync<ContactDeleted>(transaction, cancellationToken);
+        var now = clock.GetUtcNow();
         await Sql.Of($"""
-            with gone as (delete from contacts.contact where account_id = {accountId} and id = any({ids.ToArray()}) returning id)
+            with gone as (delete from contacts.contact where account_id = {accountId} and id = any({ids.ToArray()}) returning id, email),
+                 forgotten as (
+                     insert into contacts.erasure (account_id, contact_id, address, deleted_at, due_at)
+                     select {accountId}, id, coalesce(lower(email), ''), {now}, {now} from gone on conflict do nothing)
             insert into contacts.deleted_contact (account_id, contact_id) select {accountId}, id from gone on conflict do nothing
             """).ExecuteAsync(transaction, cancellationToken);
         await ContactTotal.ChangedAsync(transaction, accountId, -ids.Count, cancellationToken);

@@ -14,10 +14,10 @@ internal sealed class HttpOutbox(TimeProvider clock, WorkSignal signal) : IHttpO
         var now = clock.GetUtcNow();
         var headers = JsonText.Array([.. calls.Select(c => c.Headers.Count == 0 ? null : JsonSerializer.Serialize(c.Headers))]);
         await Sql.Of($"""
-            insert into integrations.webhook_delivery (account_id, bucket, url, method, headers, body, next_at, created_at)
-            select {accountId}, kernel.bucket_of({accountId}, 0::bigint), url, method, headers, body, {now}, {now}
-            from unnest({calls.Select(c => c.Url).ToArray()}, {calls.Select(c => c.Method).ToArray()}, {headers}, {calls.Select(c => c.Body).ToArray()})
-                 with ordinality as c (url, method, headers, body, no)
+            insert into integrations.webhook_delivery (account_id, bucket, url, method, headers, body, person, next_at, created_at)
+            select {accountId}, kernel.bucket_of({accountId}, 0::bigint), url, method, headers, body, lower(person), {now}, {now}
+            from unnest({calls.Select(c => c.Url).ToArray()}, {calls.Select(c => c.Method).ToArray()}, {headers}, {calls.Select(c => c.Body).ToArray()},
+                        {calls.Select(c => c.Person).ToArray()}) with ordinality as c (url, method, headers, body, person, no)
             order by no
             """).ExecuteAsync(transaction, cancellationToken);
         signal.Pulse(nameof(DeliverWebhooks));

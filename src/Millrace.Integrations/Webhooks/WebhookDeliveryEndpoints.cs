@@ -62,15 +62,21 @@ internal sealed class WebhookDeliveryEndpoints : IEndpoint
         long id, CurrentAccount account, NpgsqlDataSource database, TimeProvider clock, WorkSignal signal, CancellationToken cancellationToken)
     {
         await using var work = await AccountTransaction.BeginAsync(database, account.Id, cancellationToken);
-        var found = await Sql.Of($"""
-            update integrations.webhook_delivery set state = 'queued', next_at = {clock.GetUtcNow()}, attempts = 0
-            where account_id = {account.Id} and id = {id}
-            """).ExecuteAsync(work, cancellationToken);
-        await work.CommitAsync(cancellationToken);
-        if (found == 0)
+        if (await Sql.Of($"select forgotten_at is not null from integrations.webhook_delivery where account_id = {account.Id} and id = {id} for update")
+            .FirstAsync<bool?>(work, cancellationToken) is not { } isForgotten)
         {
             throw new NotFoundException();
         }
+
+        if (isForgotten)
+        {
+            throw new ConflictException("call_forgotten", "The contact it was about was deleted, and what it said with them.");
+        }
+
+        await Sql.Of($"""
+            update integrations.webhook_delivery set state = 'queued', next_at = {clock.GetUtcNow()}, attempts = 0 where account_id = {account.Id} and id = {id}
+            """).ExecuteAsync(work, cancellationToken);
+        await work.CommitAsync(cancellationToken);
 
         signal.Pulse(nameof(DeliverWebhooks));
         return TypedResults.NoContent();

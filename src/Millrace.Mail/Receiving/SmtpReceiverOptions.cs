@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 
 namespace Millrace.Mail.Receiving;
@@ -24,6 +25,13 @@ public sealed record SmtpReceiverOptions
 
     /// <summary>With a certificate, STARTTLS is offered.</summary>
     public X509Certificate2? Certificate { get; init; }
+
+    /// <summary>The same with its chain, asked for anew by each connection, so that a renewed one is shown without a restart. Null, or what it returns: see <see cref="Certificate"/>.</summary>
+    public Func<SslStreamCertificateContext?>? CertificateSource { get; init; }
+
+    /// <summary>What TLS is to show now; null: STARTTLS is not offered.</summary>
+    internal SslServerAuthenticationOptions? Tls() => CertificateSource?.Invoke() is { } context ? new() { ServerCertificateContext = context }
+        : Certificate is not null ? new() { ServerCertificate = Certificate } : null;
 
     /// <summary>Who is let in by user name and password; with it AUTH PLAIN is offered, and asked of nobody. For tests.</summary>
     public Func<string, string, bool>? Login { get; init; }

@@ -149,7 +149,7 @@ public sealed class SmtpSession : IDisposable
         }
 
         var offer = $"{_options.HostName}\nPIPELINING\n8BITMIME\nSIZE {_options.MaxMessageSize}";
-        offer += _options.Certificate is not null && !IsEncrypted ? "\nSTARTTLS\nENHANCEDSTATUSCODES" : "\nENHANCEDSTATUSCODES";
+        offer += !IsEncrypted && _options.Tls() is not null ? "\nSTARTTLS\nENHANCEDSTATUSCODES" : "\nENHANCEDSTATUSCODES";
         offer += _options.Login is null ? "" : "\nAUTH PLAIN";
         return _handler.OnEhloAsync(this, new SmtpReply(250, offer), cancellationToken);
     }
@@ -277,13 +277,20 @@ public sealed class SmtpSession : IDisposable
 
     private async ValueTask<SmtpAnswer> StartTlsAsync(CancellationToken cancellationToken)
     {
-        if (_options.Certificate is null || IsEncrypted || _input.Length > 0)
+        if (IsEncrypted || _options.Tls() is not { } options)
         {
-            return await Error(_options.Certificate is null ? 502 : 503, "5.5.1 Not now");
+            return await Error(IsEncrypted ? 503 : 502, "5.5.1 Not now");
         }
 
         var answer = await _handler.OnStartTlsAsync(this, cancellationToken);
-        if (answer.Code != 220 || !await SayAsync(answer, cancellationToken))
+        if (answer.Code != 220)
+        {
+            return answer;
+        }
+
+        // Whatever came along in clear text may be somebody else's, put in on the way: it is not a word of the encrypted session (CVE-2011-0411).
+        _input.Consume(_input.Length);
+        if (!await SayAsync(answer, cancellationToken))
         {
             return answer;
         }
@@ -291,7 +298,8 @@ public sealed class SmtpSession : IDisposable
         await FlushAsync(cancellationToken);
         var tls = new SslStream(_stream);
         _stream = tls;
-        await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = _options.Certificate }, _idle.Token);
+        _idle.CancelAfter(_options.IdleTimeout);
+        await tls.AuthenticateAsServerAsync(options, _idle.Token);
         (IsEncrypted, PeerName) = (true, null);
         Forget();
         return new SmtpAnswer { Code = 220 };

@@ -127,7 +127,7 @@ internal sealed record Campaign(
     long? ParentId, ResendTo? ResendTo, long? AutomationId, string? StepKey, string? Work, DateTimeOffset? WorkAt, long Cursor, long? SweepCursor,
     DateTimeOffset? StartedAt, DateTimeOffset? FrozenAt, DateTimeOffset? FinishedAt, DateTimeOffset? PausedAt, DateTimeOffset? DecideAt, short? WinnerNo,
     DateTimeOffset? DecidedAt, bool MayBeLate, bool WaitsForWinner, long Chosen, long Recipients, JsonElement LeftOut, JsonElement Tally,
-    DateTimeOffset? TalliedAt, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt)
+    DateTimeOffset? TalliedAt, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, DateTimeOffset? SweepAt = null)
 {
     public SplitSettings? Split => SplitJson is { ValueKind: JsonValueKind.Object } json ? json.Deserialize<SplitSettings>(AppJson.Options) : null;
 
@@ -142,7 +142,7 @@ internal sealed record Campaign(
         account_id, id, name, type, status, hold_reason, revision, list_ids, segment_id, exclude_list_ids, exclude_segment_id, track_opens, track_clicks,
         track_replies, utm, is_archived, address_id, is_hidden, to_char(schedule_local, 'YYYY-MM-DD"T"HH24:MI'), schedule_zone, zone, scheduled_at, is_predictive, split,
         recurrence, parent_id, resend_to, automation_id, step_key, work, work_at, cursor, sweep_cursor, started_at, frozen_at, finished_at, paused_at, decide_at,
-        winner_no, decided_at, may_be_late, waits_for_winner, chosen, recipients, left_out, tally, tallied_at, created_at, updated_at
+        winner_no, decided_at, may_be_late, waits_for_winner, chosen, recipients, left_out, tally, tallied_at, created_at, updated_at, sweep_at
         """);
 
     public static Task<Campaign?> FindAsync(NpgsqlTransaction transaction, long accountId, long id, CancellationToken cancellationToken) =>

@@ -30,6 +30,13 @@ public interface IOutbox
     /// <summary>The empty version for mails whose content stands elsewhere (<see cref="ILetters"/>).</summary>
     Task<MessageVersionKey> BlankAsync(NpgsqlTransaction transaction, long accountId, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Somebody who was erased had a part in these: address and conversation go, and what still waits is not sent. That there was a mail stays.
+    /// </summary>
+    /// <param name="sources">Source and the recipient's number.</param>
+    Task EraseAsync(
+        NpgsqlTransaction transaction, long accountId, SendSourceKind kind, IReadOnlyCollection<(long SourceId, short RecipientNo)> sources, CancellationToken cancellationToken);
+
     /// <summary>Cancels what these sources have queued and nobody has handed over yet.</summary>
     Task<int> CancelSourcesAsync(
         NpgsqlTransaction transaction, long accountId, SendSourceKind kind, IReadOnlyCollection<long> sourceIds, CancellationToken cancellationToken);

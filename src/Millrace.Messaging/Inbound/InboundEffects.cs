@@ -14,8 +14,12 @@ namespace Millrace.Messaging.Inbound;
 /// <param name="Kind">As in <c>messaging.inbound_mail.kind</c>.</param>
 /// <param name="Reason">Class of a bounce, or why nothing followed; null: nothing to say.</param>
 /// <param name="ForwardTo">Where a reply goes on to.</param>
+/// <param name="IsKept">False: it is of somebody who was erased, so nothing followed and the mail itself goes.</param>
 internal sealed record InboundOutcome(
-    string Kind, string? Reason = null, string Detail = "", long? SendId = null, long? ContactId = null, long? MessageId = null, string? ForwardTo = null);
+    string Kind, string? Reason = null, string Detail = "", long? SendId = null, long? ContactId = null, long? MessageId = null, string? ForwardTo = null, bool IsKept = true)
+{
+    public static readonly InboundOutcome OfErased = new("unmatched", IsKept: false);
+}
 
 /// <summary>Draws the consequences of one inbound mail, in the transaction that marks it as worked on.</summary>
 internal sealed class InboundEffects(
@@ -26,7 +30,7 @@ internal sealed class InboundEffects(
 
     private sealed record Send(
         long Id, long ContactId, long MessageId, long VersionId, string? SentTo, string? ToAddress, SendSourceKind Source, long? AutomationId, string? StepKey, long SourceId,
-        short RecipientNo)
+        short RecipientNo, bool IsErased)
     {
         /// <summary>Whether it was to a contact and no test.</summary>
         public bool IsOfContact => ContactId > 0 && ToAddress is null && Source != SendSourceKind.Test;
@@ -46,6 +50,11 @@ internal sealed class InboundEffects(
             || await FindAsync(work, row.AccountId, id, cancellationToken) is not { } send)
         {
             return new("unmatched", row.Purpose == InboundPurpose.Other ? "no_token" : row.Purpose == InboundPurpose.Feedback ? "no_report" : "no_such_mail", DetailOf(mail));
+        }
+
+        if (send.IsErased)
+        {
+            return InboundOutcome.OfErased;
         }
 
         return mail.Kind switch
@@ -112,6 +121,11 @@ internal sealed class InboundEffects(
             return new("unmatched", "no_token", report.Type);
         }
 
+        if (send.IsErased)
+        {
+            return InboundOutcome.OfErased;
+        }
+
         var outcome = new InboundOutcome("complaint", report.Type, report.Source, send.Id, send.ContactId, send.MessageId);
         var isFirst = !await Sql.Of($"""
             select exists (select 1 from messaging.inbound_mail where account_id = {row.AccountId} and send_id = {send.Id} and kind = 'complaint' and id <> {row.Id})
@@ -151,6 +165,14 @@ internal sealed class InboundEffects(
     private async Task<InboundOutcome> ReplyAsync(
         AccountTransaction work, InboundRow row, Send send, ReturnedMail mail, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        // Who hears no answer to a mail that was stored (the line broke, we died) sends it again, byte for byte.
+        if (await Sql.Of($"""
+            select exists (select 1 from messaging.inbound_mail where account_id = {row.AccountId} and send_id = {send.Id} and kind = 'reply' and id <> {row.Id} and raw = {row.Raw})
+            """).FirstAsync<bool>(work, cancellationToken))
+        {
+            return new("reply", "repeated");
+        }
+
         var sender = ProcessInbound.SenderOf(mail.Mail);
         var message = await messages.FindAsync(work.Transaction, row.AccountId, send.VersionId, cancellationToken);
         var real = message is null ? "" : message.Version.ReplyTo.Length > 0 ? message.Version.ReplyTo : message.FromAddress;
@@ -171,7 +193,7 @@ internal sealed class InboundEffects(
     private static string DetailOf(ReturnedMail mail) => mail.Reports is [var report, ..] ? report.Reply.ToString() : mail.Feedback?.Type ?? "";
 
     private static Task<Send?> FindAsync(AccountTransaction work, long accountId, long sendId, CancellationToken cancellationToken) => Sql.Of($"""
-        select id, contact_id, message_id, message_version_id, sent_to, to_address, source_kind, automation_id, step_key, source_id, recipient_no
+        select id, contact_id, message_id, message_version_id, sent_to, to_address, source_kind, automation_id, step_key, source_id, recipient_no, erased_at is not null
         from messaging.send where account_id = {accountId} and id = {sendId}
         """).FirstAsync<Send>(work, cancellationToken);
 }

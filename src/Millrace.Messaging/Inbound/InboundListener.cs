@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -15,7 +14,7 @@ internal sealed partial class InboundListener(
     InboundHandler handler, InboundRecipients recipients, ProcessRoles roles, IOptions<InboundOptions> options, ILogger<InboundListener> logger) : IHostedService, IAsyncDisposable
 {
     private SmtpReceiver? _receiver;
-    private X509Certificate2? _certificate;
+    private CertificateFile? _certificate;
 
     /// <summary>The port it listens on; null while it does not.</summary>
     public int? Port => _receiver?.EndPoint.Port;
@@ -30,7 +29,7 @@ internal sealed partial class InboundListener(
 
         try
         {
-            _certificate = CertificateOf(wanted);
+            _certificate = wanted.Certificate is { Length: > 0 } file ? new CertificateFile(file, wanted.CertificateKey, TimeProvider.System, logger) : null;
             // Its own time-outs are of the network, not of the product's (virtual) time.
             _receiver = SmtpReceiver.Start(
                 handler,
@@ -42,7 +41,7 @@ internal sealed partial class InboundListener(
                     MaxRecipients = 20,
                     MaxConnections = wanted.Connections,
                     IdleTimeout = TimeSpan.FromMinutes(2),
-                    Certificate = _certificate,
+                    CertificateSource = _certificate is null ? null : _certificate.Current,
                 },
                 TimeProvider.System);
         }
@@ -66,10 +65,6 @@ internal sealed partial class InboundListener(
 
         _certificate?.Dispose();
     }
-
-    private static X509Certificate2? CertificateOf(InboundOptions options) => options.Certificate is { Length: > 0 } file
-        ? X509Certificate2.CreateFromPemFile(file, options.CertificateKey is { Length: > 0 } key ? key : file)
-        : null;
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Takes bounces and replies on {EndPoint} (TLS offered: {Tls})")]
     private partial void LogListening(string endPoint, bool tls);

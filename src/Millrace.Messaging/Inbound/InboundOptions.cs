@@ -18,7 +18,7 @@ internal sealed class InboundOptions : IValidatableObject
     [RegularExpression(@"[A-Za-z0-9.-]{3,253}")]
     public string? Host { get; set; }
 
-    /// <summary>PEM file with the certificate chain for STARTTLS. Empty: no TLS is offered.</summary>
+    /// <summary>PEM file with the certificate for STARTTLS, its own first, then those of its issuers. Read again when it changes. Empty: no TLS is offered.</summary>
     public string? Certificate { get; set; }
 
     /// <summary>PEM file with the certificate's key. Empty: it stands in the same file.</summary>

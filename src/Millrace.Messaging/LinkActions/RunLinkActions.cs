@@ -60,7 +60,15 @@ internal sealed partial class RunLinkActions(Catalogue<BulkAction> actions, IAcc
             return;
         }
 
-        var due = fresh.Distinct().ToArray();
+        await DoAsync(batch, wanted, [.. fresh.Distinct()], cancellationToken);
+    }
+
+    /// <summary>
+    /// One contact of whom the database will not have it must cost neither the others their action nor the batch its other reactions: what fails is halved until it
+    /// stands alone. A lost connection, a deadlock and the like are no fault of the action; they undo the batch, which comes again.
+    /// </summary>
+    private async Task DoAsync(ReactionBatch batch, Wanted wanted, long[] due, CancellationToken cancellationToken)
+    {
         await batch.Transaction.SaveAsync(Savepoint, cancellationToken);
         try
         {
@@ -70,11 +78,19 @@ internal sealed partial class RunLinkActions(Catalogue<BulkAction> actions, IAcc
                 new BulkBatch(batch.Transaction, batch.AccountId, null, account.TimeZone, batch.Now, due), BulkSettings.FromStored(action, wanted.Settings), cancellationToken);
             await batch.Transaction.ReleaseAsync(Savepoint, cancellationToken);
         }
-        catch (DomainException e)
+        catch (Exception e) when (e is DomainException or PostgresException { IsTransient: false } or JsonException)
         {
             await batch.Transaction.RollbackAsync(Savepoint, cancellationToken);
+            if (e is PostgresException && due.Length > 1)
+            {
+                await DoAsync(batch, wanted, due[..(due.Length / 2)], cancellationToken);
+                await DoAsync(batch, wanted, due[(due.Length / 2)..], cancellationToken);
+                return;
+            }
+
+            var failure = e is DomainException ? e.Message : "It could not be done.";
             await Sql.Of($"""
-                update messaging.link_action_done set failure = {e.Message}
+                update messaging.link_action_done set failure = {failure}
                 where account_id = {batch.AccountId} and link_action_id = {wanted.Id} and contact_id = any ({due}) and done_at = {batch.Now}
                 """).ExecuteAsync(batch.Transaction, cancellationToken);
             LogFailed(logger, wanted.Id, batch.AccountId, due.Length, e);

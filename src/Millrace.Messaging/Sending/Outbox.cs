@@ -1,6 +1,7 @@
 using Millrace.Kernel.Data;
 using Millrace.Kernel.Workers;
 using Millrace.Messaging.Contracts;
+using Millrace.Messaging.Erasing;
 using Millrace.Messaging.Messages;
 using Npgsql;
 
@@ -74,6 +75,17 @@ internal sealed class Outbox(MessageFreezer freezer, TimeProvider clock, WorkSig
         update messaging.send set state = 'cancelled', next_at = null, finished_at = {clock.GetUtcNow()}, reason = 'withdrawn'
         where account_id = {accountId} and source_kind = {kind} and source_id = any ({sourceIds.ToArray()}) and next_at is not null and state in ('queued', 'deferred')
         """).ExecuteAsync(transaction, cancellationToken);
+
+    public async Task EraseAsync(
+        NpgsqlTransaction transaction, long accountId, SendSourceKind kind, IReadOnlyCollection<(long SourceId, short RecipientNo)> sources, CancellationToken cancellationToken)
+    {
+        var sends = await Sql.Of($"""
+            select s.id from unnest({sources.Select(x => x.SourceId).ToArray()}, {sources.Select(x => x.RecipientNo).ToArray()}) as x (source_id, recipient_no)
+            join messaging.send s on s.account_id = {accountId} and s.source_kind = {kind} and s.source_id = x.source_id and s.recipient_no = x.recipient_no
+            order by s.id
+            """).ListAsync<long>(transaction, cancellationToken);
+        await ErasedSends.RunAsync(transaction, accountId, [.. sends], clock.GetUtcNow(), cancellationToken);
+    }
 
     public async Task<IReadOnlyList<string>> ComplainedAsync(
         NpgsqlTransaction transaction, long accountId, string[] addresses, CancellationToken cancellationToken) => await Sql.Of($"""

@@ -59,6 +59,7 @@ internal static class SendGate
     /// <summary>The same for rows of the ledger itself, where a transactional mail's stream has its own word: an address it has suppressed gets nothing more.</summary>
     public static readonly Sql ReasonOfSend = Sql.Of($"""
         case
+            when s.erased_at is not null then 'no_address'
             when s.source_kind = 'transactional' and exists (
                 select 1 from messaging.mail_recipient tr
                 join messaging.mail tm on tm.account_id = tr.account_id and tm.id = tr.mail_id

@@ -79,6 +79,24 @@ internal sealed partial class SendLedger(
 
                 return;
             }
+            catch (PostgresException e) when (!e.IsTransient && batch.Count > 1)
+            {
+                // One of them it does not take: the others must not wait for it.
+                LogRefused(e, batch.Count);
+                foreach (var half in batch.Chunk((batch.Count + 1) / 2))
+                {
+                    await CommitAsync([.. half]);
+                }
+
+                return;
+            }
+            catch (PostgresException e) when (!e.IsTransient && failures >= 3)
+            {
+                // It stays in hand-over: the next claim finds it as after a crash.
+                LogRefused(e, batch.Count);
+                batch[0].Done.TrySetResult(false);
+                return;
+            }
             catch (Exception e) when (e is NpgsqlException or TimeoutException or InvalidOperationException)
             {
                 LogFailed(e, batch.Count);
@@ -195,6 +213,9 @@ internal sealed partial class SendLedger(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The ledger could not be written; {Count} entries wait")]
     private partial void LogFailed(Exception exception, int count);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The ledger refuses one of {Count} entries")]
+    private partial void LogRefused(Exception exception, int count);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "fence_lost: {Count} buckets of waiting mails belong to another worker now")]
     private partial void LogFenceLost(int count);

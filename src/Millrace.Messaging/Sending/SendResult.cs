@@ -61,6 +61,7 @@ internal sealed record SendResult(
             : plain with
             {
                 Class = "expired",
+                Holds = HoldScope.None,
                 Counts = verdict.Counts == AddressCount.SoftOnExpiry ? AddressCount.Soft : verdict.Counts,
             };
     }

@@ -38,7 +38,7 @@ internal sealed class EngagementIntake(GroupCommit group, IActivityLog activitie
                        case when r.found is null or e.machine is not null then e.seen end as seen,
                        s.account_id, s.contact_id, s.id as send_id, s.message_id, s.message_version_id, s.automation_id, s.step_key, coalesce(l.url, tl.url) as url,
                        coalesce(l.tagged_url, l.url, tl.url) as target, s.source_id as mail_id, s.recipient_no, tr.mail_id is not null as is_letter,
-                       s.opened_at is null as unopened, s.read_at is null as unread, s.clicked_at is null as unclicked
+                       s.opened_at is null as unopened, s.read_at is null as unread, s.clicked_at is null as unclicked, s.erased_at is not null as is_erased
                 from unnest({facts.Select(f => f.AccountId).ToArray()}, {facts.Select(f => f.SendId).ToArray()}, {facts.Select(f => f.Link).ToArray()},
                             {facts.Select(f => f.At).ToArray()}, {facts.Select(f => f.Machine).ToArray()},
                             {JsonText.Array([.. facts.Select(f => f.Told)])}, {JsonText.Array([.. facts.Select(f => f.Seen)])})
@@ -56,10 +56,11 @@ internal sealed class EngagementIntake(GroupCommit group, IActivityLog activitie
                     select tr.mail_id is not null or coalesce((select t.filter_machines from messaging.tracking_settings t where t.account_id = e.account_id), false) as filters) f
                 left join messaging.mail_link tl on e.link > 0 and tl.account_id = tr.account_id and tl.mail_id = tr.mail_id and tl.no = e.link
                 where e.link = 0 or l.no is not null or tl.no is not null),
+            -- Of somebody who was erased nothing more is written down; the link still leads where it did.
             counted as (
                 select e.*, row_number() over (partition by account_id, send_id order by no) as nth,
                        row_number() over (partition by account_id, send_id, machine is null order by no) as nth_alike
-                from e),
+                from e where not is_erased),
             facts as (
                 select e.*, 'email.opened' as kind, 0 as rank,
                        jsonb_build_object('contact_id', contact_id, 'message_id', message_id, 'send_id', send_id, 'machine', machine) || jsonb_strip_nulls(jsonb_build_object('suspect', suspect)) || told as data,
@@ -81,7 +82,7 @@ internal sealed class EngagementIntake(GroupCommit group, IActivityLog activitie
                 update messaging.send s
                 set opened_at = coalesce(s.opened_at, f.at), clicked_at = coalesce(s.clicked_at, f.clicked), read_at = coalesce(s.read_at, f.read)
                 from (select account_id, send_id, min(at) as at, min(at) filter (where link > 0) as clicked, min(at) filter (where machine is null) as read
-                      from e where unopened or (link > 0 and unclicked) or (machine is null and unread) group by account_id, send_id) f
+                      from e where not is_erased and (unopened or (link > 0 and unclicked) or (machine is null and unread)) group by account_id, send_id) f
                 where s.account_id = f.account_id and s.id = f.send_id
                   and (s.opened_at is null or (f.clicked is not null and s.clicked_at is null) or (f.read is not null and s.read_at is null)))
             select no, message_version_id, contact_id, target, is_letter from e

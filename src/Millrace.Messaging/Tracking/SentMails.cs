@@ -16,7 +16,7 @@ internal sealed class SentMails(CompiledMessages messages, TokenKeys keys, Publi
                    s.list_ids, s.to_address, s.state, s.attempts, s.ambiguities, s.queued_at, s.reason, null::text,
                    c.email, c.first_name, c.last_name, c.phone, c.ip_address, c.time_zone, null::text, s.source_id, s.recipient_no
             from messaging.send s left join contacts.contact c on c.account_id = s.account_id and c.id = s.contact_id
-            where s.account_id = {accountId} and s.id = {sendId} and (c.id is not null or s.to_address is not null)
+            where s.account_id = {accountId} and s.id = {sendId} and s.erased_at is null and (c.id is not null or s.to_address is not null)
             """).FirstAsync<DueSend>(work, cancellationToken);
         if (send is null || await messages.FindAsync(work.Transaction, accountId, send.VersionId, cancellationToken) is not { } message)
         {

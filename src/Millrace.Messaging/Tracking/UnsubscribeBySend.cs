@@ -21,11 +21,11 @@ internal enum UnsubscribeOutcome
 /// <summary>Unsubscribes the contact of one send, from the lists the mail stands for or from everything.</summary>
 internal sealed class UnsubscribeBySend(NpgsqlDataSource database, ISubscriptions subscriptions, TransactionalEvents events, IActivityLog activities, TimeProvider clock)
 {
-    internal sealed record Target(long ContactId, long MessageId, long? AutomationId, string? StepKey, long[]? ListIds, string? Address, bool Before, bool IsTest);
+    internal sealed record Target(long ContactId, long MessageId, long? AutomationId, string? StepKey, long[]? ListIds, string? Address, bool Before, bool IsTest, bool IsErased);
 
     public static Task<Target?> FindAsync(AccountTransaction work, long accountId, long sendId, CancellationToken cancellationToken) => Sql.Of($"""
         select s.contact_id, s.message_id, s.automation_id, s.step_key, s.list_ids, coalesce(c.email, s.sent_to), s.unsubscribed_at is not null,
-               s.source_kind = 'test'
+               s.source_kind = 'test', s.erased_at is not null
         from messaging.send s left join contacts.contact c on c.account_id = s.account_id and c.id = s.contact_id
         where s.account_id = {accountId} and s.id = {sendId} and s.source_kind <> 'forward'
         """).FirstAsync<Target>(work, cancellationToken);
@@ -45,6 +45,12 @@ internal sealed class UnsubscribeBySend(NpgsqlDataSource database, ISubscription
         if (target.IsTest)
         {
             return UnsubscribeOutcome.WasTest;
+        }
+
+        // Nothing is sent to them any more, and there is no address to remember.
+        if (target.IsErased)
+        {
+            return UnsubscribeOutcome.Unsubscribed;
         }
 
         // A mail of a stream: its reader leaves that stream, whatever lists the contact may be on.

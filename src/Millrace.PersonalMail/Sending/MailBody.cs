@@ -42,7 +42,7 @@ internal sealed class MailBody(PersonalKeys keys, IMailHtml html, IPublicAddress
             body = $"""<!DOCTYPE html><html><head><meta charset="utf-8"></head><body style="font-family:Arial,Helvetica,sans-serif;font-size:14px;line-height:1.5;color:#1f2933">{body}{pixel}</body></html>""";
         }
 
-        var boxes = recipients.ToLookup(r => r.Kind, r => new Mailbox(EmailAddress.Parse(r.Address), r.Name.Length > 0 ? r.Name : null));
+        var boxes = recipients.Where(r => r.Address.Length > 0).ToLookup(r => r.Kind, r => new Mailbox(EmailAddress.Parse(r.Address), r.Name.Length > 0 ? r.Name : null));
         return new(
             mail.AccountId, mail.Id, mail.Guid, new Mailbox(EmailAddress.Parse(mail.FromAddress), mail.FromName.Length > 0 ? mail.FromName : null), [.. boxes["to"]], [.. boxes["cc"]],
             mail.Subject, body, text, mail.InReplyTo is { } id ? [new("In-Reply-To", id), new("References", id)] : [],

@@ -1,6 +1,9 @@
 using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using Millrace.Mail.Receiving;
 using Millrace.Mail.Smtp;
 
@@ -58,6 +61,36 @@ public sealed class SmtpTlsTests
         (failure.Stage, failure.Exception).ShouldSatisfyAllConditions(
             f => f.Stage.ShouldBe(SmtpStage.Tls),
             f => f.Exception.ShouldBeOfType<SmtpProtocolException>());
+    }
+
+    [Fact]
+    public async Task Commands_that_came_along_in_clear_text_are_no_part_of_the_encrypted_session()
+    {
+        await using var sink = Sink();
+        using var client = new TcpClient();
+        await client.ConnectAsync("127.0.0.1", sink.Port, TestContext.Current.CancellationToken);
+        var plain = client.GetStream();
+
+        await plain.WriteAsync("EHLO me\r\nSTARTTLS\r\nEHLO other\r\nMAIL FROM:<evil@b.cd>\r\nRCPT TO:<x@b.cd>\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
+        var greeting = new StringBuilder();
+        while (!greeting.ToString().Contains("220 go ahead", StringComparison.Ordinal) || greeting[^1] != '\n')
+        {
+            var bytes = new byte[1];
+            await plain.ReadExactlyAsync(bytes, TestContext.Current.CancellationToken);
+            greeting.Append((char)bytes[0]);
+        }
+
+        await using var tls = new SslStream(plain, false, (_, certificate, _, _) => certificate?.Subject == "CN=127.0.0.1");
+        await tls.AuthenticateAsClientAsync("127.0.0.1");
+        using var reader = new StreamReader(tls);
+        await tls.WriteAsync("RCPT TO:<x@b.cd>\r\nMAIL FROM:<a@b.cd>\r\nQUIT\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
+        var answers = new List<string>();
+        while (await reader.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
+        {
+            answers.Add(line[..3]);
+        }
+
+        answers.ShouldBe(["503", "503", "221"], "neither EHLO nor MAIL has been said since TLS began");
     }
 
     private static Task<SmtpOpening> OpenAsync(FaultSink sink, SmtpClientOptions options) =>

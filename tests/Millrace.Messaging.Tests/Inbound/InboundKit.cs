@@ -15,7 +15,10 @@ public sealed class InboundProduct : DomainProduct
 {
     protected override IEnumerable<KeyValuePair<string, string?>> Settings =>
         [.. base.Settings, new("Millrace:Inbound:Smtp", "127.0.0.1:0"), new("Millrace:Inbound:MaxSize", "2048"), new("Millrace:Inbound:UnmatchedPerDay", "3"),
-            new("Millrace:Transactional:InboundDomain", "in.example")];
+            new("Millrace:Transactional:InboundDomain", "in.example"), new("Millrace:Inbound:Certificate", Certificate.File), new("Millrace:Inbound:CertificateKey", Certificate.KeyFile)];
+
+    /// <summary>What the receiver shows with STARTTLS.</summary>
+    public CertificateFiles Certificate { get; } = new();
 
     public int InboundPort => Services.GetRequiredService<InboundListener>().Port!.Value;
 
@@ -62,6 +65,13 @@ internal static class InboundMails
     {
         await using var work = await account.BeginAsync();
         return (await question.FirstAsync<T>(work, CancellationToken.None))!;
+    }
+
+    public static async Task ExecuteAsync(this TestAccount account, Sql change)
+    {
+        await using var work = await account.BeginAsync();
+        await change.ExecuteAsync(work, CancellationToken.None);
+        await work.CommitAsync(CancellationToken.None);
     }
 
     public static string Dsn(string status, string diagnostic, string action = "failed", string recipient = "bob@there.example") => $"""

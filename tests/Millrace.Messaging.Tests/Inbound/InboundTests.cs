@@ -9,7 +9,7 @@ using Millrace.TestKit;
 
 namespace Millrace.Messaging.Tests.Inbound;
 
-public sealed class InboundTests(InboundProduct product) : IClassFixture<InboundProduct>
+public sealed partial class InboundTests(InboundProduct product) : IClassFixture<InboundProduct>
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -239,6 +239,55 @@ public sealed class InboundTests(InboundProduct product) : IClassFixture<Inbound
 
         (await account.WorkedOnAsync(1))[0].Kind.ShouldBe("bounce");
         (await account.AskAsync<int>(Sql.Of($"select length(raw) from messaging.inbound_mail where account_id = {account.Id}"))).ShouldBe(1024 * 1024);
+    }
+
+    [Fact]
+    public async Task A_mail_is_answered_well_when_it_is_stored_and_what_follows_happens_once_however_often_it_is_cut_off_or_comes_again()
+    {
+        var account = await product.NewAccountAsync();
+        var contacts = new[] { await account.AddContactAsync("cut1@off.example"), await account.AddContactAsync("cut2@off.example"), await account.AddContactAsync("cut3@off.example") };
+        await account.QueueAsync(contacts, Mailing.Content() with { ReplyTo = "cutoff@shop.example", TrackReplies = true });
+        var sends = (await account.DispatchedAsync()).Select(s => s.Id).ToArray();
+        var list = await ListAsync(account, contacts[2]);
+        await using (var owner = new Npgsql.NpgsqlConnection(product.OwnerConnectionString))
+        {
+            await owner.OpenAsync(Token);
+            await Sql.Of($"create function public.refuse_mail() returns trigger language plpgsql as 'begin if new.mail_from = ''refused@db.example'' then raise exception ''full''; end if; return new; end'")
+                .ExecuteAsync(owner, Token);
+            await Sql.Of($"create constraint trigger refuse_mail after insert on messaging.inbound_mail deferrable initially deferred for each row execute function public.refuse_mail()").ExecuteAsync(owner, Token);
+        }
+
+        // Refused by the database in the very commit: the sender is not told that it was taken.
+        (await product.ReceiveAsync(product.AddressFor(account, sends[0]), "Subject: x\n\nx\n", "refused@db.example")).Reply!.Code.ShouldBe(451);
+
+        var cuts = new System.Collections.Concurrent.ConcurrentDictionary<long, int>();
+        var worker = product.Services.GetRequiredService<ProcessInbound>();
+        worker.BeforeCommit = id => cuts.AddOrUpdate(id, 1, (_, n) => n + 1) <= 2 ? throw new IOException("cut off") : Task.CompletedTask;
+        try
+        {
+            var reply = $"From: <cut2@off.example>\nMessage-ID: <1@off.example>\nSubject: Re\n\nYes\n";
+            await product.ReceiveAsync(product.AddressFor(account, sends[0]), InboundMails.Dsn("5.1.1", "550 5.1.1 unknown"));
+            await product.ReceiveAsync(product.AddressFor(account, sends[1], reply: true), reply, "cut2@off.example");
+            await product.ReceiveAsync(product.AddressFor(account, sends[1], reply: true), reply, "cut2@off.example");
+            await product.ReceiveAsync(product.AddressFor(account, sends[2]), InboundMails.Arf("X-Any: thing"));
+            (await account.WorkedOnAsync(4)).Select(r => (r.Kind, r.Reason)).ShouldBe([("bounce", "no_user"), ("reply", null), ("reply", "repeated"), ("complaint", "abuse")]);
+        }
+        finally
+        {
+            worker.BeforeCommit = null;
+        }
+
+        cuts.Values.ShouldAllBe(n => n == 3);
+        await account.SettledAsync();
+        foreach (var (contact, kind) in contacts.Zip(["email.bounced", "email.replied", "email.complained"]))
+        {
+            (await account.ActivitiesOfKindAsync(contact, kind)).Count.ShouldBe(1, kind);
+        }
+
+        (await account.AskAsync<long>(Sql.Of($"select count(*) from messaging.bounce where account_id = {account.Id}"))).ShouldBe(1);
+        (await account.AskAsync<string>(Sql.Of($"select status from contacts.subscription where account_id = {account.Id} and list_id = {list}"))).ShouldBe("unsubscribed");
+        await Product.EventuallyAsync(async () => (await account.InboundAsync())[1].ForwardState == "sent", "the reply has gone on");
+        product.Sink.Messages.Count(m => m.To.Contains("cutoff@shop.example")).ShouldBe(1);
     }
 
     private async Task<(TestAccount Account, long Contact, long Send)> SentAsync(string email)

@@ -86,6 +86,47 @@ public sealed class LinkActionTests(MailProduct product) : IClassFixture<MailPro
     }
 
     [Fact]
+    public async Task What_the_database_refuses_for_one_contact_is_noted_and_holds_up_nobody()
+    {
+        var account = await product.NewAccountAsync();
+        var contacts = new[] { await account.AddContactAsync($"bad{account.Id}@track.example"), await account.AddContactAsync($"good{account.Id}@track.example") };
+        var tag = await TagAsync(account, "Seen");
+        await using (var owner = new Npgsql.NpgsqlConnection(product.OwnerConnectionString))
+        {
+            await owner.OpenAsync(TestContext.Current.CancellationToken);
+            await Sql.Of($"""
+                create function public.refuse_marked() returns trigger language plpgsql as 'begin if exists (select 1 from contacts.contact c where c.account_id = new.account_id and c.id = new.contact_id and starts_with(c.email, ''bad'')) then raise exception ''no''; end if; return new; end'
+                """).ExecuteAsync(owner, CancellationToken.None);
+            await Sql.Of($"create trigger refuse_marked before insert on contacts.contact_tag for each row execute function public.refuse_marked()").ExecuteAsync(owner, CancellationToken.None);
+        }
+
+        await account.QueueAsync(contacts, Mailing.Content("<p>Hi</p>"));
+        await account.DispatchedAsync();
+        await product.AdvanceAsync(TimeSpan.FromSeconds(10));
+        await using (var work = await account.BeginAsync())
+        {
+            await Sql.Of($"""
+                insert into messaging.link_action (account_id, message_id, cause, action, settings, created_at)
+                select account_id, id, 'opened', 'tag.add', jsonb_build_object('tag', {tag}), {product.Now} from messaging.message where account_id = {account.Id}
+                """).ExecuteAsync(work, CancellationToken.None);
+            await work.CommitAsync(CancellationToken.None);
+        }
+
+        foreach (var contact in new[] { "bad", "good" })
+        {
+            var pixel = Regex.Match(product.Mail($"{contact}{account.Id}@track.example").HtmlBody!, "https://mail.example.test(/o/[A-Za-z0-9_-]+)").Groups[1].Value;
+            using var request = new HttpRequestMessage(HttpMethod.Get, pixel);
+            request.Headers.UserAgent.ParseAdd(Person);
+            using var opened = await _reader.SendAsync(request, TestContext.Current.CancellationToken);
+        }
+
+        await account.SettledAsync();
+        await using var look = await account.BeginAsync();
+        (await Sql.Of($"select contact_id from contacts.contact_tag where account_id = {account.Id}").ListAsync<long>(look, CancellationToken.None)).ShouldBe([contacts[1]]);
+        (await Sql.Of($"select contact_id from messaging.link_action_done where account_id = {account.Id} and failure is not null").ListAsync<long>(look, CancellationToken.None)).ShouldBe([contacts[0]]);
+    }
+
+    [Fact]
     public async Task A_click_writes_a_note_and_mails_a_colleague_once()
     {
         var account = await product.NewAccountAsync();

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using Millrace.Kernel.Data;
@@ -252,6 +253,15 @@ public sealed class TransactionalTests(MailProduct product) : IClassFixture<Mail
         {
             using var changed = await desk.Account.App.PutAsJsonAsync($"mail-webhooks/{hook.Body["ID"]}", new { url, wants = new[] { "delivered" }, user_name = "u" }, Token);
             changed.StatusCode.ShouldBe(status, url);
+        }
+
+        // The same by the API that knows no questions: what is not given anew is not told to another host.
+        hook = await desk.PostAsync("webhooks", new { Url = "https://hooks.example.com/in", HttpAuth = new { Username = "u", Password = "p" }, HttpHeaders = new[] { new { Name = "X-Key", Value = "k" } } });
+        foreach (var (url, user, headers) in new[] { ("https://hooks.example.com/other", "u", 1), ("https://elsewhere.example/in", "", 0) })
+        {
+            using var changed = await desk.Http.PutAsJsonAsync($"webhooks/{hook.Body["ID"]}", new { Url = url }, Token);
+            var body = JsonNode.Parse(await changed.Content.ReadAsStringAsync(Token))!;
+            ((string?)body["Url"], (string?)body["HttpAuth"]?["Username"] ?? "", body["HttpHeaders"]!.AsArray().Count).ShouldBe((url, user, headers));
         }
     }
 

@@ -103,6 +103,85 @@ public sealed class Data_of_earlier_versions
     }
 
     [Fact]
+    public async Task Mails_of_steps_are_campaigns_their_readers_are_counted_and_steps_have_numbers()
+    {
+        await using var database = await OldDatabase.BeforeAsync("20261125_0120_blocks.sql");
+        await AccountAsync(database);
+        await database.ExecuteAsync(Sql.Of($"""
+            insert into automations.automation (account_id, name, draft, published_version, created_at, updated_at) values (1, 'Welcome', {new JsonText("{}")}, 1, {Then}, {Then})
+            """));
+        const string published = """{"steps":[{"id":"a","type":"email.send","message":1},{"id":"i","type":"if","yes":[{"id":"b","type":"tag.add","tag":5}]}]}""";
+        await database.ExecuteAsync(Sql.Of($"insert into automations.version (account_id, automation_id, number, document, published_at) values (1, 1, 1, {new JsonText(published)}, {Then})"));
+        foreach (var row in OneOfEach().Where(s => s.ToString() is var text && (text.Contains("into messaging.message", StringComparison.Ordinal)
+            || text.Contains("into messaging.link ", StringComparison.Ordinal) || text.Contains("into messaging.sender_domain", StringComparison.Ordinal))))
+        {
+            await database.ExecuteAsync(row);
+        }
+
+        await database.ExecuteAsync(Sql.Of($"update messaging.message set automation_id = 1, step_key = 'a', track_clicks = false"));
+        await database.ExecuteAsync(Sql.Of($"""
+            insert into messaging.send (account_id, bucket, lane, contact_id, message_id, message_version_id, source_kind, source_id, automation_id, step_key, state, queued_at, finished_at, sent_to)
+            select 1, 0, 2, n, 1, 1, 'automation', 1, 1, 'a', case n when 3 then 'failed' else 'sent' end, {Then}, {Then}, 'b@acme.example' from generate_series(1, 4) n
+            """));
+        await database.ExecuteAsync(Sql.Of($"""
+            insert into activities.activity (account_id, contact_id, occurred_at, kind, data)
+            select 1, n, {Then.AddHours(1)}, kind, jsonb_strip_nulls(jsonb_build_object('send_id', n, 'machine', machine, 'link', link, 'hard', hard, 'class', class, 'country', country))
+            from (values (1, 'email.opened', null, null, null, null, 'DE'), (1, 'email.opened', null, null, null, null, 'FR'), (1, 'email.clicked', null, 1, null, null, null),
+                         (2, 'email.opened', 'proxy', null, null, null, null), (3, 'email.bounced', null, null, true, 'no_user', null), (4, 'email.clicked', 'scanner', 1, null, null, null))
+                 e (n, kind, machine, link, hard, class, country)
+            """));
+
+        await database.MigrateOnAsync();
+
+        (await database.ListAsync<string>(Sql.Of($"select step_key || ' ' || type || ' ' || place || ' ' || options::text from automations.block order by place"))).ShouldBe(
+            ["""a email.send 1 {"message": 1}""", """i if 2 {"yes": [{"id": "b", "tag": 5, "type": "tag.add"}]}""", """b tag.add 3 {"tag": 5}"""]);
+        (await database.ListAsync<string>(Sql.Of($"""
+            select k.name || ' ' || k.type || ' ' || k.status || ' ' || k.step_key || ' ' || k.track_opens || ' ' || k.track_clicks || ' ' || v.message_id
+            from messaging.campaign k join messaging.campaign_variant v on v.account_id = k.account_id and v.campaign_id = k.id
+            """))).ShouldBe(["Letter automated sending a true false 1"]);
+        (await database.ListAsync<string>(Sql.Of($"""
+            select send_id || ' ' || what || ' ' || ways || ' ' || by_person || ' ' || by_privacy || ' ' || by_machine || ' ' || coalesce(detail ->> 'country', detail ->> 'class', '')
+            from messaging.mail_fact order by send_id, what
+            """))).ShouldBe(["1 clicked 1 1 0 0 ", "1 opened 1 2 0 0 DE", "2 opened 2 0 1 0 ", "3 bounced 1 1 0 0 no_user", "4 clicked 8 0 0 1 "]);
+        (await database.ListAsync<string>(Sql.Of($"select send_id || ' ' || link || ' ' || ways from messaging.link_fact order by send_id"))).ShouldBe(["1 1 1", "4 1 8"]);
+        (await database.ListAsync<string>(Sql.Of($"""
+            select what || ' ' || part || ' ' || total from messaging.message_tally where what in ('sent', 'refused', 'opened', 'opens', 'clicked', 'bounced', 'country', 'link') order by 1
+            """))).ShouldBe([
+                "bounced hard/no_user 1", "clicked 1 1", "clicked 8 1", "country DE 1", "link 1/1/1 1", "link 1/1/8 1", "opened 1 1", "opened 2 1", "opens 1 2", "opens 2 1", "refused  1", "sent  3"]);
+        (await database.ListAsync<string>(Sql.Of($"select automation_id || ' ' || total from messaging.mail_tally where what = 'opened_privately' order by 1"))).ShouldBe(["0 1", "1 1"]);
+        (await database.ListAsync<bool>(Sql.Of($"select key_made_at = created_at from messaging.sender_domain"))).ShouldBe([true]);
+    }
+
+    [Fact]
+    public async Task Whoever_was_deleted_before_is_erased_now_and_rows_know_whose_they_are()
+    {
+        await using var database = await OldDatabase.BeforeAsync("20261127_0200_erasure.sql");
+        await AccountAsync(database);
+        foreach (var row in OneOfEach().Where(s => s.ToString().Contains("into messaging.message", StringComparison.Ordinal) || s.ToString().Contains("into messaging.send (", StringComparison.Ordinal)))
+        {
+            await database.ExecuteAsync(row);
+        }
+
+        await database.ExecuteAsync(Sql.Of($"update messaging.send set sent_to = 'Bob@acme.example'"));
+        await database.ExecuteAsync(Sql.Of($"insert into contacts.deleted_contact (account_id, contact_id) values (1, 1), (1, 2)"));
+        await database.ExecuteAsync(Sql.Of($"insert into activities.activity (account_id, contact_id, occurred_at, kind) values (1, 1, {Then}, 'contact.deleted')"));
+        await database.ExecuteAsync(Sql.Of($"insert into contacts.import (account_id, name, state, created_at, finished_at) values (1, 'x', 'finished', {Then}, {Then})"));
+        await database.ExecuteAsync(Sql.Of($"""
+            insert into contacts.import_reject (account_id, import_id, line, code, message, content) values (1, 1, 2, 'x', 'x', 'Ann;"Ann <Ann@Acme.example>";x@y.example'), (1, 1, 3, 'x', 'x', 'none')
+            """));
+        await database.ExecuteAsync(Sql.Of($$"""
+            insert into integrations.webhook_delivery (account_id, bucket, url, body, state, created_at)
+            values (1, 0, 'https://a.example/', '{"RecordType":"Delivery","Recipient":"Ann@acme.example"}', 'delivered', {{Then}}), (1, 0, 'https://a.example/', 'a=b', 'delivered', {{Then}})
+            """));
+
+        await database.MigrateOnAsync();
+
+        (await database.ListAsync<string>(Sql.Of($"select contact_id || ' ' || address || ' ' || (deleted_at = {Then}) from contacts.erasure order by 1"))).ShouldBe(["1 bob@acme.example true", "2  false"]);
+        (await database.ListAsync<string?>(Sql.Of($"select address from contacts.import_reject order by line"))).ShouldBe(["ann@acme.example", null]);
+        (await database.ListAsync<string?>(Sql.Of($"select person from integrations.webhook_delivery order by id"))).ShouldBe(["ann@acme.example", null]);
+    }
+
+    [Fact]
     public async Task A_database_of_this_version_stays_as_it_is()
     {
         await using var database = await OldDatabase.BeforeAsync("9");

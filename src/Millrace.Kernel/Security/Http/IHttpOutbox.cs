@@ -7,7 +7,8 @@ namespace Millrace.Kernel.Security.Http;
 /// <param name="Method"><c>GET</c> or <c>POST</c>.</param>
 /// <param name="Body">Form-encoded unless a header <c>Content-Type</c> says otherwise; empty with GET.</param>
 /// <param name="Headers">What the user wants sent along; names the product itself sends are passed over.</param>
-public sealed record OutgoingCall(string Url, string Method, string Body, IReadOnlyDictionary<string, string> Headers);
+/// <param name="Person">Address of whom it tells, so that it is found when they are erased; null: of nobody.</param>
+public sealed record OutgoingCall(string Url, string Method, string Body, IReadOnlyDictionary<string, string> Headers, string? Person = null);
 
 /// <summary>
 /// The outbox of calls: at least one call that was answered with 2xx, or the call is listed as failed after three days. The row is written in the

@@ -75,7 +75,7 @@ internal sealed partial class RunCampaigns(
                    and (work <> 'start' or id <> all ({waiting}))
                  order by work_at limit {AtOnce})
                 union all
-                (select account_id, id, null, false from messaging.campaign where sweep_cursor is not null and status <> 'paused' limit {AtOnce})) k
+                (select account_id, id, null, false from messaging.campaign where sweep_cursor is not null and status <> 'paused' and (sweep_at is null or sweep_at <= {clock.GetUtcNow()}) limit {AtOnce})) k
             group by account_id, id order by min(at) nulls first limit {AtOnce}
             """).ListAsync<Found>(work, cancellationToken);
     }
@@ -103,7 +103,7 @@ internal sealed partial class RunCampaigns(
             return false;
         }
 
-        if (campaign.SweepCursor is not null && campaign.Status != CampaignStatus.Paused)
+        if (campaign.SweepCursor is not null && campaign.Status != CampaignStatus.Paused && !(campaign.SweepAt > now))
         {
             await sweep.RunAsync(work, campaign, now, cancellationToken);
         }
@@ -153,7 +153,7 @@ internal sealed partial class RunCampaigns(
     {
         await using var work = await AccountTransaction.BeginAsync(database, accountId, cancellationToken);
         await Sql.Of($"""
-            update messaging.campaign set work = coalesce(work, 'watch'), work_at = {clock.GetUtcNow() + AfterFailure}
+            update messaging.campaign set work = coalesce(work, 'watch'), work_at = {clock.GetUtcNow() + AfterFailure}, sweep_at = {clock.GetUtcNow() + AfterFailure}
             where account_id = {accountId} and id = {id}
             """).ExecuteAsync(work, cancellationToken);
         await work.CommitAsync(cancellationToken);

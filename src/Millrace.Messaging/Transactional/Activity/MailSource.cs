@@ -23,7 +23,7 @@ internal static class MailSource
             return null;
         }
 
-        var recipients = await Sql.Of($"select kind, name, address from messaging.mail_recipient where account_id = {accountId} and mail_id = {mailId} order by no")
+        var recipients = await Sql.Of($"select kind, name, address from messaging.mail_recipient where address <> '' and account_id = {accountId} and mail_id = {mailId} order by no")
             .ListAsync<Recipient>(transaction, cancellationToken);
         var from = EmailAddress.Parse(row.FromAddress);
         using var bytes = new MailBuffer(row.Html.Length + row.Text.Length + 8192);

@@ -45,7 +45,7 @@ internal sealed class StreamSuppressions(MailWebhooks webhooks, IHttpOutbox outb
         foreach (var address in addresses)
         {
             var body = EventPayload.SubscriptionChange(serverId, streamKey, null, address, suppressed, nameof(StreamSuppressionReason.ManualSuppression), origin.ToString(), now, null, Nothing);
-            var calls = await webhooks.CallsAsync(work.Transaction, accountId, streamId, "unsubscribed", body.ToJsonString(), cancellationToken);
+            var calls = await webhooks.CallsAsync(work.Transaction, accountId, streamId, "unsubscribed", body.ToJsonString(), address, cancellationToken);
             if (calls.Count == 0)
             {
                 return;

@@ -138,7 +138,7 @@ internal sealed class TransactionalEvents(WorkSignal signal, TimeProvider clock)
                 join messaging.mail m on m.account_id = r.account_id and m.id = r.mail_id),
             gone as (
                 insert into messaging.stream_suppression (account_id, stream_id, address, reason, origin, created_at)
-                select distinct account_id, stream_id, address_key, 'hard_bounce', 'recipient', {now} from f where hard
+                select distinct account_id, stream_id, address_key, 'hard_bounce', 'recipient', {now} from f where hard and address_key <> ''
                 on conflict do nothing)
             insert into messaging.mail_event (account_id, mail_id, recipient_no, kind, occurred_at, data)
             select account_id, mail_id, no, kind, {now}, data from f order by place

@@ -45,8 +45,13 @@ internal sealed partial class InboundMails(
         var (now, guid) = (clock.GetUtcNow(), new Guid(RandomNumberGenerator.GetBytes(16)));
         var mail = MimeParser.Parse(raw.ToArray());
         var payload = Payload(mail, guid, stream.Key, from, to, read.Hash, now);
+        if (mail.Root.Header("Message-ID") is not null && await IsRepeatedAsync(transaction, accountId, from, to, payload, raw.Length, now, cancellationToken))
+        {
+            return true;
+        }
+
         payload["Attachments"] = Files(mail, withContent: true);
-        var calls = await webhooks.CallsAsync(transaction, accountId, stream.Id, "inbound", payload.ToJsonString(), cancellationToken);
+        var calls = await webhooks.CallsAsync(transaction, accountId, stream.Id, "inbound", payload.ToJsonString(), (string)payload["FromFull"]!["Email"]!, cancellationToken);
         payload["Attachments"] = Files(mail, withContent: false);
         var subject = Clean(mail.Subject);
         await Sql.Of($"""
@@ -60,6 +65,15 @@ internal sealed partial class InboundMails(
 
         return true;
     }
+
+    /// <summary>Who hears no answer to a mail that was stored sends it again: the same but for the number we give.</summary>
+    private static Task<bool> IsRepeatedAsync(
+        NpgsqlTransaction transaction, long accountId, string from, string to, JsonObject payload, int size, DateTimeOffset now, CancellationToken cancellationToken) => Sql.Of($"""
+        select exists (
+            select 1 from messaging.stream_mail
+            where account_id = {accountId} and envelope_key = {from.ToLowerInvariant()} and rcpt_to = {to} and size = {size} and received_at > {now.AddDays(-5)}
+              and payload - 'MessageID' - 'Attachments' = {payload} - 'MessageID' - 'Attachments')
+        """).FirstAsync<bool>(transaction, cancellationToken);
 
     private static JsonObject Payload(ParsedMail mail, Guid guid, string stream, string from, string to, string hash, DateTimeOffset now)
     {

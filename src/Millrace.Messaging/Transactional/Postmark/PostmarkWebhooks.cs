@@ -84,8 +84,14 @@ internal sealed class PostmarkWebhooks : IEndpoint
         return PostmarkDialect.Answer(new JsonObject { ["ErrorCode"] = 0, ["Message"] = $"Webhook {row.Id} removed." });
     }
 
+    /// <summary>What a change leaves unsaid stays as it was; but what was told to one host in confidence is not told to another because only the address was changed.</summary>
     private static WebhookDraft Draft(Input input, WebhookRow? row, WebhookSecret secret)
     {
+        if (row is not null && input.Url is { } url && !MailWebhooksResource.IsSameHost(url, row.Url))
+        {
+            secret = WebhookSecret.None;
+        }
+
         var wants = (row?.Wants ?? []).ToHashSet(StringComparer.Ordinal);
         var content = (row?.Content ?? []).ToHashSet(StringComparer.Ordinal);
         var firstOpen = row?.FirstOpen ?? false;

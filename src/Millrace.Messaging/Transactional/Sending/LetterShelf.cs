@@ -115,7 +115,7 @@ internal sealed class LetterShelf(IOptions<TransactionalOptions> options, IEnume
             """).ListAsync<Row>(transaction, cancellationToken);
         var recipients = (await Sql.Of($"""
             select r.account_id, r.mail_id, r.kind, r.name, r.address from {these}
-            join messaging.mail_recipient r on r.account_id = w.account_id and r.mail_id = w.mail_id where r.kind in ('to', 'cc') order by r.account_id, r.mail_id, r.no
+            join messaging.mail_recipient r on r.account_id = w.account_id and r.mail_id = w.mail_id where r.kind in ('to', 'cc') and r.address <> '' order by r.account_id, r.mail_id, r.no
             """).ListAsync<Recipient>(transaction, cancellationToken)).ToLookup(r => (r.AccountId, r.MailId));
         var files = (await Sql.Of($"""
             select f.account_id, f.mail_id, f.name, f.content_type, f.content, f.content_id from {these}

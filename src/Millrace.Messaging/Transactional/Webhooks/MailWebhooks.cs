@@ -68,17 +68,18 @@ internal sealed class MailWebhooks(KeyRing keys, SafeHttp http)
                     sources[told.MailId] = content = await MailSource.FindAsync(transaction, accountId, told.MailId, cancellationToken);
                 }
 
-                calls.Add(Call(accountId, hook, EventPayload.Of(told, content is { Length: <= MaxContent } ? content : null).ToJsonString()));
+                calls.Add(Call(accountId, hook, EventPayload.Of(told, content is { Length: <= MaxContent } ? content : null).ToJsonString(), told.Recipient));
             }
         }
 
         return calls;
     }
 
+    /// <param name="person">Address of whom it tells.</param>
     /// <summary>The calls of something that is no event of a sent mail, for those of the stream's webhooks that want it.</summary>
     public async Task<IReadOnlyList<OutgoingCall>> CallsAsync(
-        NpgsqlTransaction transaction, long accountId, long streamId, string kind, string body, CancellationToken cancellationToken) =>
-        [.. (await OfStreamsAsync(transaction, accountId, [streamId], cancellationToken)).Where(h => h.Wants.Contains(kind, StringComparer.Ordinal)).Select(h => Call(accountId, h, body))];
+        NpgsqlTransaction transaction, long accountId, long streamId, string kind, string body, string person, CancellationToken cancellationToken) =>
+        [.. (await OfStreamsAsync(transaction, accountId, [streamId], cancellationToken)).Where(h => h.Wants.Contains(kind, StringComparer.Ordinal)).Select(h => Call(accountId, h, body, person))];
 
     private static Task<List<WebhookRow>> OfStreamsAsync(NpgsqlTransaction transaction, long accountId, long[] streams, CancellationToken cancellationToken) =>
         Sql.Of($"{Select} where w.account_id = {accountId} and w.stream_id = any ({streams}) order by w.id").ListAsync<WebhookRow>(transaction, cancellationToken);
@@ -86,7 +87,7 @@ internal sealed class MailWebhooks(KeyRing keys, SafeHttp http)
     private static bool Wants(WebhookRow hook, ToldEvent told) =>
         hook.Wants.Contains(told.Kind == "resubscribed" ? "unsubscribed" : told.Kind, StringComparer.Ordinal) && !(told.Kind == "opened" && hook.FirstOpen && !told.Is("first"));
 
-    private OutgoingCall Call(long accountId, WebhookRow hook, string body)
+    private OutgoingCall Call(long accountId, WebhookRow hook, string body, string person)
     {
         var secret = Open(accountId, hook.Secret);
         var headers = new Dictionary<string, string>(secret.Headers, StringComparer.OrdinalIgnoreCase) { ["Content-Type"] = "application/json" };
@@ -95,7 +96,7 @@ internal sealed class MailWebhooks(KeyRing keys, SafeHttp http)
             headers["Authorization"] = "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{secret.UserName}:{secret.Password}"));
         }
 
-        return new OutgoingCall(hook.Url, "POST", body, headers);
+        return new OutgoingCall(hook.Url, "POST", body, headers, person.Length > 0 ? person : null);
     }
 
     private static string Place(long accountId) => $"{accountId}:messaging.mail_webhook.secret";

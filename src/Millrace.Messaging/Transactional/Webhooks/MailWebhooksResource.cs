@@ -167,7 +167,7 @@ internal sealed class MailWebhooksResource : IEndpoint
         return new(input.Url, [.. input.Wants.Distinct(StringComparer.Ordinal)], input.FirstOpen, content, secret with { UserName = user, Password = user is null ? null : input.Password ?? secret.Password });
     }
 
-    private static bool IsSameHost(string a, string b) =>
+    internal static bool IsSameHost(string a, string b) =>
         Uri.TryCreate(a, UriKind.Absolute, out var one) && Uri.TryCreate(b, UriKind.Absolute, out var other)
         && Uri.Compare(one, other, UriComponents.SchemeAndServer, UriFormat.UriEscaped, StringComparison.OrdinalIgnoreCase) == 0;
 
