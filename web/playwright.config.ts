@@ -14,11 +14,12 @@ export default defineConfig({
   retries: 0,
   forbidOnly: true,
   // Two shared cores can be busy with much else: a limit is there to end what hangs, not to measure.
-  timeout: 180_000,
-  expect: { timeout: 30_000 },
+  timeout: 240_000,
+  expect: { timeout: 60_000 },
   reporter: 'list',
   use: {
     baseURL: server ?? 'http://127.0.0.1:4173',
+    actionTimeout: 60_000,
     viewport: { width: 1440, height: 900 },
     // Nothing is judged while it moves.
     contextOptions: { reducedMotion: 'reduce' },

@@ -12,27 +12,25 @@ internal static class FieldValueChanges
     /// <returns>By contact and field, ascending.</returns>
     public static Task<List<FieldChanged>> ApplyAsync(
         NpgsqlTransaction transaction, long accountId, ValueColumns given, bool clear, DateTimeOffset now, CancellationToken cancellationToken) => Sql.Of($"""
+        -- The old value is looked up for each pair by key, and what changes is known from it: two lists that the planner takes for ten rows are never compared.
         with given as materialized (
-            select g.* from ({given.Rows()}) g join contacts.contact c on c.account_id = {accountId} and c.id = g.contact_id),
-        before as (
-            select v.contact_id, v.field_id, v.value
-            from given g
-            join contacts.field_value v on v.account_id = {accountId} and v.contact_id = g.contact_id and v.field_id = g.field_id),
+            select g.*, v.value as old, case when g.value is null then {clear} and v.value is not null else g.value is distinct from v.value end as changes
+            from ({given.Rows()}) g
+            join contacts.contact c on c.account_id = {accountId} and c.id = g.contact_id
+            left join lateral (
+                select v.value from contacts.field_value v
+                where v.account_id = {accountId} and v.contact_id = g.contact_id and v.field_id = g.field_id limit 1) v on true),
         written as (
             insert into contacts.field_value as v (account_id, contact_id, field_id, value, number, instant, choices, updated_at)
-            select {accountId}, contact_id, field_id, value, number, instant, choices, {now} from given where value is not null
+            select {accountId}, contact_id, field_id, value, number, instant, choices, {now} from given where value is not null and changes
             on conflict (account_id, contact_id, field_id) do update
-            set value = excluded.value, number = excluded.number, instant = excluded.instant, choices = excluded.choices, updated_at = excluded.updated_at
-            where v.value is distinct from excluded.value
-            returning v.contact_id, v.field_id, v.value),
+            set value = excluded.value, number = excluded.number, instant = excluded.instant, choices = excluded.choices, updated_at = excluded.updated_at),
         removed as (
             delete from contacts.field_value v using given g
-            where {clear} and g.value is null and v.account_id = {accountId} and v.contact_id = g.contact_id and v.field_id = g.field_id
-            returning v.contact_id, v.field_id, null::text as value)
-        select c.contact_id, c.field_id, f.key, b.value, c.value
-        from (select * from written union all select * from removed) c
-        join contacts.field f on f.account_id = {accountId} and f.id = c.field_id
-        left join before b on b.contact_id = c.contact_id and b.field_id = c.field_id
-        order by c.contact_id, c.field_id
+            where g.value is null and g.changes and v.account_id = {accountId} and v.contact_id = g.contact_id and v.field_id = g.field_id)
+        select g.contact_id, g.field_id, f.key, g.old, g.value
+        from given g join contacts.field f on f.account_id = {accountId} and f.id = g.field_id
+        where g.changes
+        order by g.contact_id, g.field_id
         """).ListAsync<FieldChanged>(transaction, cancellationToken);
 }

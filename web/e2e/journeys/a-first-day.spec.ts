@@ -1,8 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { SmtpSink } from './smtpSink';
 
-test.use({ actionTimeout: 20_000 });
-
 // Runs first, on an empty server: makes the account that the other journeys sign in with.
 test('the whole path: first run, import, automation drawn, real mail, click, on it goes, unsubscribe', async ({
   page,
@@ -42,6 +40,8 @@ test('the whole path: first run, import, automation drawn, real mail, click, on 
     const panel = page.getByRole('dialog');
     await panel.getByRole('textbox', { name: 'Name', exact: true }).fill('Newsletter');
     await panel.getByRole('button', { name: 'Create list' }).click();
+    // Leaving sooner would take the request back.
+    await expect(panel).toBeHidden();
     await expect(page.getByText('Newsletter').first()).toBeVisible();
   });
 

@@ -1,8 +1,6 @@
 import { expect, test, type Page } from '@playwright/test';
 import { check, listen, signIn, token } from './start';
 
-test.use({ actionTimeout: 15_000 });
-
 test('a split with three paths is built by hand, said in words and published', async ({ page }) => {
   const heard = listen(page);
   await signIn(page);

@@ -1,7 +1,7 @@
 import { expect, test, type Page } from '@playwright/test';
 import { check, listen, signIn, token } from './start';
 
-test.use({ actionTimeout: 15_000, permissions: ['clipboard-read', 'clipboard-write'] });
+test.use({ permissions: ['clipboard-read', 'clipboard-write'] });
 
 const stamp = Date.now();
 const canvas = (page: Page) => page.locator('[data-canvas]');

@@ -1,8 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { check, listen, signIn } from './start';
 
-test.use({ actionTimeout: 15_000 });
-
 for (const scheme of ['light', 'dark'])
   test(`the gallery and a recipe in ${scheme}`, async ({ page }) => {
     const heard = listen(page);

@@ -1,8 +1,6 @@
 import { expect, test, type Page } from '@playwright/test';
 import { check, signIn, token } from './start';
 
-test.use({ actionTimeout: 15_000 });
-
 async function createContact(page: Page, address: string, name: string) {
   await page.goto('/app/contacts?create=true');
   const dialog = page.getByRole('dialog', { name: 'New contact' });
@@ -54,7 +52,7 @@ test('a segment is made, counted, explained and used as a filter; a search becom
   await expect(page.getByText('2 contacts').first()).toBeVisible();
 
   await page.getByRole('button', { name: `Remove filter Segment All ${first}` }).click();
-  await page.getByRole('button', { name: 'Advanced search' }).click();
+  await page.getByRole('button', { name: 'Advanced search', exact: true }).click();
   const panel = page.getByRole('dialog', { name: 'Advanced search' });
   await panel.getByRole('combobox', { name: 'Add condition' }).click();
   await page.keyboard.type('E-mail');
@@ -64,7 +62,7 @@ test('a segment is made, counted, explained and used as a filter; a search becom
   await check(page, 'advanced-light');
   await panel.getByRole('button', { name: 'Show contacts' }).click();
   await expect(page.getByText('1 contact', { exact: true }).first()).toBeVisible();
-  await page.getByRole('button', { name: 'Advanced search' }).click();
+  await page.getByRole('button', { name: 'Advanced search', exact: true }).click();
   await panel.getByRole('button', { name: 'Save as segment' }).click();
   await panel.getByLabel('Name of the segment').fill(`Only ${first}`);
   await panel.getByRole('button', { name: 'Save segment' }).click();
