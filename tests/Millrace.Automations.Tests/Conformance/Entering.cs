@@ -8,19 +8,6 @@ internal sealed class Entering : RuleTable
     public Entering()
         : base("2.2")
     {
-        Add("Runs once: an edit of the trigger does not let the same contact in again", async c =>
-        {
-            const string Gate = """{ "id": "t", "type": "tag.added", "runs": "once" """;
-            var automation = await TriggersAsync(c, $$"""{{Gate}}, "tag": "a ~" }""");
-            (await TaggedAsync(c, automation, times: 1)).ShouldBe(1);
-            await c.RepublishAsync(automation, Wait, d => d["triggers"] = System.Text.Json.Nodes.JsonNode.Parse($"[ {Gate} }} ]"));
-            await c.TagAsync("b", _last[c]);
-            await c.Scenario.Account.SettledAsync();
-            (await c.EntriesAsync(automation, _last[c])).ShouldBe(1);
-            var other = await c.ContactAsync();
-            await c.TagAsync("b", other);
-            await c.BecomesAsync(automation, other, "waiting:w");
-        });
         Add("Several triggers are alternatives", async c =>
         {
             var automation = await TriggersAsync(c, """ { "type": "tag.added", "tag": "a ~" }, { "type": "tag.added", "tag": "b ~" } """);

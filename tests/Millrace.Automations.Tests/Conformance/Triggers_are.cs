@@ -60,8 +60,6 @@ internal sealed class Triggers_are : RuleTable
             Of(new FieldChanged(who, null, "first_name", "Ann", "Bea"), new FieldChanged(who, null, "last_name", "Lee", "Ray")));
         Lets("The contact only: what happens to another sets nothing off for this one", """ "type": "tag.added", "tag": "mine ~" """, 0, async (c, _) =>
             [new TagAdded(await c.ContactAsync(), await TagAsync(c, "mine"))]);
-        Lets("Tag is added: any", """ "type": "tag.added" """, 2, async (c, who) =>
-            [new TagAdded(who, await TagAsync(c, "mine")), new TagAdded(who, await TagAsync(c, "other"))]);
         Lets("Clicks a link: a link of that mail only", """ "type": "email.clicked", "message": "Subject ~" """, 1, async (c, who) =>
             [new EmailClicked(who, await MessageAsync(c), 1, 1, "https://a.example/"), new EmailClicked(who, 900_002, 2, 1, "https://a.example/")]);
         Lets("A mail is answered: any", """ "type": "email.replied" """, 2, (_, who) =>
