@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Millrace.Activities.Contracts;
 using Millrace.Contacts.Contracts;
 using Millrace.Kernel.Errors;
 using Millrace.Kernel.Modules;

@@ -79,7 +79,7 @@ internal sealed partial class SendLedger(
 
                 return;
             }
-            catch (PostgresException e) when (!e.IsTransient && batch.Count > 1)
+            catch (PostgresException e) when (IsRefusal(e) && batch.Count > 1)
             {
                 // One of them it does not take: the others must not wait for it.
                 LogRefused(e, batch.Count);
@@ -90,7 +90,7 @@ internal sealed partial class SendLedger(
 
                 return;
             }
-            catch (PostgresException e) when (!e.IsTransient && failures >= 3)
+            catch (PostgresException e) when (IsRefusal(e) && failures >= 3)
             {
                 // It stays in hand-over: the next claim finds it as after a crash.
                 LogRefused(e, batch.Count);
@@ -111,6 +111,9 @@ internal sealed partial class SendLedger(
             }
         }
     }
+
+    /// <summary>What it says of data (classes 22 and 23) it says again.</summary>
+    private static bool IsRefusal(PostgresException e) => e.SqlState.StartsWith("22", StringComparison.Ordinal) || e.SqlState.StartsWith("23", StringComparison.Ordinal);
 
     private async Task<HashSet<SendKey>> WriteAsync(List<Entry> batch, CancellationToken cancellationToken)
     {
