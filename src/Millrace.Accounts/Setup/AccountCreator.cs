@@ -3,6 +3,7 @@ using Millrace.Accounts.Sessions;
 using Millrace.Kernel.Data;
 using Millrace.Kernel.Errors;
 using Millrace.Kernel.Security;
+using Millrace.Kernel.Time;
 using Npgsql;
 
 namespace Millrace.Accounts.Setup;
@@ -83,7 +84,7 @@ public sealed class AccountCreator(NpgsqlDataSource database, TimeProvider clock
             errors.Add(new FieldError("/email", "email_invalid", "This is not an e-mail address."));
         }
 
-        if (!TimeZoneInfo.TryFindSystemTimeZoneById(input.TimeZone, out _))
+        if (!WallClock.IsZone(input.TimeZone))
         {
             errors.Add(new FieldError("/time_zone", "time_zone_unknown", "This time zone is not known; use a name such as Europe/Berlin."));
         }

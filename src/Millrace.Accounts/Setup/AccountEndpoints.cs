@@ -7,6 +7,7 @@ using Millrace.Kernel.Data;
 using Millrace.Kernel.Errors;
 using Millrace.Kernel.Modules;
 using Millrace.Kernel.Security;
+using Millrace.Kernel.Time;
 using Npgsql;
 
 namespace Millrace.Accounts.Setup;
@@ -34,7 +35,7 @@ internal sealed class AccountEndpoints : IEndpoint
         Check("/sender_name", request.SenderName, 200, required: false);
         Check("/sender_email", request.SenderEmail, 254, required: false);
         Check("/sender_address", request.SenderAddress, 500, required: false);
-        if (request.TimeZone is { } zone && !TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _))
+        if (request.TimeZone is { } zone && !WallClock.IsZone(zone))
         {
             throw new InvalidInputException("/time_zone", "time_zone_unknown", "This time zone is not known; use a name such as Europe/Berlin.");
         }

@@ -6,6 +6,7 @@ using Millrace.Contacts.Lists;
 using Millrace.Contacts.People;
 using Millrace.Contacts.Tags;
 using Millrace.Kernel.Data;
+using Millrace.Kernel.Time;
 
 namespace Millrace.Contacts.BulkImport;
 
@@ -24,7 +25,7 @@ internal sealed class BulkImportWriter(BatchWriter writer, Tagging tagging, Subs
         var fields = await FieldDefinitions.ByIdAsync(
             work.Transaction, accountId, [.. contacts.SelectMany(c => c.Fields ?? []).Select(f => f!.Id.Value).Distinct()], cancellationToken);
         var zone = (await accounts.GetAsync(accountId, cancellationToken)).TimeZone;
-        var rows = new BulkRows(fields, TimeZones.Find(zone));
+        var rows = new BulkRows(fields, WallClock.Zone(zone));
         foreach (var contact in contacts)
         {
             rows.Add(contact);

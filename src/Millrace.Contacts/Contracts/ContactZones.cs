@@ -37,7 +37,7 @@ public abstract record ClockSettings
     public TimeZoneInfo CommonZone(string accountZone) => WallClock.Zone(Clock == ClockOf.Named ? TimeZone : accountZone);
 
     /// <summary>What is wrong with the choice, at <c>time_zone</c>; null: nothing.</summary>
-    public string? ClockProblem() => Clock == ClockOf.Named && !(TimeZone is not null && TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone, out _))
+    public string? ClockProblem() => Clock == ClockOf.Named && !WallClock.IsZone(TimeZone)
         ? "Choose a time zone."
         : null;
 }

@@ -6,6 +6,7 @@ using Millrace.Contacts.People;
 using Millrace.Kernel.Data;
 using Millrace.Kernel.Modules;
 using Millrace.Kernel.Security;
+using Millrace.Kernel.Time;
 
 namespace Millrace.Contacts.Fields;
 
@@ -92,7 +93,7 @@ internal sealed class FieldValuesResource : ContactRowsResource<FieldValueRow>, 
         var (contacts, values) = (call.Resource<ContactsResource>(), call.Resource<FieldValuesResource>());
         var contact = await contacts.OneAsync(work, call, contactId);
         var field = await DefinitionAsync(work, call, fieldId);
-        if (!FieldValueParser.TryParse(field, text, TimeZones.Find(call.Account.TimeZone), out var value, out var problem))
+        if (!FieldValueParser.TryParse(field, text, WallClock.Zone(call.Account.TimeZone), out var value, out var problem))
         {
             throw V3Errors.Invalid("value", "field_invalid", problem);
         }

@@ -4,6 +4,7 @@ using Millrace.Activities.Contracts;
 using Millrace.Contacts.People;
 using Millrace.Kernel.Errors;
 using Millrace.Kernel.Extensibility;
+using Millrace.Kernel.Time;
 
 namespace Millrace.Contacts.Fields;
 
@@ -38,7 +39,7 @@ internal sealed class SetFieldAction(FieldValueWriter writer, StandardFieldWrite
             return batch.All(StepOutcome.Skip("skipped_field_missing", "The field no longer exists."));
         }
 
-        var zone = TimeZones.Find(batch.TimeZone);
+        var zone = WallClock.Zone(batch.TimeZone);
         var values = await ValuesAsync(batch, zone, cancellationToken);
         var origin = new ActivityOrigin(batch.AutomationId, batch.StepKey);
         var problems = new Dictionary<long, string>();

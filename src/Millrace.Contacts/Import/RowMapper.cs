@@ -6,6 +6,7 @@ using Millrace.Contacts.Fields;
 using Millrace.Contacts.People;
 using Millrace.Kernel.Data;
 using Millrace.Kernel.Errors;
+using Millrace.Kernel.Time;
 
 namespace Millrace.Contacts.Import;
 
@@ -135,7 +136,7 @@ internal sealed class RowMapper
                 return Phone(text ?? blank, out row.Phone);
             case ColumnTarget.TimeZone:
                 row.TimeZone = text?.Trim() ?? blank;
-                return string.IsNullOrEmpty(row.TimeZone) || TimeZoneInfo.TryFindSystemTimeZoneById(row.TimeZone, out _)
+                return string.IsNullOrEmpty(row.TimeZone) || WallClock.IsZone(row.TimeZone)
                     ? null
                     : (RejectReason.TimeZoneInvalid, "This time zone is not known; write it as Europe/Berlin.");
             case ColumnTarget.Field:

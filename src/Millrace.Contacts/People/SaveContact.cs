@@ -4,6 +4,7 @@ using Millrace.Contacts.Counting;
 using Millrace.Contacts.Fields;
 using Millrace.Kernel.Data;
 using Millrace.Kernel.Errors;
+using Millrace.Kernel.Time;
 using Npgsql;
 
 namespace Millrace.Contacts.People;
@@ -120,7 +121,7 @@ internal sealed class SaveContact(IActivityLog activities, FieldValueWriter fiel
         }
 
         var fields = await FieldDefinitions.ByIdAsync(transaction, accountId, [.. input.Fields.Keys], cancellationToken);
-        var (writes, errors, zone) = (new List<FieldWrite>(), new List<FieldError>(), TimeZones.Find(input.TimeZone));
+        var (writes, errors, zone) = (new List<FieldWrite>(), new List<FieldError>(), WallClock.Zone(input.TimeZone));
         foreach (var (fieldId, text) in input.Fields)
         {
             if (!fields.TryGetValue(fieldId, out var field))

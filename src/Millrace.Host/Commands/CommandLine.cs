@@ -27,6 +27,7 @@ internal static class CommandLine
         {
             return args switch
             {
+                _ when args.Contains("--help") || args.Contains("-h") => Unknown(["help"]),
                 [] or ["serve", ..] => await ServeCommand.RunAsync(args is [] ? [] : args[1..]),
                 [['-', '-', ..], ..] when args[0] is not "--help" => await ServeCommand.RunAsync(args),
                 ["migrate", .. var rest] => await MigrateCommand.RunAsync(rest),

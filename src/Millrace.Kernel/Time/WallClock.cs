@@ -7,6 +7,9 @@ public static class WallClock
     public static TimeZoneInfo Zone(string? name) =>
         name is not null && TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone) ? zone : TimeZoneInfo.Utc;
 
+    /// <summary>Whether this is the IANA name of a zone. Windows' own names, which .NET takes too, mean nothing to PostgreSQL and to browsers.</summary>
+    public static bool IsZone(string? name) => name is not null && TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone) && zone.HasIanaId;
+
     /// <summary>The instant of a local time: after the gap where it does not exist, the earlier one where it is twice.</summary>
     public static DateTimeOffset Instant(TimeZoneInfo zone, DateTime local)
     {

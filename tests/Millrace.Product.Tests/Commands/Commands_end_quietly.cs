@@ -17,6 +17,10 @@ public sealed class Commands_end_quietly : IDisposable
         (refused.ExitCode, refused.Output).ShouldBe((1, string.Empty));
         refused.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length.ShouldBe(1, refused.Errors);
 
+        var help = await RunAsync("serve", "--help");
+        (help.ExitCode, help.Errors).ShouldBe((0, string.Empty));
+        help.Output.ShouldContain("millrace migrate");
+
         var user = await RunAsync("user", "add", "1", "ben@example.com", "correct horse battery", "user");
         user.ShouldBe(new CommandRun(0, "User 2 (user).\n", string.Empty));
 
