@@ -3,7 +3,6 @@ using Millrace.Contacts.Contracts;
 using Millrace.Contacts.Fields;
 using Millrace.Contacts.Import;
 using Millrace.Contacts.Lists;
-using Millrace.Contacts.People;
 using Millrace.Contacts.Tags;
 using Millrace.Kernel.Data;
 using Millrace.Kernel.Time;
