@@ -101,7 +101,7 @@ test('stuck people say why, and go on one by one or all together', async ({ page
   await page.getByRole('menuitem', { name: /People/ }).click();
   await page.getByText('Stuck', { exact: true }).click();
   const people = page.getByRole('list', { name: /People/ });
-  await expect(people.getByText('internal_error: TimeoutException')).toHaveCount(2);
+  await expect(people.getByText('A fault of the server (TimeoutException)')).toHaveCount(2);
   await picture(page, 'stuck');
   await accessible(page, complaints);
   await page.getByRole('button', { name: 'Actions for Cleo Dawn' }).click();
