@@ -176,7 +176,7 @@ public sealed partial class InboundTests(InboundProduct product) : IClassFixture
     {
         var account = await product.NewAccountAsync();
         var contact = await account.AddContactAsync("carol@answers.example");
-        var content = Mailing.Content() with { ReplyTo = "desk@shop.example", TrackReplies = true };
+        var content = Mailing.Content() with { ReplyTo = "carols-desk@shop.example", TrackReplies = true };
         await account.QueueAsync([contact], content);
         var send = (await account.DispatchedAsync()).ShouldHaveSingleItem();
         var replyTo = MailAddressOf(product.Mail("carol@answers.example").Root.Header("Reply-To")!);
@@ -191,7 +191,7 @@ public sealed partial class InboundTests(InboundProduct product) : IClassFixture
         (await account.ActivitiesOfKindAsync(contact, "email.replied")).ShouldHaveSingleItem().GetProperty("mail_subject").GetString().ShouldBe("Re: Hello");
         await Product.EventuallyAsync(async () => (await account.InboundAsync())[0].ForwardState == "sent", "the reply has gone on");
         (await account.InboundAsync())[1].ForwardState.ShouldBeNull();
-        var forwarded = product.Sink.Messages.Single(m => m.To.Contains("desk@shop.example"));
+        var forwarded = product.Sink.Messages.Single(m => m.To.Contains("carols-desk@shop.example"));
         forwarded.From.ShouldBe(replyTo);
         var mail = MimeParser.Parse(forwarded.Bytes);
         (mail.From, mail.TextBody!.TrimEnd()).ShouldBe(("Carol <carol@answers.example>", "Yes, please! \u00e4\r\n.dot"));
