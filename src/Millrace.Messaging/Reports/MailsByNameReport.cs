@@ -48,7 +48,7 @@ internal sealed class MailsByNameReport : Report
             [.. Counts.Select(c => (decimal?)m.Tally[c.Key]), .. Rates.Select(r => m.Tally.Rate(r.Key))])).ToList();
         return new ReportAnswer(
             [], "E-mail", [.. Counts.Select(c => new ReportColumn(c.Key, c.Title)), .. Rates.Select(r => new ReportColumn(r.Key, r.Title, ReportUnit.Share))], rows, null,
-            tallies.Count > Most ? [$"The {Most} of which most was sent; there are {tallies.Count}.", .. EventTally.Notes] : EventTally.Notes);
+            tallies.Count > Most ? [$"The {Most} of which most was sent; there are {tallies.Count}."] : []);
     }
 
     private sealed record Counted(long MessageId, string What, long Total);
